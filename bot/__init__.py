@@ -1,0 +1,1 @@
+"""What speaks to the world: settings, command line, channels, courier, clock, web page."""

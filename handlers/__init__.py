@@ -1,0 +1,1 @@
+"""What the bot does: one topic a file, in the order in which they are asked to answer."""

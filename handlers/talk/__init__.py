@@ -1,0 +1,1 @@
+"""The conversation engine: messages, the desk that answers them, forms described in data."""

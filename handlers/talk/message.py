@@ -1,0 +1,137 @@
+"""What is heard and what is said, in no channel's own words."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Kind = Literal["text", "choice", "contact", "file", "event", "edited"]
+ChoiceKind = Literal["option", "aside", "contact", "link"]
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """One conversation on one channel.
+
+    channel: "telegram", "web", "terminal" …; chat: the platform's own name of the conversation
+    (Telegram chat id, web session id, the name given on the command line).
+    """
+
+    channel: str
+    chat: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileNote:
+    """A file that somebody sent, as its metadata tells it; the bytes are fetched later, if at all."""
+
+    name: str
+    size: int
+    media_type: str = ""
+    token: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One thing heard from a platform.
+
+    key: unique on its channel; the same key heard twice takes effect once.
+    kind: "text" (also commands, "/start late_X"), "choice" (a button: `choice` is its id), "contact" (a shared
+    phone number in `text`), "file", "edited" (an earlier message was changed), "event" (`text` is "joined" or "left":
+    the person unblocked or blocked the bot; `text` is "moved:NEW": the chat has a new id).
+    private: False in a group; addressed: in a group, whether the message is meant for the bot.
+    language, zone: hints from the platform (BCP 47, IANA), "" where it gives none.
+    """
+
+    address: Address
+    key: str
+    kind: Kind
+    text: str = ""
+    choice: str = ""
+    file: FileNote | None = None
+    name: str = ""
+    private: bool = True
+    addressed: bool = True
+    language: str = ""
+    zone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Something one can press, or say instead.
+
+    id: at most 60 ASCII bytes (Telegram's callback_data holds 64). kind: "option" answers the question (numbered
+    where there are no buttons); "aside" is a way out of it (back, skip, why …; said as a word where there are no
+    buttons); "contact" shares one's own phone number where the platform can; "link" opens `url`.
+    """
+
+    label: str
+    id: str
+    kind: ChoiceKind = "option"
+    url: str = ""
+
+
+Rows = tuple[tuple[Choice, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One message that the bot says.
+
+    text: HTML of a few tags only (<b> <i> <code> <a href>), every value in it escaped; "\\n" breaks lines.
+    rows: the choices as they should stand on a keyboard. slot: a name for this message in its conversation;
+    with replaces=True the message takes the place of the last one said under that slot, where a channel can.
+    """
+
+    text: str
+    rows: Rows = ()
+    slot: str = ""
+    replaces: bool = False
+
+    @property
+    def choices(self) -> tuple[Choice, ...]:
+        """All choices in reading order."""
+        return tuple(choice for row in self.rows for choice in row)
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """One row of the outbox as a channel gets it: whom, what, and what stands there already.
+
+    earlier: the platform's id of the message that this one replaces, "" where there is none.
+    """
+
+    id: int
+    address: Address
+    reply: Reply
+    language: str = "en"
+    earlier: str = ""
+    attempts: int = 0
+    marks: dict[str, str] = field(default_factory=dict)
+
+
+class TryLater(Exception):
+    """The platform asks for patience: try again in `seconds`; `everyone` if the whole channel must wait."""
+
+    def __init__(self, seconds: float, *, everyone: bool = False, reason: str = "") -> None:
+        super().__init__(reason or f"try again in {seconds:g} s")
+        self.seconds = seconds
+        self.everyone = everyone
+
+
+class Unreachable(Exception):
+    """This person cannot be written to until they write again (blocked, deactivated, left)."""
+
+
+class Refused(Exception):
+    """The platform will never take this message as it is (a fault of ours); trying again is useless."""
+
+
+class Unsure(Exception):
+    """The bytes left, no answer came: the platform may or may not have delivered the message."""
+
+
+class Moved(Exception):
+    """The conversation has a new id on its platform."""
+
+    def __init__(self, chat: str) -> None:
+        super().__init__(f"moved to {chat}")
+        self.chat = chat

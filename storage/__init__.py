@@ -1,0 +1,1 @@
+"""What Usher remembers: tables, migrations, and one module of plain async functions per noun."""

@@ -1,0 +1,42 @@
+"""What the courier and the desk ask of a channel, and a channel of them."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from handlers.talk.message import Incoming, Owed
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What the desk made of something heard, once that is durable.
+
+    fresh: False if this key had been heard before. notice: a short plain line (at most 200 characters) for the
+    platform's own notice, where it has one (Telegram's answer to a pressed button); "" for none.
+    """
+
+    fresh: bool = True
+    notice: str = ""
+
+
+Answer = Callable[[Incoming], Awaitable[Answered]]
+"""The desk as channels see it. When it returns, everything is committed and the platform may be told "received".
+Raises `storage.database.Unavailable` if nothing could be stored: then do not acknowledge."""
+
+
+class Channel(Protocol):
+    """A way to reach people."""
+
+    name: str
+
+    async def start(self) -> None:
+        """Begin to listen."""
+
+    async def stop(self) -> None:
+        """Stop listening; what is being answered is finished first."""
+
+    async def send(self, owed: Owed) -> str:
+        """Say it; returns the platform's id of the message, "" if there is none.
+
+        Raises TryLater, Unreachable, Refused, Unsure, Moved (handlers.talk.message).
+        """

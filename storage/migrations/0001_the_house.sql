@@ -1,0 +1,154 @@
+-- People, their conversations, films on the way to the festival, and everything the bot owes anyone.
+
+CREATE TABLE people (
+    id TEXT PRIMARY KEY,
+    language TEXT NOT NULL DEFAULT '',
+    zone TEXT NOT NULL DEFAULT '',
+    created_at TEXT NOT NULL
+);
+
+-- One row per chat of a channel. `offered`: the choices that stand in the last message, so that "2" can be said.
+CREATE TABLE conversations (
+    channel TEXT NOT NULL,
+    chat TEXT NOT NULL,
+    person_id TEXT NOT NULL REFERENCES people (id),
+    topic TEXT NOT NULL DEFAULT '',
+    form TEXT NOT NULL DEFAULT '',
+    offered TEXT NOT NULL DEFAULT '',
+    heard_in_window INTEGER NOT NULL DEFAULT 0,
+    window_started_at TEXT NOT NULL DEFAULT '',
+    ignored_until TEXT NOT NULL DEFAULT '',
+    unreachable_since TEXT NOT NULL DEFAULT '',
+    unreachable_because TEXT NOT NULL DEFAULT '',
+    created_at TEXT NOT NULL,
+    PRIMARY KEY (channel, chat)
+);
+CREATE INDEX conversations_of_person ON conversations (person_id);
+
+-- What has been heard already: the same key again has no effect.
+CREATE TABLE heard (
+    channel TEXT NOT NULL,
+    key TEXT NOT NULL,
+    at TEXT NOT NULL,
+    PRIMARY KEY (channel, key)
+);
+CREATE INDEX heard_at ON heard (at);
+
+-- `answers` is the working copy; what was submitted stands in entry_versions and never changes.
+CREATE TABLE entries (
+    id TEXT PRIMARY KEY,
+    edition TEXT NOT NULL,
+    person_id TEXT NOT NULL REFERENCES people (id),
+    state TEXT NOT NULL,
+    number BIGINT,
+    version BIGINT NOT NULL DEFAULT 0,
+    changed INTEGER NOT NULL DEFAULT 0,
+    form_version TEXT NOT NULL,
+    answers TEXT NOT NULL,
+    created_at TEXT NOT NULL,
+    updated_at TEXT NOT NULL,
+    UNIQUE (edition, number)
+);
+CREATE INDEX entries_of_person ON entries (person_id, edition);
+
+CREATE TABLE entry_versions (
+    entry_id TEXT NOT NULL REFERENCES entries (id),
+    version BIGINT NOT NULL,
+    form_version TEXT NOT NULL,
+    answers TEXT NOT NULL,
+    submitted_at TEXT NOT NULL,
+    PRIMARY KEY (entry_id, version)
+);
+
+CREATE TABLE entry_history (
+    id SERIAL_KEY,
+    entry_id TEXT NOT NULL REFERENCES entries (id),
+    person_id TEXT NOT NULL,
+    change TEXT NOT NULL,
+    at TEXT NOT NULL
+);
+CREATE INDEX entry_history_of_entry ON entry_history (entry_id, id);
+
+-- Numbers without gaps: taken in the transaction that uses them.
+CREATE TABLE counters (
+    name TEXT PRIMARY KEY,
+    value BIGINT NOT NULL
+);
+
+CREATE TABLE late_codes (
+    code_hash TEXT PRIMARY KEY,
+    edition TEXT NOT NULL,
+    uses BIGINT NOT NULL,
+    opens_until TEXT NOT NULL,
+    note TEXT NOT NULL DEFAULT '',
+    created_at TEXT NOT NULL
+);
+
+CREATE TABLE late_grants (
+    code_hash TEXT NOT NULL REFERENCES late_codes (code_hash),
+    person_id TEXT NOT NULL REFERENCES people (id),
+    granted_at TEXT NOT NULL,
+    PRIMARY KEY (code_hash, person_id)
+);
+CREATE INDEX late_grants_of_person ON late_grants (person_id);
+
+-- One-time codes that carry a person to another channel or device.
+CREATE TABLE handover_codes (
+    code_hash TEXT PRIMARY KEY,
+    person_id TEXT NOT NULL REFERENCES people (id),
+    expires_at TEXT NOT NULL,
+    used_at TEXT NOT NULL DEFAULT ''
+);
+
+-- Everything the bot owes anyone. state: pending, leased, sent, failed, blocked, unknown.
+CREATE TABLE outbox (
+    id SERIAL_KEY,
+    cause TEXT NOT NULL UNIQUE,
+    channel TEXT NOT NULL,
+    chat TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    priority INTEGER NOT NULL,
+    language TEXT NOT NULL,
+    body TEXT NOT NULL,
+    slot TEXT NOT NULL DEFAULT '',
+    state TEXT NOT NULL,
+    due_at TEXT NOT NULL,
+    leased_by TEXT NOT NULL DEFAULT '',
+    leased_until TEXT NOT NULL DEFAULT '',
+    attempts INTEGER NOT NULL DEFAULT 0,
+    platform_id TEXT NOT NULL DEFAULT '',
+    reason TEXT NOT NULL DEFAULT '',
+    created_at TEXT NOT NULL,
+    closed_at TEXT NOT NULL DEFAULT ''
+);
+CREATE INDEX outbox_open ON outbox (channel, chat, priority, id) WHERE state IN ('pending', 'leased');
+CREATE INDEX outbox_due ON outbox (due_at) WHERE state IN ('pending', 'leased');
+CREATE INDEX outbox_slot ON outbox (channel, chat, slot, id) WHERE slot <> '';
+CREATE INDEX outbox_closed ON outbox (closed_at) WHERE closed_at <> '';
+
+-- The web page's own channel: who holds which session, and what stands on the page, in order.
+CREATE TABLE page_sessions (
+    token_hash TEXT PRIMARY KEY,
+    chat TEXT NOT NULL,
+    created_at TEXT NOT NULL,
+    seen_at TEXT NOT NULL
+);
+CREATE INDEX page_sessions_of_chat ON page_sessions (chat);
+
+CREATE TABLE page_lines (
+    chat TEXT NOT NULL,
+    seq BIGINT NOT NULL,
+    side TEXT NOT NULL,
+    key TEXT NOT NULL,
+    body TEXT NOT NULL,
+    at TEXT NOT NULL,
+    PRIMARY KEY (chat, seq),
+    UNIQUE (chat, key)
+);
+CREATE INDEX page_lines_at ON page_lines (at);
+
+-- Small facts about this installation: the rehearsal clock's shift, a channel's last update.
+CREATE TABLE marks (
+    name TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+);

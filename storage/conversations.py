@@ -1,0 +1,131 @@
+"""Where a conversation stands: whose it is, which form is open in it, what was offered last."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from storage import instants
+from storage.database import Tx
+from storage.people import Person
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """One chat of a channel.
+
+    topic, form: the topic that carries on and its own state (JSON), "" for none. offered: JSON of the choices said
+    last. The window counts what was heard, against floods. kept: False while it is not written down yet.
+    """
+
+    channel: str
+    chat: str
+    person: Person
+    topic: str = ""
+    form: str = ""
+    offered: str = ""
+    heard_in_window: int = 0
+    window_started_at: datetime | None = None
+    ignored_until: datetime | None = None
+    unreachable_since: datetime | None = None
+    owed_elsewhere: bool = False
+    kept: bool = field(default=True, compare=False)
+
+
+_FIND = """
+SELECT c.person_id, p.language, p.zone, c.topic, c.form, c.offered, c.heard_in_window, c.window_started_at,
+       c.ignored_until, c.unreachable_since,
+       (SELECT 1 FROM heard h WHERE h.channel = c.channel AND h.key = :key) AS heard_before,
+       EXISTS (SELECT 1 FROM outbox o WHERE o.channel = c.channel AND o.chat = c.chat AND o.priority = 0
+               AND o.state IN ('pending', 'leased') AND o.leased_by <> :who) AS owed_elsewhere
+FROM conversations c JOIN people p ON p.id = c.person_id
+WHERE c.channel = :channel AND c.chat = :chat FOR_UPDATE
+"""
+
+
+async def find(tx: Tx, channel: str, chat: str, *, key: str = "", who: str = "") -> tuple[Conversation | None, bool]:
+    """The conversation, locked until the transaction ends, and whether `key` has been heard before.
+
+    A conversation that does not exist yet answers (None, False): the unique key of `heard` still guards it.
+    owed_elsewhere: another process (not `who`) has replies on their way to this chat.
+    """
+    row = await tx.one(_FIND, channel=channel, chat=chat, key=key, who=who)
+    if row is None:
+        return None, False
+    conversation = Conversation(
+        channel,
+        chat,
+        Person(row["person_id"], row["language"], row["zone"]),
+        row["topic"],
+        row["form"],
+        row["offered"],
+        row["heard_in_window"],
+        _instant(row["window_started_at"]),
+        _instant(row["ignored_until"]),
+        _instant(row["unreachable_since"]),
+        bool(row["owed_elsewhere"]),
+    )
+    return conversation, bool(row["heard_before"])
+
+
+def hear(tx: Tx, channel: str, key: str, now: datetime) -> None:
+    """Note that `key` has been heard; the transaction ends in `Conflict` if it had been already."""
+    tx.soon(
+        "INSERT INTO heard (channel, key, at) VALUES (:channel, :key, :at)",
+        channel=channel, key=key, at=instants.write(now),
+    )  # fmt: skip
+
+
+def add(tx: Tx, conversation: Conversation, now: datetime) -> None:
+    """Write a new conversation down; its person must be there already."""
+    tx.soon(
+        "INSERT INTO conversations (channel, chat, person_id, created_at) VALUES (:channel, :chat, :person, :now)",
+        channel=conversation.channel, chat=conversation.chat, person=conversation.person.id, now=instants.write(now),
+    )  # fmt: skip
+
+
+def keep(tx: Tx, conversation: Conversation) -> None:
+    """Write down where the conversation stands now."""
+    tx.soon(
+        "UPDATE conversations SET person_id = :person, topic = :topic, form = :form, offered = :offered,"
+        " heard_in_window = :heard, window_started_at = :started, ignored_until = :ignored,"
+        " unreachable_since = :unreachable WHERE channel = :channel AND chat = :chat",
+        person=conversation.person.id, topic=conversation.topic, form=conversation.form, offered=conversation.offered,
+        heard=conversation.heard_in_window, started=_text(conversation.window_started_at),
+        ignored=_text(conversation.ignored_until), unreachable=_text(conversation.unreachable_since),
+        channel=conversation.channel, chat=conversation.chat,
+    )  # fmt: skip
+
+
+def mark_unreachable(tx: Tx, channel: str, chat: str, reason: str, now: datetime) -> None:
+    """Nothing more is sent to this chat until it is heard from again."""
+    tx.soon(
+        "UPDATE conversations SET unreachable_since = :now, unreachable_because = :reason"
+        " WHERE channel = :channel AND chat = :chat",
+        now=instants.write(now), reason=reason, channel=channel, chat=chat,
+    )  # fmt: skip
+
+
+async def move(tx: Tx, channel: str, chat: str, to: str) -> None:
+    """The platform gave the chat a new id: what was said, and what is owed, goes with it."""
+    there, _ = await find(tx, channel, to)
+    if there is None:
+        await tx.run(
+            "UPDATE conversations SET chat = :to WHERE channel = :channel AND chat = :chat",
+            channel=channel, chat=chat, to=to,
+        )  # fmt: skip
+    await tx.run(
+        "UPDATE outbox SET chat = :to WHERE channel = :channel AND chat = :chat AND state IN ('pending', 'leased')",
+        channel=channel, chat=chat, to=to,
+    )  # fmt: skip
+
+
+async def forget_heard(tx: Tx, before: datetime) -> int:
+    """Drop the keys that no platform will repeat any more."""
+    return await tx.run("DELETE FROM heard WHERE at < :before", before=instants.write(before))
+
+
+def _instant(text: str) -> datetime | None:
+    return instants.read(text) if text else None
+
+
+def _text(instant: datetime | None) -> str:
+    return instants.write(instant) if instant else ""

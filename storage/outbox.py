@@ -1,0 +1,181 @@
+"""Everything the bot owes anyone, one row each, until it is closed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from storage import instants
+from storage.database import Row, Tx
+
+PENDING, LEASED = "pending", "leased"
+SENT, FAILED, BLOCKED, UNKNOWN = "sent", "failed", "blocked", "unknown"
+
+PRIORITY = {"reply": 0, "receipt": 0, "reminder": 1, "notice": 1, "broadcast": 2}
+"""What goes first, by kind."""
+
+HELD_WHEN_UNSURE = frozenset({"broadcast"})
+"""Kinds that are never repeated when the platform may have taken them already: they wait for a look as `unknown`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Debt:
+    """Something to be said. cause: unique, so that planning it twice sends it once."""
+
+    cause: str
+    channel: str
+    chat: str
+    kind: str
+    language: str
+    body: str
+    slot: str = ""
+    due_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A row as the courier takes it."""
+
+    id: int
+    channel: str
+    chat: str
+    kind: str
+    language: str
+    body: str
+    slot: str = ""
+    attempts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """How a row ended: state SENT, FAILED, BLOCKED or UNKNOWN."""
+
+    id: int
+    state: str
+    platform_id: str = ""
+    reason: str = ""
+
+
+_ADD = """
+INSERT INTO outbox (cause, channel, chat, kind, priority, language, body, slot, state, due_at, leased_by, leased_until,
+                    created_at)
+VALUES (:cause, :channel, :chat, :kind, :priority, :language, :body, :slot, :state, :due, :who, :until, :now)
+ON CONFLICT (cause) DO NOTHING RETURNING id
+"""
+
+
+async def owe(tx: Tx, debt: Debt, now: datetime, *, who: str = "", until: datetime | None = None) -> int | None:
+    """Write a debt down; its id, or None if its cause was written down before.
+
+    who, until: the row is born in the hands of that process, which sends it as soon as the transaction is committed;
+    should the process die, the lease runs out and another one takes it.
+    """
+    values: dict[str, Any] = {
+        "cause": debt.cause, "channel": debt.channel, "chat": debt.chat, "kind": debt.kind,
+        "priority": PRIORITY[debt.kind], "language": debt.language, "body": debt.body, "slot": debt.slot,
+        "state": LEASED if who else PENDING, "due": instants.write(debt.due_at or now), "who": who,
+        "until": instants.write(until) if until else "", "now": instants.write(now),
+    }  # fmt: skip
+    row = await tx.one(_ADD, **values)
+    return int(row["id"]) if row else None
+
+
+_CLAIM = """
+UPDATE outbox SET state = 'leased', leased_by = :who, leased_until = :until WHERE id IN (
+    SELECT o.id FROM outbox o
+    WHERE o.due_at <= :now
+      AND (o.state = 'pending' OR (o.state = 'leased' AND o.leased_until < :now AND o.leased_by <> :who))
+      AND NOT EXISTS (
+          SELECT 1 FROM outbox e WHERE e.channel = o.channel AND e.chat = o.chat AND e.priority = o.priority
+          AND e.id < o.id AND e.state IN ('pending', 'leased'))
+    ORDER BY o.priority, o.id LIMIT :limit SKIP_LOCKED)
+RETURNING id, channel, chat, kind, language, body, slot, attempts
+"""
+
+
+async def claim_due(tx: Tx, now: datetime, who: str, until: datetime, limit: int) -> list[Parcel]:
+    """Take what is due, and what a dead process left, into the hands of `who`: of each chat the oldest row only."""
+    rows = await tx.all(
+        _CLAIM, now=instants.write(now), who=who, until=instants.write(until), limit=limit
+    )
+    return [_row(row) for row in sorted(rows, key=lambda row: int(row["id"]))]
+
+
+async def release_all(tx: Tx, who: str) -> int:
+    """What a process of this name had in hand when it died is pending again."""
+    return await tx.run(
+        "UPDATE outbox SET state = 'pending', leased_by = '', leased_until = '' WHERE state = 'leased'"
+        " AND leased_by = :who",
+        who=who,
+    )
+
+
+def renew(tx: Tx, who: str, until: datetime) -> None:
+    """The process is alive and still has its rows in hand."""
+    tx.soon(
+        "UPDATE outbox SET leased_until = :until WHERE state = 'leased' AND leased_by = :who",
+        who=who, until=instants.write(until),
+    )  # fmt: skip
+
+
+async def close(tx: Tx, closings: Sequence[Closing], now: datetime) -> None:
+    """Write down how these rows ended."""
+    await tx.many(
+        "UPDATE outbox SET state = :state, platform_id = :platform_id, reason = :reason, closed_at = :now,"
+        " leased_by = '', leased_until = '' WHERE id = :id",
+        [
+            {"id": c.id, "state": c.state, "platform_id": c.platform_id, "reason": c.reason, "now": instants.write(now)}
+            for c in closings
+        ],
+    )
+
+
+def postpone(tx: Tx, id: int, due_at: datetime, reason: str) -> None:
+    """Try this row again later."""
+    tx.soon(
+        "UPDATE outbox SET state = 'pending', leased_by = '', leased_until = '', attempts = attempts + 1,"
+        " due_at = :due, reason = :reason WHERE id = :id",
+        id=id, due=instants.write(due_at), reason=reason,
+    )  # fmt: skip
+
+
+async def block_chat(tx: Tx, channel: str, chat: str, reason: str, now: datetime) -> int:
+    """Close all that is owed to a chat which cannot be reached."""
+    return await tx.run(
+        "UPDATE outbox SET state = 'blocked', reason = :reason, closed_at = :now, leased_by = '', leased_until = ''"
+        " WHERE channel = :channel AND chat = :chat AND state IN ('pending', 'leased')",
+        channel=channel, chat=chat, reason=reason, now=instants.write(now),
+    )  # fmt: skip
+
+
+async def last_in_slot(tx: Tx, channel: str, chat: str, slot: str, before: int) -> str:
+    """The platform's id of the message said last under that slot, "" if there is none."""
+    row = await tx.one(
+        "SELECT platform_id FROM outbox WHERE channel = :channel AND chat = :chat AND slot = :slot AND id < :before"
+        " AND state = 'sent' ORDER BY id DESC LIMIT 1",
+        channel=channel, chat=chat, slot=slot, before=before,
+    )  # fmt: skip
+    return str(row["platform_id"]) if row else ""
+
+
+async def count_open(tx: Tx, now: datetime) -> int:
+    """How many rows are due or in hand."""
+    row = await tx.one(
+        "SELECT COUNT(*) AS n FROM outbox WHERE state IN ('pending', 'leased') AND due_at <= :now",
+        now=instants.write(now),
+    )
+    assert row is not None
+    return int(row["n"])
+
+
+async def forget_closed(tx: Tx, before: datetime) -> int:
+    """Drop what was closed long ago."""
+    return await tx.run(
+        "DELETE FROM outbox WHERE closed_at <> '' AND closed_at < :before", before=instants.write(before)
+    )
+
+
+def _row(row: Row) -> Parcel:
+    return Parcel(
+        row["id"], row["channel"], row["chat"], row["kind"], row["language"], row["body"], row["slot"], row["attempts"]
+    )

@@ -1,0 +1,50 @@
+"""Who writes to the bot: a person may have several conversations, on several channels."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+
+from storage import instants
+from storage.database import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """language: "" until known; zone: IANA name, "" until known."""
+
+    id: str
+    language: str = ""
+    zone: str = ""
+
+
+def add(tx: Tx, person: Person, now: datetime) -> None:
+    """Write a new person down."""
+    tx.soon(
+        "INSERT INTO people (id, language, zone, created_at) VALUES (:id, :language, :zone, :now)",
+        id=person.id, language=person.language, zone=person.zone, now=instants.write(now),
+    )  # fmt: skip
+
+
+def new(language: str = "", zone: str = "") -> Person:
+    """A person not yet written down."""
+    return Person(secrets.token_hex(8), language, zone)
+
+
+def keep(tx: Tx, person: Person) -> None:
+    """Write a person's language and zone down."""
+    tx.soon(
+        "UPDATE people SET language = :language, zone = :zone WHERE id = :id",
+        id=person.id, language=person.language, zone=person.zone,
+    )  # fmt: skip
+
+
+async def join(tx: Tx, other: str, into: str) -> None:
+    """All that `other` has belongs to `into` from now on."""
+    for table in ("conversations", "entries"):
+        await tx.run(f"UPDATE {table} SET person_id = :into WHERE person_id = :other", other=other, into=into)
+    await tx.run(
+        "INSERT INTO late_grants (code_hash, person_id, granted_at)"
+        " SELECT code_hash, :into, granted_at FROM late_grants WHERE person_id = :other ON CONFLICT DO NOTHING",
+        other=other, into=into,
+    )  # fmt: skip
+    await tx.run("DELETE FROM late_grants WHERE person_id = :other", other=other)

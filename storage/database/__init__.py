@@ -1,0 +1,42 @@
+"""The one place that knows a database's driver: open, migrate, and transactions with one SQL for both databases."""
+
+from pathlib import Path
+from urllib.parse import unquote
+
+from storage.database.backups import backup
+from storage.database.base import Database
+from storage.database.errors import Conflict, DatabaseNewer, StorageError, Unavailable, Unwritable
+from storage.database.migrate import SHIPPED, migrate, pending
+from storage.database.postgres import open_postgres
+from storage.database.sqlite import open_sqlite
+from storage.database.tx import Row, Tx
+
+__all__ = [
+    "Conflict",
+    "Database",
+    "DatabaseNewer",
+    "Row",
+    "StorageError",
+    "Tx",
+    "Unavailable",
+    "Unwritable",
+    "backup",
+    "migrate",
+    "open_database",
+    "pending",
+]
+
+
+async def open_database(
+    url: str, *, migrations: Path = SHIPPED, connections: int = 10, writes: bool = True
+) -> Database:
+    """Opens, and changes nothing in it: `sqlite:///relative.db`, `sqlite:////absolute.db` or `postgresql://…`.
+
+    connections: at most so many to PostgreSQL. writes: False lets a tool look into an SQLite file while Usher runs
+    on it; one process only may write. Raises Unavailable with the reason as a sentence.
+    """
+    if url.startswith("sqlite:///") and url != "sqlite:///":
+        return await open_sqlite(Path(unquote(url.removeprefix("sqlite:///"))), migrations, writes=writes)
+    if url.startswith(("postgresql://", "postgres://")):
+        return await open_postgres(url, migrations, connections=connections)
+    raise StorageError("a database's address begins with sqlite:/// or postgresql://")

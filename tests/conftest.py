@@ -1,0 +1,96 @@
+"""What every test may ask for: fresh databases of both kinds."""
+
+import asyncio
+import os
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from storage.database import Database, migrate, open_database
+from tests.servers import postgres
+
+NOW = datetime(2021, 3, 1, 1, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def postgres_cluster() -> Iterator[postgres.Cluster]:
+    """A PostgreSQL server, one for each worker of the test run."""
+    programs = postgres.binaries()
+    if programs is None:
+        missing = "PostgreSQL's initdb is not installed: HALF OF THE STORAGE TESTS DO NOT RUN (apt install postgresql)"
+        if os.environ.get("CI"):
+            pytest.fail(missing)
+        pytest.skip(missing)
+    cluster = postgres.Cluster(programs)
+    try:
+        cluster.start()
+        yield cluster
+    finally:
+        cluster.remove()
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated file, to be copied."""
+    path = tmp_path_factory.mktemp("template") / "usher.db"
+    asyncio.run(_migrated(f"sqlite:///{path}"))
+    return path
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(postgres_cluster: postgres.Cluster) -> str:
+    """A migrated database's name, to be a template."""
+    url = postgres_cluster.create_database()
+    asyncio.run(_migrated(url))
+    return postgres.name_in(url)
+
+
+async def _migrated(url: str) -> None:
+    database = await open_database(url)
+    await migrate(database, NOW)
+    await database.close()
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    """Where a new, empty SQLite database may be."""
+    return f"sqlite:///{tmp_path}/usher.db"
+
+
+@pytest.fixture
+def postgres_url(postgres_cluster: postgres.Cluster) -> Iterator[str]:
+    """A new, empty PostgreSQL database."""
+    url = postgres_cluster.create_database()
+    yield url
+    postgres_cluster.drop_database(url)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def empty_url(request: pytest.FixtureRequest) -> str:
+    """A new, empty database of either kind."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A new database of either kind with the shipped migrations applied."""
+    if request.param == "sqlite":
+        shutil.copy(request.getfixturevalue("migrated_sqlite"), tmp_path / "usher.db")
+        yield f"sqlite:///{tmp_path}/usher.db"
+    else:
+        cluster: postgres.Cluster = request.getfixturevalue("postgres_cluster")
+        url = cluster.create_database(request.getfixturevalue("migrated_postgres"))
+        yield url
+        cluster.drop_database(url)
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    """The same, opened."""
+    opened = await open_database(database_url)
+    yield opened
+    await opened.close()

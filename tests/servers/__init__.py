@@ -1,0 +1,1 @@
+"""Servers that the tests start: what stands at the far side of the network."""

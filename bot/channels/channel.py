@@ -1,22 +1,11 @@
 """What the courier and the desk ask of a channel, and a channel of them."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import Protocol
 
-from handlers.talk.message import Incoming, Owed
+from handlers.talk.message import Answered, Incoming, Owed
 
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """What the desk made of something heard, once that is durable.
-
-    fresh: False if this key had been heard before. notice: a short plain line (at most 200 characters) for the
-    platform's own notice, where it has one (Telegram's answer to a pressed button); "" for none.
-    """
-
-    fresh: bool = True
-    notice: str = ""
+__all__ = ["Answer", "Answered", "Channel"]
 
 
 Answer = Callable[[Incoming], Awaitable[Answered]]

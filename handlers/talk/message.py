@@ -1,6 +1,6 @@
 """What is heard and what is said, in no channel's own words."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 Kind = Literal["text", "choice", "contact", "file", "event", "edited"]
@@ -79,12 +79,14 @@ class Reply:
     text: HTML of a few tags only (<b> <i> <code> <a href>), every value in it escaped; "\\n" breaks lines.
     rows: the choices as they should stand on a keyboard. slot: a name for this message in its conversation;
     with replaces=True the message takes the place of the last one said under that slot, where a channel can.
+    clears: the choice before offered to share a contact, so a keyboard in the place of the phone's own may still be up.
     """
 
     text: str
     rows: Rows = ()
     slot: str = ""
     replaces: bool = False
+    clears: bool = False
 
     @property
     def choices(self) -> tuple[Choice, ...]:
@@ -105,7 +107,18 @@ class Owed:
     language: str = "en"
     earlier: str = ""
     attempts: int = 0
-    marks: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What the desk made of something heard, once that is durable.
+
+    fresh: False if this key had been heard before. notice: a short plain line (at most 200 characters) for the
+    platform's own notice, where it has one (Telegram's answer to a pressed button); "" for none.
+    """
+
+    fresh: bool = True
+    notice: str = ""
 
 
 class TryLater(Exception):

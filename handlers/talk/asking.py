@@ -1,0 +1,193 @@
+"""How a question, the summary and the way out of a form are put to a person."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from markupsafe import Markup, escape
+
+from handlers.talk import draft as drafts
+from handlers.talk.content import Field, Form
+from handlers.talk.draft import Draft
+from handlers.talk.fields import KINDS
+from handlers.talk.flow import LEAVING, SUMMARY, Place, Remark
+from handlers.talk.message import Choice, Reply, Rows
+from handlers.talk.voice import Voice, join, shorten
+
+_SHORT = 14  # two labels up to this width stand side by side on a phone
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Puts one form to one person. topic: whose buttons these are; values: what the form's texts may name."""
+
+    form: Form
+    topic: str
+    voice: Voice
+    values: Mapping[str, object]
+
+    def reply(self, draft: Draft, place: Place, remarks: tuple[Remark, ...] = (), *before: str) -> Reply:
+        """The remarks, then whatever stands at `place`."""
+        said = [*before, *(self.remark(remark, draft) for remark in remarks)]
+        if place.at == SUMMARY:
+            text, rows = self.summary(draft, place)
+        elif place.at == LEAVING:
+            text, rows = self.voice.say("form.leaving"), self._leaving(place)
+        else:
+            text, rows = self._question(draft, place)
+        return Reply(str(join(*said, text)), rows, slot="form", replaces=bool(place.picked))
+
+    def remark(self, remark: Remark, draft: Draft) -> Markup:
+        """A remark in words; with what was wrong goes what is expected (the question that follows has the example)."""
+        if remark.text:
+            body = self.voice.written(remark.text, **self.values) if remark.key == "" else self._why(remark)
+            return body
+        values = {key: self._value(value) for key, value in remark.values.items()}
+        if remark.field is not None:
+            values.setdefault("label", self.label(remark.field))
+        text = self.voice.say(remark.key, **values)
+        if remark.field is None or not remark.key.startswith("field."):
+            return text
+        return Markup("\n").join(part for part in (text, self._expected(remark.field)) if part)
+
+    def label(self, field: Field) -> Markup:
+        """A field's name."""
+        return self._written(field, "label")
+
+    def shown(self, field: Field, draft: Draft) -> Markup:
+        """An answer as this person reads it; a question of several parts in one line."""
+        if field.parts:
+            shown = [self.shown(part, draft) for part in drafts.parts(field, draft) if part.id in draft.answers]
+            return Markup(" · ").join(piece for piece in shown if piece)
+        if field.id not in draft.answers:
+            return Markup("")
+        if field.secret:
+            return Markup("••••••")
+        return escape(KINDS[field.kind].write(field, draft.answers[field.id], self.voice.language))
+
+    def lines(self, draft: Draft) -> Markup:
+        """The whole form, a line a question."""
+        rows = []
+        for question in drafts.questions(self.form, draft):
+            shown = self.shown(question, draft) or self.voice.say("form.left_out")
+            rows.append(Markup("<b>{}</b> {}").format(self.voice.say("form.line", label=self.label(question)), shown))
+        return Markup("\n").join(rows)
+
+    def summary(self, draft: Draft, place: Place) -> tuple[Markup, Rows]:
+        """All answers, a "change" for each, and the way to hand it in."""
+        text = join(self.voice.say("form.summary", **self.values), self.lines(draft), self.voice.say("form.summary_ask"))
+        changes = [
+            self.choice("form.change_line", "change", place, question.id, label=self.label(question))
+            for question in drafts.questions(self.form, draft)
+        ]
+        submit = self.choice("form.submit", "submit", place)
+        asides = self._asides(place, "back", "save", "leave")
+        return text, ((submit,), *_paired(changes), *_paired(asides))
+
+    def choice(self, key: str, action: str, place: Place, argument: str = "", **values: object) -> Choice:
+        """A button of the form; it carries the step, so that later it is known to be old."""
+        ids = f"{self.topic}.{action}:{argument}:{place.step}"
+        return Choice(self.voice.say(key, **values).unescape(), ids)
+
+    def _question(self, draft: Draft, place: Place) -> tuple[Markup, Rows]:
+        question = drafts.question_of(self.form, place.at)
+        assert question is not None
+        asked = next((part for part in question.parts if part.id == place.at), question)
+        text = join(
+            Markup("\n").join(
+                part for part in (self._progress(draft, question, place), self._written(asked, "prompt")) if part
+            ),
+            self._stands(draft, asked, place),
+            self._example(asked),
+        )
+        return text, (*self._options(draft, asked, place), *self._ways_out(draft, question, asked, place))
+
+    def _progress(self, draft: Draft, question: Field, place: Place) -> Markup:
+        if place.changing:
+            return self.voice.say("form.changing", label=self.label(question))
+        asked = drafts.questions(self.form, draft)
+        number = next(i for i, other in enumerate(asked, 1) if other.id == question.id)
+        return self.voice.say("form.progress", number=number, total=len(asked), label=self.label(question))
+
+    def _stands(self, draft: Draft, asked: Field, place: Place) -> Markup | None:
+        if asked.many and place.picked:
+            return None
+        if shown := self.shown(asked, draft):
+            return self.voice.say("form.stands", answer=shorten(shown.unescape(), 600))
+        if typed := draft.rejected.get(asked.id):
+            return self.voice.say("form.typed_before", typed=shorten(typed, 300))
+        return None
+
+    def _options(self, draft: Draft, asked: Field, place: Place) -> Rows:
+        fields = drafts.parts(asked, draft) if asked.parts else [asked]
+        if asked.parts and not drafts.open_parts(asked, draft):
+            return _paired([self.choice("form.change_part", "change", place, p.id, label=self.label(p)) for p in fields])
+        picks = [
+            Choice(self._tick(field, option.id, self.voice.written(option.label), place),
+                   f"{self.topic}.pick:{field.id}.{option.id}:{place.step}")
+            for field in fields for option in field.options
+        ]  # fmt: skip
+        shares = [
+            Choice(self.voice.say("form.share_phone").unescape(), f"{self.topic}.share::{place.step}", "contact")
+            for field in fields[:1] if field.kind == "phone"
+        ]  # fmt: skip
+        if asked.many:
+            picks.append(self.choice("form.picked", "picked", place, n=len(place.picked)))
+        return (*_paired(picks), *_paired(shares))
+
+    def _tick(self, field: Field, option: str, label: Markup, place: Place) -> str:
+        if not field.many:
+            return label.unescape()
+        return ("☑ " if option in place.picked else "☐ ") + label.unescape()
+
+    def _ways_out(self, draft: Draft, question: Field, asked: Field, place: Place) -> Rows:
+        leaving = [asked] if not asked.parts else drafts.open_parts(question, draft) or drafts.parts(question, draft)
+        actions = ["back"] if place.trail or place.changing else []
+        if all(part.id in draft.answers or part.id in draft.skipped for part in leaving):
+            actions.append("keep")
+        if all(part.optional for part in leaving):
+            actions.append("skip")
+        return (tuple(self._asides(place, *actions, "why")), tuple(self._asides(place, "save", "leave")))
+
+    def _asides(self, place: Place, *actions: str) -> list[Choice]:
+        return [
+            Choice(self.voice.say(f"form.{action}").unescape(), f"{self.topic}.{action}::{place.step}", "aside")
+            for action in actions
+        ]
+
+    def _leaving(self, place: Place) -> Rows:
+        return tuple((self.choice(f"form.leaving_{action}", action, place),) for action in ("goon", "save", "discard"))
+
+    def _written(self, field: Field, attribute: str) -> Markup:
+        words: Mapping[str, str] = getattr(field, attribute)
+        return self.voice.written(words, f"form.{self.form.id}.{field.id}.{attribute}", **self.values)
+
+    def _why(self, remark: Remark) -> Markup:
+        assert remark.field is not None
+        return self.voice.say("form.why", why=self._written(remark.field, "why"))
+
+    def _expected(self, field: Field) -> Markup | None:
+        return self._written(field, "expected") if field.expected else None
+
+    def _example(self, field: Field) -> Markup | None:
+        return self.voice.say("form.example", example=self._written(field, "example")) if field.example else None
+
+    def _value(self, value: object) -> object:
+        if isinstance(value, Mapping):  # a text in several languages
+            return self.voice.written({str(k): str(v) for k, v in value.items()})
+        return shorten(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def _paired(choices: list[Choice]) -> Rows:
+    """Short labels two in a row, long ones alone."""
+    rows: list[tuple[Choice, ...]] = []
+    for choice in choices:
+        last = rows[-1] if rows else ()
+        if len(last) == 1 and max(_width(last[0].label), _width(choice.label)) <= _SHORT:
+            rows[-1] = (*last, choice)
+        else:
+            rows.append((choice,))
+    return tuple(rows)
+
+
+def _width(label: str) -> int:
+    return sum(2 if ord(letter) > 0x2E7F else 1 for letter in label)

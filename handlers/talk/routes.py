@@ -1,0 +1,96 @@
+"""Which topic answers what was heard."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import msgspec
+
+from handlers.talk.message import Incoming, Reply
+from handlers.talk.texts import Texts
+from handlers.talk.turn import Handler, Topic
+
+_COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:\s+(.*))?", re.DOTALL)
+Offered = list[tuple[str, str, str]]
+"""(label, id, kind) of the choices said last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """The topic, its handler, and what followed the command or stood in the button."""
+
+    topic: Topic
+    handler: Handler
+    argument: str = ""
+
+
+def by_command(topics: Sequence[Topic], text: str) -> Route | None:
+    """"/name rest" → who answers it; "/start payload" with a payload of a topic's own goes to that topic."""
+    told = _COMMAND.fullmatch(text.strip())
+    if told is None:
+        return None
+    name, rest = told[1].lower(), (told[2] or "").strip()
+    if name == "start" and rest:
+        name, _, rest = rest.partition("_")
+    return next((Route(t, t.commands[name], rest) for t in topics if name in t.commands), None)
+
+
+def by_choice(topics: Sequence[Topic], id: str) -> Route | None:
+    """A button's id, "topic.action:argument" → who answers it."""
+    place, _, argument = id.partition(":")
+    name, _, action = place.partition(".")
+    return next((Route(t, t.choices[action], argument) for t in topics if t.name == name and action in t.choices), None)
+
+
+def by_words(topics: Sequence[Topic], texts: Texts, text: str) -> Route | None:
+    """A few words that ask for a topic, in whatever language they are."""
+    told = plain(text)
+    for topic in topics:
+        for key, handler in topic.words.items():
+            if told in texts.synonyms(key):
+                return Route(topic, handler)
+    return None
+
+
+def offered(replies: Sequence[Reply]) -> str:
+    """What is to be remembered of the choices of the last reply that has any, "" for none."""
+    last = next((reply for reply in reversed(replies) if reply.rows), None)
+    if last is None:
+        return ""
+    return msgspec.json.encode([(c.label, c.id, c.kind) for c in last.choices if c.kind != "link"]).decode()
+
+
+def meant(incoming: Incoming, remembered: str) -> str:
+    """The id of the choice that somebody means by typing its label, or its number in a list; "" for none.
+
+    Only options that answer have numbers; the ways out (back, skip …) are said as words. Text in quotation marks is
+    never a choice, so that a film may be called “Back”.
+    """
+    if not remembered or len(incoming.text) > 200:
+        return ""
+    choices = msgspec.json.decode(remembered, type=Offered)
+    told = plain(incoming.text)
+    for label, id, _ in choices:
+        if told == plain(label):
+            return id
+    options = [id for _, id, kind in choices if kind == "option"]
+    if told.isdecimal() and len(told) <= 3 and 1 <= int(told) <= len(options):
+        return options[int(told) - 1]
+    return ""
+
+
+def unquoted(text: str, remembered: str) -> str:
+    """An answer that had to be put in quotation marks because it reads like a button, without them."""
+    told = text.strip()
+    if len(told) > 2 and (told[0], told[-1]) in {('"', '"'), ("“", "”"), ("'", "'"), ("《", "》"), ("「", "」")}:
+        inner = told[1:-1]
+        if remembered and any(plain(inner) == plain(c[0]) for c in msgspec.json.decode(remembered, type=Offered)):
+            return inner
+    return text
+
+
+def plain(text: str) -> str:
+    """For comparing: width, case, spaces, ticks and the punctuation at the end do not count."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return " ".join(folded.split()).strip("☐☑✓✎ .!?。！？,，…")

@@ -1,1 +1,14 @@
 """What the bot does: one topic a file, in the order in which they are asked to answer."""
+
+from handlers import elsewhere, enrol, films, language, late, start
+from handlers.talk.turn import Topic
+
+TOPICS: tuple[Topic, ...] = (
+    enrol.TOPIC,
+    films.TOPIC,
+    late.TOPIC,
+    elsewhere.TOPIC,
+    language.TOPIC,
+    start.TOPIC,
+)
+"""The first one whose routes match answers."""

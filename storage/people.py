@@ -48,3 +48,10 @@ async def join(tx: Tx, other: str, into: str) -> None:
         other=other, into=into,
     )  # fmt: skip
     await tx.run("DELETE FROM late_grants WHERE person_id = :other", other=other)
+
+
+async def find(tx: Tx, id: str) -> Person:
+    """The person of that id, who must exist."""
+    row = await tx.one("SELECT id, language, zone FROM people WHERE id = :id", id=id)
+    assert row is not None
+    return Person(row["id"], row["language"], row["zone"])

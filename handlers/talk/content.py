@@ -78,11 +78,15 @@ class Field(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class Form(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A whole form: its name, its version (any text that changes when the form does) and its questions in order."""
+    """A whole form: its name, its version (any text that changes when the form does) and its questions in order.
+
+    named_by: the field whose answer names what is filled in, in lists.
+    """
 
     id: str
     version: str
     title: Words
+    named_by: str
     field: list[Field]
 
     def leaves(self) -> list[Field]:

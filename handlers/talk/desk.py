@@ -3,9 +3,9 @@
 import asyncio
 import logging
 import secrets
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -30,7 +30,11 @@ LEASE = timedelta(seconds=30)
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Answers whatever is heard. who: the name of this process; hand_over: takes what is now owed, after the commit."""
+    """Answers whatever is heard.
+
+    who: the name of this process. phrases: what people say to ask for a topic (routes.phrases). hand_over: takes what
+    is now owed, after the commit.
+    """
 
     database: Database
     texts: Texts
@@ -38,8 +42,9 @@ class Desk:
     topics: Sequence[Topic]
     now: Callable[[], datetime]
     who: str
+    phrases: Mapping[str, Route]
     hand_over: Callable[[list[Parcel]], None]
-    locks: "Locks"
+    locks: "Locks" = field(default_factory=lambda: Locks())
 
     async def answer(self, incoming: Incoming) -> Answered:
         """Answer; when this returns, everything is committed. Raises StorageError if nothing could be stored."""
@@ -107,9 +112,7 @@ class Desk:
         conversations.add(tx, conversation, now)
         return conversation
 
-    async def _note_event(
-        self, tx: Tx, incoming: Incoming, conversation: Conversation | None, now: datetime
-    ) -> None:
+    async def _note_event(self, tx: Tx, incoming: Incoming, conversation: Conversation | None, now: datetime) -> None:
         conversations.hear(tx, incoming.address.channel, incoming.key, now)
         if conversation is None:
             return
@@ -128,7 +131,7 @@ class Desk:
         if route is not None:
             return await self._interrupt(turn, route, open_topic)
         if open_topic is not None and open_topic.carry_on is not None:
-            words = routes.by_words(self.topics, self.texts, turn.incoming.text)
+            words = self.phrases.get(routes.plain(turn.incoming.text[:200]))
             turn.asks_elsewhere = words is not None
             replies = await open_topic.carry_on(turn)
             return await self._interrupt(turn, words, open_topic) if turn.misfit and words else replies
@@ -161,7 +164,7 @@ class Desk:
     async def _without_form(self, turn: Turn) -> list[Reply]:
         if turn.incoming.kind == "edited":
             return []
-        words = routes.by_words(self.topics, self.texts, turn.incoming.text)
+        words = self.phrases.get(routes.plain(turn.incoming.text[:200]))
         fallback = routes.by_choice(self.topics, "start.unknown")
         route = words or fallback
         return await self._interrupt(turn, route, None) if route else []

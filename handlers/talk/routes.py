@@ -26,7 +26,7 @@ class Route:
 
 
 def by_command(topics: Sequence[Topic], text: str) -> Route | None:
-    """"/name rest" → who answers it; "/start payload" with a payload of a topic's own goes to that topic."""
+    """ "/name rest" → who answers it; "/start payload" with a payload of a topic's own goes to that topic."""
     told = _COMMAND.fullmatch(text.strip())
     if told is None:
         return None
@@ -43,14 +43,15 @@ def by_choice(topics: Sequence[Topic], id: str) -> Route | None:
     return next((Route(t, t.choices[action], argument) for t in topics if t.name == name and action in t.choices), None)
 
 
-def by_words(topics: Sequence[Topic], texts: Texts, text: str) -> Route | None:
-    """A few words that ask for a topic, in whatever language they are."""
-    told = plain(text)
+def phrases(topics: Sequence[Topic], texts: Texts) -> dict[str, Route]:
+    """What people say to ask for a topic, in all languages, as `plain` has it; the first topic to claim words has them."""
+    found: dict[str, Route] = {}
     for topic in topics:
         for key, handler in topic.words.items():
-            if told in texts.synonyms(key):
-                return Route(topic, handler)
-    return None
+            for language in texts.languages:
+                for phrase in texts.template(language, key).split("|"):
+                    found.setdefault(plain(phrase), Route(topic, handler))
+    return found
 
 
 def offered(replies: Sequence[Reply]) -> str:

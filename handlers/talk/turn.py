@@ -76,6 +76,10 @@ class Turn:
         self.conversation = replace(self.conversation, person=person)
         people.keep(self.tx, person)
 
+    def become(self, person: Person) -> None:
+        """This conversation is that person's from now on."""
+        self.conversation = replace(self.conversation, person=person)
+
 
 Handler = Callable[[Turn], Awaitable[list[Reply]]]
 

@@ -1,0 +1,38 @@
+"""Going on elsewhere: a one-time code carries a person, films and all, to another channel or device."""
+
+from handlers import films
+from handlers.talk.message import Reply
+from handlers.talk.turn import Topic, Turn
+from storage import codes, people
+
+
+async def give(turn: Turn) -> list[Reply]:
+    """/continue: a code for this person; /continue CODE: take it here."""
+    if turn.argument:
+        return await take(turn)
+    lasts = turn.festival.code_lasts
+    code = await codes.issue_handover(turn.tx, turn.person.id, turn.now + lasts)
+    return [turn.reply("elsewhere.code", code=code, n=int(lasts.total_seconds() // 60))]
+
+
+async def take(turn: Turn) -> list[Reply]:
+    """From now on this conversation is the person's whom the code belongs to; what was begun here goes along."""
+    other = await codes.take_handover(turn.tx, turn.argument, turn.now)
+    if other is None:
+        return [turn.reply("elsewhere.unknown")]
+    if other == turn.person.id:
+        return [turn.reply("elsewhere.already")]
+    await people.join(turn.tx, turn.person.id, into=other)
+    joined = await people.find(turn.tx, other)
+    turn.close_form()
+    turn.become(joined)
+    return [turn.reply("elsewhere.here"), *await films.list_(turn)]
+
+
+TOPIC = Topic(
+    "elsewhere",
+    commands={"continue": give},
+    words={"elsewhere.words": give},
+    choices={"give": give},
+    private=True,
+)

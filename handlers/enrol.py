@@ -1,0 +1,288 @@
+"""Entering a film: the form, from its first question to the receipt.
+
+    begun ──answers──▶ draft ──submit──▶ submitted ──correct, submit──▶ submitted (next version)
+                         │                  │  ▲
+                      discard            withdraw, enter again
+"""
+
+from dataclasses import dataclass, replace
+
+import msgspec
+
+from handlers import enrolment, films
+from handlers.enrolment import Door
+from handlers.talk import draft as drafts
+from handlers.talk import flow, routes
+from handlers.talk.asking import Asker
+from handlers.talk.draft import Draft
+from handlers.talk.flow import LEAVING, SUMMARY, Move, Place, Remark
+from handlers.talk.message import Choice, Reply
+from handlers.talk.turn import Handler, Topic, Turn
+from handlers.talk.voice import join
+from storage import entries
+from storage.entries import DRAFT, SUBMITTED, WITHDRAWN, Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """What the conversation remembers of an open form: which entry, and where in it."""
+
+    entry: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """An open form as it lies before us."""
+
+    entry: Entry
+    draft: Draft
+    place: Place
+    door: Door
+
+
+async def begin(turn: Turn) -> list[Reply]:
+    """/enrol: on with a draft, or a new film."""
+    door = await enrolment.door(turn)
+    if not door.open:
+        return [_closed(turn, door)]
+    mine = await entries.of_person(turn.tx, turn.person.id, turn.festival.edition)
+    if open_drafts := [entry for entry in mine if entry.state == DRAFT]:
+        return [_which(turn, open_drafts)]
+    return await _new(turn, mine, door)
+
+
+async def new(turn: Turn) -> list[Reply]:
+    """Another film, with or without the rights holder of the one before."""
+    door = await enrolment.door(turn)
+    if not door.open:
+        return [_closed(turn, door)]
+    mine = await entries.of_person(turn.tx, turn.person.id, turn.festival.edition)
+    if empty := next((e for e in mine if e.state == DRAFT and drafts.read(e.answers) == Draft()), None):
+        await entries.discard(turn.tx, empty)  # begun and never answered: it would only clutter the list
+        mine = [entry for entry in mine if entry is not empty]
+    if turn.argument in ("carry", "fresh"):
+        return _first_question(turn, _carried(turn, mine) if turn.argument == "carry" else Draft(), door)
+    return await _new(turn, mine, door)
+
+
+async def go_on(turn: Turn) -> list[Reply]:
+    """Back into a draft, or into what was submitted, to correct it."""
+    entry = await entries.find(turn.tx, turn.argument, turn.person.id)
+    door = await enrolment.door(turn)
+    if entry is None:
+        return [turn.reply("films.gone")]
+    if not door.open or entry.state == WITHDRAWN:
+        return [await films.card_of(turn, entry)] if entry.state == WITHDRAWN else [_closed(turn, door, entry)]
+    draft = enrolment.fitted(turn, entry)
+    place = flow.start(turn.festival.enrolment, draft)
+    key = "enrol.correcting" if entry.state == SUBMITTED else "enrol.welcome_back"
+    said = turn.say(key, title=enrolment.title(turn, entry), number=enrolment.number(turn, entry))
+    return _ask(turn, Desk(entry, draft, place, door), (), said)
+
+
+async def carry_on(turn: Turn) -> list[Reply]:
+    """An answer to the question that is open."""
+    desk = await _desk(turn)
+    if desk is None:
+        return [turn.reply("films.gone")]
+    heard = turn.incoming
+    if heard.kind in ("file", "edited"):
+        return _ask(turn, desk, (Remark("form.no_file" if heard.kind == "file" else "form.edited"),))
+    if desk.place.at in (SUMMARY, LEAVING):
+        turn.misfit = turn.asks_elsewhere
+        return [] if turn.misfit else _ask(turn, desk, (Remark("form.press"),))
+    typed = routes.unquoted(heard.text, turn.conversation.offered)
+    move = flow.answer(turn.festival.enrolment, desk.draft, desk.place, typed, enrolment.context(turn, desk.draft))
+    if move.misfit and turn.asks_elsewhere:
+        turn.misfit = True
+        return []
+    return await _made(turn, desk, move)
+
+
+async def where(turn: Turn) -> list[Reply]:
+    """The open question again."""
+    desk = await _desk(turn)
+    return _ask(turn, desk, ()) if desk else [turn.reply("films.gone")]
+
+
+async def share(turn: Turn) -> list[Reply]:
+    """The "share my number" button was typed or pressed where the platform cannot share."""
+    desk = await _desk(turn)
+    return _ask(turn, desk, (Remark("form.type_phone"),)) if desk else [turn.reply("films.gone")]
+
+
+def _press(action: str) -> Handler:
+    async def pressed(turn: Turn) -> list[Reply]:
+        argument, _, step = turn.argument.rpartition(":")
+        desk = await _desk(turn)
+        if desk is None:
+            return await _nothing_open(turn)
+        if step != str(desk.place.step):
+            turn.notice = turn.say("form.stale").unescape()
+            return _ask(turn, desk, (Remark("form.stale"),))
+        return await _made(turn, desk, _moved(turn, desk, action, argument))
+
+    return pressed
+
+
+def _moved(turn: Turn, desk: Desk, action: str, argument: str) -> Move:
+    form, draft, place = turn.festival.enrolment, desk.draft, desk.place
+    context = enrolment.context(turn, draft)
+    if action == "pick":
+        leaf, _, option = argument.partition(".")
+        return flow.pick(form, draft, place, leaf, option, context)
+    if action == "change":
+        return flow.change(form, draft, place, argument)
+    if action == "picked":
+        return flow.picked(form, draft, place, context)
+    return flow.PRESSES[action](form, draft, place)
+
+
+async def _made(turn: Turn, desk: Desk, move: Move) -> list[Reply]:
+    """Write down what the move changed, and say what follows."""
+    entry = desk.entry
+    if move.draft != desk.draft or move.draft.write() != entry.answers:
+        entry = replace(
+            entry, answers=move.draft.write(), form_version=turn.festival.enrolment.version,
+            changed=entry.version > 0 and await _differs(turn, entry, move.draft),
+        )  # fmt: skip
+        entries.keep(turn.tx, entry, turn.now)
+    desk = Desk(entry, move.draft, move.place, desk.door)
+    if not desk.door.open:
+        turn.close_form()
+        return [_closed(turn, desk.door, entry)]
+    if move.effect == "submit":
+        return await _submit(turn, desk)
+    if move.effect:
+        return [await _left(turn, desk, discard=move.effect == "discard")]
+    return _ask(turn, desk, move.remarks)
+
+
+async def _submit(turn: Turn, desk: Desk) -> list[Reply]:
+    entry, form = desk.entry, turn.festival.enrolment
+    turn.close_form()
+    if entry.state == SUBMITTED and not entry.changed:
+        return [turn.reply("enrol.nothing_changed", number=enrolment.number(turn, entry),
+                           rows=films.buttons(turn, entry, desk.door))]  # fmt: skip
+    snapshot = msgspec.json.encode(drafts.snapshot(form, desk.draft)).decode()
+    first = entry.version == 0
+    entry = await entries.submit(turn.tx, entry, snapshot, turn.now)
+    said = turn.say(
+        "enrol.receipt" if first else "enrol.receipt_again",
+        number=enrolment.number(turn, entry), title=enrolment.title(turn, entry), version=entry.version,
+        at=films.moment(turn, turn.now), deadline=enrolment.deadline(turn, desk.door.until),
+    )  # fmt: skip
+    lines = _asker(turn, desk.door).lines(desk.draft)
+    return [Reply(str(join(said, lines, turn.say("enrol.receipt_next"))), films.buttons(turn, entry, desk.door))]
+
+
+async def _left(turn: Turn, desk: Desk, *, discard: bool) -> Reply:
+    turn.close_form()
+    entry, title = desk.entry, enrolment.title(turn, desk.entry)
+    if discard and entry.version == 0:
+        await entries.discard(turn.tx, entry)
+        return turn.reply("enrol.discarded", title=title, rows=((turn.choice("enrol.begin", "menu.enrol"),),))
+    if discard:
+        last = (await entries.versions(turn.tx, entry.id))[-1]
+        entry = replace(entry, answers=Draft(msgspec.json.decode(last.answers)).write(), changed=False)
+        entries.keep(turn.tx, entry, turn.now)
+        key = "enrol.changes_discarded"
+    else:
+        key = "enrol.saved" if entry.version == 0 else "enrol.saved_changes" if entry.changed else "enrol.as_before"
+    values = {"number": enrolment.number(turn, entry), "version": entry.version}
+    return turn.reply(
+        key, title=title, deadline=enrolment.deadline(turn, desk.door.until), **values,
+        rows=films.buttons(turn, entry, desk.door),
+    )  # fmt: skip
+
+
+async def _new(turn: Turn, mine: list[Entry], door: Door) -> list[Reply]:
+    if _carried(turn, mine) == Draft():
+        return _first_question(turn, Draft(), door)
+    title = enrolment.title(turn, mine[0])
+    take, fresh = turn.choice("enrol.new:carry", "enrol.carry_yes"), turn.choice("enrol.new:fresh", "enrol.carry_no")
+    return [turn.reply("enrol.carry", title=title, rows=((take,), (fresh,)))]
+
+
+def _first_question(turn: Turn, draft: Draft, door: Door) -> list[Reply]:
+    form = turn.festival.enrolment
+    entry = entries.begin(turn.tx, turn.festival.edition, turn.person.id, form.version, draft.write(), turn.now)
+    count = len(drafts.questions(form, draft))
+    said = turn.say("enrol.begun", n=count, deadline=enrolment.deadline(turn, door.until))
+    return _ask(turn, Desk(entry, draft, flow.start(form, draft), door), (), said)
+
+
+def _carried(turn: Turn, mine: list[Entry]) -> Draft:
+    """The answers that a new film can take over from the one touched last."""
+    if not mine:
+        return Draft()
+    answers = enrolment.fitted(turn, mine[0]).answers
+    taken = [leaf for field in turn.festival.enrolment.field if field.carry for leaf in field.parts or [field]]
+    return Draft({leaf.id: answers[leaf.id] for leaf in taken if leaf.id in answers})
+
+
+def _which(turn: Turn, open_drafts: list[Entry]) -> Reply:
+    rows = [
+        (Choice(turn.say("enrol.go_on_with", title=enrolment.title(turn, entry)).unescape(), f"enrol.open:{entry.id}"),)
+        for entry in open_drafts[:8]
+    ]
+    return turn.reply("enrol.which", n=len(open_drafts), rows=(*rows, (turn.choice("enrol.new:", "enrol.new_film"),)))
+
+
+def _closed(turn: Turn, door: Door, entry: Entry | None = None) -> Reply:
+    key = "enrol.closed" if entry is None else "enrol.closed_draft" if entry.version == 0 else "enrol.closed_entry"
+    values = {"title": enrolment.title(turn, entry), "number": enrolment.number(turn, entry)} if entry else {}
+    return turn.reply(
+        key, deadline=enrolment.deadline(turn, door.until), **values,
+        rows=((turn.choice("films.list", "menu.films"),),),
+    )  # fmt: skip
+
+
+async def _nothing_open(turn: Turn) -> list[Reply]:
+    turn.notice = turn.say("form.stale").unescape()
+    return [turn.reply("form.stale"), *await films.list_(turn)]
+
+
+async def _desk(turn: Turn) -> Desk | None:
+    """The form that is open in this conversation, under today's form; None (and no form any more) if it is gone."""
+    if turn.conversation.topic != TOPIC.name:
+        return None
+    remembered = msgspec.json.decode(turn.conversation.form, type=Open)
+    entry = await entries.find(turn.tx, remembered.entry, turn.person.id)
+    if entry is None or entry.state == WITHDRAWN:
+        turn.close_form()
+        return None
+    draft = enrolment.fitted(turn, entry)
+    place = flow.settle(turn.festival.enrolment, draft, remembered.place)
+    return Desk(entry, draft, place, await enrolment.door(turn))
+
+
+def _ask(turn: Turn, desk: Desk, remarks: tuple[Remark, ...], *before: str) -> list[Reply]:
+    turn.open_form(TOPIC.name, msgspec.json.encode(Open(desk.entry.id, desk.place)).decode())
+    shared = '"contact"' in turn.conversation.offered
+    return [replace(_asker(turn, desk.door).reply(desk.draft, desk.place, remarks, *before), clears=shared)]
+
+
+def _asker(turn: Turn, door: Door) -> Asker:
+    facts = {**turn.festival.facts[turn.language], "deadline": enrolment.deadline(turn, door.until)}
+    return Asker(turn.festival.enrolment, TOPIC.name, turn.voice, facts)
+
+
+async def _differs(turn: Turn, entry: Entry, draft: Draft) -> bool:
+    last = (await entries.versions(turn.tx, entry.id))[-1]
+    return bool(drafts.snapshot(turn.festival.enrolment, draft) != msgspec.json.decode(last.answers))
+
+
+TOPIC = Topic(
+    "enrol",
+    commands={"enrol": begin, "enroll": begin},
+    words={"enrol.words": begin},
+    choices={
+        "begin": begin, "new": new, "open": go_on, "where": where, "share": share,
+        **{action: _press(action) for action in (*flow.PRESSES, "pick", "picked", "change")},
+    },
+    carry_on=carry_on,
+    where=where,
+    private=True,
+)  # fmt: skip

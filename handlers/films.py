@@ -1,0 +1,136 @@
+"""A person's films: where each stands, what may be done with it, withdrawing and entering again."""
+
+from datetime import datetime
+
+from markupsafe import Markup
+
+from handlers import enrolment
+from handlers.enrolment import Door
+from handlers.talk import draft as drafts
+from handlers.talk import when
+from handlers.talk.asking import Asker
+from handlers.talk.message import Choice, Reply, Rows
+from handlers.talk.turn import Topic, Turn
+from handlers.talk.voice import join
+from storage import entries
+from storage.entries import DRAFT, SUBMITTED, WITHDRAWN, Entry
+
+
+async def list_(turn: Turn) -> list[Reply]:
+    """/films: all of them, a line and a button each."""
+    mine = await entries.of_person(turn.tx, turn.person.id, turn.festival.edition)
+    if not mine:
+        return [turn.reply("films.none", rows=((turn.choice("enrol.begin", "menu.enrol"),),))]
+    if len(mine) == 1:
+        return [await card_of(turn, mine[0])]
+    lines = join(turn.say("films.list", n=len(mine)), *(_line(turn, entry) for entry in mine))
+    rows = [(Choice(enrolment.title(turn, entry).unescape(), f"films.show:{entry.id}"),) for entry in mine[:20]]
+    return [Reply(str(lines), (*rows, (turn.choice("enrol.new:", "enrol.new_film"),)))]
+
+
+async def show(turn: Turn) -> list[Reply]:
+    """One film."""
+    entry = await entries.find(turn.tx, turn.argument, turn.person.id)
+    return [await card_of(turn, entry)] if entry else [turn.reply("films.gone"), *await list_(turn)]
+
+
+async def withdraw(turn: Turn) -> list[Reply]:
+    """Ask before a film is withdrawn."""
+    entry = await entries.find(turn.tx, turn.argument, turn.person.id)
+    if entry is None or entry.state != SUBMITTED:
+        return await show(turn)
+    rows = (
+        (turn.choice(f"films.withdraw_yes:{entry.id}", "films.withdraw_yes"),),
+        (turn.choice(f"films.show:{entry.id}", "films.withdraw_no"),),
+    )
+    return [turn.reply("films.withdraw_ask", **_named(turn, entry), rows=rows)]
+
+
+async def withdraw_yes(turn: Turn) -> list[Reply]:
+    """Withdraw it; a second time changes nothing."""
+    entry = await entries.find(turn.tx, turn.argument, turn.person.id)
+    door = await enrolment.door(turn)
+    if entry is None or entry.state != SUBMITTED or not door.open:
+        return await show(turn)
+    entries.withdraw(turn.tx, entry, turn.now)
+    rows = ((turn.choice(f"films.restore:{entry.id}", "films.restore"),), _list_row(turn))
+    deadline = enrolment.deadline(turn, door.until)
+    return [turn.reply("films.withdrawn", **_named(turn, entry), deadline=deadline, rows=rows)]
+
+
+async def restore(turn: Turn) -> list[Reply]:
+    """Enter a withdrawn film again, as it was submitted last."""
+    entry = await entries.find(turn.tx, turn.argument, turn.person.id)
+    door = await enrolment.door(turn)
+    if entry is None or entry.state != WITHDRAWN or not door.open:
+        return await show(turn)
+    entries.restore(turn.tx, entry, turn.now)
+    return [turn.reply("films.restored", **_named(turn, entry), rows=(_list_row(turn),))]
+
+
+async def card_of(turn: Turn, entry: Entry) -> Reply:
+    """Where the film stands, all its answers, what happened to it, and what may be done now."""
+    door = await enrolment.door(turn)
+    draft = enrolment.fitted(turn, entry)
+    facts = {**turn.festival.facts[turn.language]}
+    lines = Asker(turn.festival.enrolment, "enrol", turn.voice, facts).lines(draft)
+    said = [_line(turn, entry), lines, await _history(turn, entry), _what_now(turn, entry, door)]
+    return Reply(str(join(*said)), buttons(turn, entry, door))
+
+
+def buttons(turn: Turn, entry: Entry, door: Door) -> Rows:
+    """What may be done with this film now."""
+    actions: list[tuple[str, str]] = []
+    if door.open and entry.state == DRAFT:
+        actions = [("enrol.open", "films.go_on")]
+    elif door.open and entry.state == SUBMITTED:
+        actions = [("enrol.open", "films.correct"), ("films.withdraw", "films.withdraw")]
+    elif door.open and entry.state == WITHDRAWN:
+        actions = [("films.restore", "films.restore")]
+    mine = tuple(turn.choice(f"{action}:{entry.id}", key) for action, key in actions)
+    return ((mine,) if mine else ()) + (_list_row(turn),)
+
+
+def moment(turn: Turn, instant: datetime) -> str:
+    """An instant as this person reads it."""
+    return when.moment(instant, turn.festival.zone, turn.language, turn.person.zone)
+
+
+def _list_row(turn: Turn) -> tuple[Choice, ...]:
+    return (turn.choice("films.list", "menu.films"), turn.choice("enrol.new:", "enrol.new_film"))
+
+
+def _line(turn: Turn, entry: Entry) -> str:
+    if entry.state == DRAFT:
+        form, draft = turn.festival.enrolment, enrolment.fitted(turn, entry)
+        questions = drafts.questions(form, draft)
+        answered = sum(not drafts.open_parts(question, draft) for question in questions)
+        return turn.say("films.line_draft", **_named(turn, entry), answered=answered, total=len(questions))
+    key = "films.line_changed" if entry.changed and entry.state == SUBMITTED else f"films.line_{entry.state}"
+    return turn.say(key, **_named(turn, entry), version=entry.version)
+
+
+def _what_now(turn: Turn, entry: Entry, door: Door) -> str:
+    key = f"films.{'open' if door.open else 'closed'}_{entry.state}"
+    return turn.say(key, deadline=enrolment.deadline(turn, door.until))
+
+
+async def _history(turn: Turn, entry: Entry) -> str:
+    changes = await entries.history(turn.tx, entry.id)
+    said = [turn.say(f"films.was_{change.change}", at=moment(turn, change.at)) for change in changes]
+    return Markup("\n").join([turn.say("films.history"), *said])
+
+
+def _named(turn: Turn, entry: Entry) -> dict[str, str]:
+    return {"title": enrolment.title(turn, entry), "number": enrolment.number(turn, entry)}
+
+
+TOPIC = Topic(
+    "films",
+    commands={"films": list_, "status": list_},
+    words={"films.words": list_},
+    choices={
+        "list": list_, "show": show, "withdraw": withdraw, "withdraw_yes": withdraw_yes, "restore": restore,
+    },
+    private=True,
+)  # fmt: skip

@@ -1,0 +1,33 @@
+"""Which language the bot speaks with somebody."""
+
+from dataclasses import replace
+
+from handlers.talk.message import Choice, Reply
+from handlers.talk.texts import best_language
+from handlers.talk.turn import Topic, Turn
+
+
+async def ask(turn: Turn) -> list[Reply]:
+    """/language, or /language zh."""
+    if turn.argument:
+        return await choose(turn)
+    return [Reply(str(turn.say("language.ask")), tuple((_choice(turn, code),) for code in turn.festival.languages))]
+
+
+async def choose(turn: Turn) -> list[Reply]:
+    """Remember the language; an open form goes on in it."""
+    language = best_language(turn.argument, turn.festival.languages, "")
+    if not language:
+        turn.argument = ""
+        return [turn.reply("language.unknown"), *await ask(turn)]
+    turn.keep_person(replace(turn.person, language=language))
+    return [turn.reply("language.chosen")]
+
+
+def _choice(turn: Turn, language: str) -> Choice:
+    return Choice(turn.texts.say(language, "language.name").unescape(), f"language.choose:{language}")
+
+
+TOPIC = Topic(
+    "language", commands={"language": ask}, words={"language.words": ask}, choices={"ask": ask, "choose": choose}
+)

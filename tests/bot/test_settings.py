@@ -139,7 +139,8 @@ def test_all_faults_at_once(tmp_path: Path) -> None:
             'zone = "Asia/Shanghai"',
             'zone = "Beijing"',
             "zone",
-            'festival.zone: "Beijing" is no time zone such as Asia/Shanghai. IANA names such as Europe/Berlin are known.',
+            'festival.zone: "Beijing" is no time zone such as Asia/Shanghai.'
+            " IANA names such as Europe/Berlin are known.",
         ),
         (
             'number_format = "BJIFF11-{number:04}"',

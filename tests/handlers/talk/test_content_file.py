@@ -1,5 +1,7 @@
 """A form file: read whole, its gaps filled from the catalogues, and every fault named with its line."""
 
+# ruff: noqa: E501 (one fault a line reads as a table)
+
 from pathlib import Path
 
 import pytest

@@ -1,6 +1,8 @@
 """The line of every key, however TOML lets it be written."""
 
 import tomllib
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -69,3 +71,19 @@ def test_the_line_of_what_is_no_toml(text: str, line: int) -> None:
         tomllib.loads(text)
     found, said = syntax_fault(text, caught.value)
     assert (found, "(at" in said) == (line, False)
+
+
+def paths(value: object, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    if path:
+        yield path
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for step, item in items:
+        yield from paths(item, (*path, step))
+
+
+@pytest.mark.parametrize("name", ["config.toml", "handlers/content/enrolment.toml"])
+def test_every_key_of_the_shipped_files_stands_on_its_line(name: str) -> None:
+    text = (Path(__file__).parents[3] / name).read_text(encoding="utf-8")
+    lines = text.splitlines()
+    named = [path for path in paths(tomllib.loads(text)) if isinstance(path[-1], str)]
+    assert [path for path in named if str(path[-1]) not in lines[locate(text, path) - 1]] == []

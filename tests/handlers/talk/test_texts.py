@@ -127,7 +127,8 @@ msgstr[0] "{n}"
     )
     assert Texts.load(tmp_path, ["en", "zh"]).faults(["needed"]) == [
         f'{english}:1: the text "needed" is missing in "en". Add msgid "needed".',
-        f'{english}:14: "odd" has the unknown tag <u>. Known are <b>, <i>, <code> and <a href="…">; a bare < is written &lt;.',
+        f'{english}:14: "odd" has the unknown tag <u>.'
+        ' Known are <b>, <i>, <code> and <a href="…">; a bare < is written &lt;.',
         f'{english}:17: "open" closes </b> where it is not open.',
         f'{english}:20: "deep" has the placeholder {{x.y}}; a placeholder is one name.',
         f"{english}:23: \"brace\" has braces that do not match (expected '}}' before end of string)."

@@ -64,6 +64,7 @@ class _Scan:
         table: Path = ()
         keys = self._keys()
         for key in keys[:-1]:
+            self.lines.setdefault((*table, key), line)
             table = self._last((*table, key))
         table = (*table, keys[-1])
         if double:

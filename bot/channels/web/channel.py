@@ -1,0 +1,115 @@
+"""The page as a channel: its routes, and how the bot's own lines get onto it."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from bot.channels.channel import Answer
+from bot.channels.web import lines
+from bot.channels.web.chat import Behind, Chat
+from bot.channels.web.guard import Endpoint, Guard, Headers, answered
+from bot.channels.web.lookout import Lookout
+from bot.channels.web.pages import Pages, health, policy
+from bot.channels.web.rehearsal import Rehearsal, Stage
+from bot.channels.web.settings import WebSettings
+from bot.channels.web.texts import PageTexts, check
+from handlers.talk.message import Owed, TryLater, Unreachable
+from storage import page
+from storage.database import Database, StorageError, Unavailable
+from storage.page import Said
+
+LATELY = timedelta(seconds=5)  # Programs' clocks differ a little; a line older than this is found by the heartbeat.
+PREFLIGHT = {
+    "Access-Control-Allow-Methods": "GET, POST",
+    "Access-Control-Allow-Headers": "Authorization, Content-Type, Last-Event-ID",
+    "Access-Control-Max-Age": "600",
+}
+
+
+class WebChannel:
+    """The page. `routes` are served by whoever puts the program together, `start` before and `stop` after them."""
+
+    name = "web"
+
+    def __init__(
+        self,
+        settings: WebSettings,
+        database: Database,
+        answer: Answer,
+        clock_now: Callable[[], datetime],
+        texts: PageTexts,
+        rehearsal: Rehearsal | None = None,
+    ) -> None:
+        check(texts)
+        self._settings = settings
+        self._database = database
+        self._now = clock_now
+        self._guard = Guard(settings)
+        self._lookout = Lookout(self._chats_lately, settings.look_seconds)
+        self._pages = Pages(settings, texts, rehearsal)
+        self._stage = Stage(rehearsal, self._guard) if rehearsal else None
+        behind = Behind(answer, database, clock_now, rehearsed=rehearsal is not None)
+        self._chat = Chat(settings, behind, self._lookout, self._guard)
+
+    async def start(self) -> None:
+        """Begin to look for lines that other programs write."""
+        self._lookout.open()
+
+    async def stop(self) -> None:
+        """End the open streams and long polls; a page comes back by itself."""
+        await self._lookout.close()
+
+    async def send(self, owed: Owed) -> str:
+        """Put the bot's line on the page; returns its seq. Sent again after a crash, it stands there once."""
+        said = Said("bot", f"o{owed.id}", lines.bot_body(owed), self._now())
+        try:
+            async with self._database.transaction() as tx:
+                seq = await page.add_line(tx, owed.address.chat, said)
+        except Unavailable as wrong:
+            raise TryLater(2, everyone=True, reason="the database does not answer") from wrong
+        if seq is None:
+            raise Unreachable("this page's session has ended")
+        self._lookout.wake(owed.address.chat)
+        return str(seq)
+
+    async def _chats_lately(self) -> Iterable[str]:
+        try:
+            async with self._database.reading() as tx:
+                return await page.chats_since(tx, self._now() - LATELY)
+        except StorageError:
+            return ()
+
+    def routes(self) -> list[BaseRoute]:
+        """Everything that the page needs; in a rehearsal its clock, too."""
+        return [
+            self._route("/", self._pages.index),
+            self._route("/embed.js", self._pages.embed),
+            self._route("/static/{name}", self._pages.part),
+            self._route("/health", health(self._database)),
+            self._route("/chat/session", self._chat.open_session, "POST"),
+            self._route("/chat/messages", self._chat.say, "POST"),
+            self._route("/chat/lines", self._chat.read),
+            self._route("/chat/stream", self._chat.stream),
+            self._route("/chat/{what}", _preflight, "OPTIONS"),
+            *self._stage_routes(),
+        ]
+
+    def _stage_routes(self) -> list[Route]:
+        if self._stage is None:
+            return []
+        return [
+            self._route("/rehearsal", self._stage.show),
+            self._route("/rehearsal/advance", self._stage.advance, "POST"),
+        ]
+
+    def _route(self, path: str, endpoint: Endpoint, method: str = "GET") -> Route:
+        headers = Middleware(Headers, guard=self._guard, policy=policy(self._settings))
+        return Route(path, answered(endpoint), methods=[method], middleware=[headers])
+
+
+async def _preflight(request: Request) -> Response:
+    return Response(None, 204, PREFLIGHT)

@@ -1,0 +1,104 @@
+"""Plays the festival's days in minutes: who can be played on the page, and moving the rehearsal clock from there."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from bot.channels.web.guard import Guard, Turned, body_of
+from bot.clock import parse_duration
+from storage import instants
+
+LONGEST = timedelta(days=366)
+
+
+@dataclass(frozen=True, slots=True)
+class Persona:
+    """Somebody to play. role: what they do, by language; language, zone: what their browser would say."""
+
+    id: str
+    name: str
+    role: Mapping[str, str]
+    language: str = ""
+    zone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """An instant worth going to; its button says the text `page.rehearsal.stop.<name>`."""
+
+    name: str
+    at: datetime
+
+
+class Rehearsal(Protocol):
+    """The rehearsal as the page needs it."""
+
+    @property
+    def personas(self) -> Sequence[Persona]: ...
+
+    @property
+    def stops(self) -> Sequence[Stop]: ...
+
+    def now(self) -> datetime: ...
+
+    async def advance(self, by: timedelta) -> datetime:
+        """Jump forward; the new instant."""
+
+
+class Move(msgspec.Struct, frozen=True):
+    """By how much (ISO 8601, "PT1H"), or to which stop."""
+
+    by: str = ""
+    to: str = ""
+
+
+def told(rehearsal: Rehearsal) -> dict[str, object]:
+    """What the page shows of it."""
+    return {
+        "now": instants.write(rehearsal.now()),
+        "personas": [
+            {"id": each.id, "name": each.name, "role": dict(each.role), "language": each.language, "zone": each.zone}
+            for each in rehearsal.personas
+        ],
+        "stops": [{"name": each.name, "at": instants.write(each.at)} for each in rehearsal.stops],
+    }
+
+
+class Stage:
+    """The two requests that exist in a rehearsal only."""
+
+    def __init__(self, rehearsal: Rehearsal, guard: Guard) -> None:
+        self._rehearsal = rehearsal
+        self._guard = guard
+
+    async def show(self, request: Request) -> Response:
+        """GET /rehearsal: the clock, the personas, the stops."""
+        return JSONResponse(told(self._rehearsal))
+
+    async def advance(self, request: Request) -> Response:
+        """POST /rehearsal/advance {"by": "PT1H"} or {"to": "deadline"}: the clock jumps, never back."""
+        self._guard.check_origin(request)
+        self._guard.take_call(request)
+        await self._rehearsal.advance(self._length(await body_of(request, 1024)))
+        return JSONResponse(told(self._rehearsal))
+
+    def _length(self, body: bytes) -> timedelta:
+        try:
+            move = msgspec.json.decode(body, type=Move)
+            by = self._until(move.to) if move.to else parse_duration(move.by)
+        except ValueError as wrong:
+            raise Turned(400, "move") from wrong
+        if not timedelta(0) < by <= LONGEST:
+            raise Turned(400, "move")
+        return by
+
+    def _until(self, name: str) -> timedelta:
+        for stop in self._rehearsal.stops:
+            if stop.name == name:
+                return stop.at - self._rehearsal.now()
+        raise ValueError(f"no stop of that name: {name[:40]!r}")

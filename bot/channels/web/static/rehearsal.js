@@ -1,0 +1,67 @@
+// The banner of a rehearsal: what time it is played to be, whom one plays, and how to move on.
+
+import { tagged } from "./lines.js";
+import { browser, festivalTime, now, page, persona, say, setClock, speaks, tab } from "./words.js";
+
+const $ = (id) => document.getElementById(id);
+const STEPS = [["PT1H", "page.rehearsal.hour"], ["P1D", "page.rehearsal.day"], ["P7D", "page.rehearsal.week"]];
+
+let begun = false;
+
+export function showRehearsal() {
+  if (!page.rehearsal) return;
+  tell();
+  $("rehearsal-name").textContent = say("page.rehearsal");
+  $("rehearsal-persona").textContent = say("page.rehearsal.persona");
+  $("moves").setAttribute("aria-label", say("page.rehearsal.clock"));
+  $("moves").replaceChildren(
+    ...STEPS.map(([by, key]) => mover(say(key), { by })),
+    ...page.rehearsal.stops.map((stop) => Object.assign(mover(say(`page.rehearsal.stop.${stop.name}`), { to: stop.name }), { disabled: Date.parse(stop.at) <= now().getTime() })),
+  );
+  $("persona").replaceChildren(...page.rehearsal.personas.map((each) => new Option(called(each), each.id, false, each === persona)));
+  if (begun) return;
+  begun = true;
+  $("rehearsal").hidden = false;
+  $("rehearsal").open = matchMedia("(min-width: 700px) and (min-height: 600px)").matches;
+  document.querySelector(".persona").hidden = !page.rehearsal.personas.length;
+  $("persona").addEventListener("change", play);
+  setInterval(tell, 5000);
+}
+
+function called(each) {
+  const role = each.role[speaks()] ?? Object.values(each.role)[0];
+  return role ? say("page.rehearsal.who", { name: each.name, role }) : each.name;
+}
+
+function tell() {
+  const who = persona ? say("page.rehearsal.play", { who: called(persona) }) : "";
+  const text = `${festivalTime(now())}${who && " · "}${who}`;
+  if ($("rehearsal-now").textContent !== text) $("rehearsal-now").textContent = text;
+}
+
+function mover(label, move) {
+  const button = tagged("button", "move", label);
+  button.type = "button";
+  button.addEventListener("click", () => advance(move));
+  return button;
+}
+
+async function advance(move) {
+  try {
+    const response = await fetch(new URL("./rehearsal/advance", document.baseURI), {
+      method: "POST", body: JSON.stringify(move), headers: { "Content-Type": "application/json" }, credentials: "omit",
+    });
+    if (!response.ok) throw new Error(String(response.status));
+    setClock((await response.json()).now);
+    showRehearsal();
+  } catch {
+    $("rehearsal-now").textContent = say("page.rehearsal.failed");
+  }
+}
+
+function play() {
+  // Each persona has a session of its own, and each tab its own persona.
+  tab.set("persona", $("persona").value);
+  browser.set("persona", $("persona").value);
+  location.reload();
+}

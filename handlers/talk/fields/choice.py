@@ -150,6 +150,9 @@ def matched(field: Field, text: str) -> str:
 
 def _one(field: Field, text: str, context: Context) -> Read | Problem:
     match = _match(field, text)
+    several = [_exact(field, piece) for piece in _pieces(field, text)] if not match.ids else []
+    if len(several) > 1 and all(several):
+        match = _Match(tuple(several))
     if not match.ids:
         return _unknown(field, text, context.language)
     if len(match.ids) > 1:

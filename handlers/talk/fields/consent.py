@@ -26,7 +26,7 @@ def fingerprint(field: Field) -> str:
 
 def _answer(field: Field, text: str) -> str:
     """"yes", "no" or "" where it cannot be told."""
-    folded = normal.folded(text).strip(" .!。！")
+    folded = re.sub(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])", "", normal.folded(text)).strip(" .!")
     picked = choice.matched(field, text)
     if normal.key(text) in _SURE or picked in ("agree", "yes"):
         return "yes"

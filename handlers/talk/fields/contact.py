@@ -31,6 +31,7 @@ def _repaired(text: str) -> str:
     text = re.sub(r"。(?=\s*[A-Za-z])", ".", normal.narrow(normal.clean(text)))
     text = re.sub(r"\s*(?:\(at\)|\[at\]|\{at\}|【at】| at )\s*(?=[\w-]+(?:\.|\s*(?:\(dot\)|\[dot\]| dot )))", "@", text, count=1, flags=re.I)
     text = re.sub(r"\s*(?:\(dot\)|\[dot\]| dot )\s*", ".", text, flags=re.I)
+    text = re.sub(r"@([\w-]{1,60}),(com|cn|net|org)\b", r"@\1.\2", text, flags=re.I)
     text = re.sub(r"\bmailto:", "", text, flags=re.I)
     return re.sub(r"^(\S+)\s+@\s*(\S+)$|^(\S+)\s*@\s+(\S+)$", r"\1\3@\2\4", text)
 

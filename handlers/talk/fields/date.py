@@ -119,7 +119,7 @@ def _full(found: re.Match[str], now: Day) -> Found:
 
 def _three(found: re.Match[str], now: Day) -> Found:
     first, mark, second, year = int(found[1]), found[2], int(found[3]), found[4]
-    if len(year) == 2:
+    if len(year) == 2 and mark != ".":
         turned, usual = _day(2000 + first, second, int(year)), _day(2000 + int(year), second, first)
         if turned and usual and turned != usual and first > 12:
             return Problem("field.date.ambiguous", {"typed": found[0], "first": usual.isoformat(), "second": turned.isoformat()})
@@ -174,7 +174,7 @@ def _prepared(text: str, now: Day) -> str:
     text = re.sub(r"本月|这个月|\bthis month\b", f"{now.month}月", text)
     following = now.month % 12 + 1
     text = re.sub(r"下个?月(?!\d)|\bnext month\b", f"{now.year + now.month // 12}年{following}月", text)
-    text = re.sub(r"(?<!\d)月(?=[底末])|\bend of the month\b|\bmonth end\b", f"{now.month}月", text)
+    text = re.sub(r"(?<!\d)月(?=[底末])|\bend of (?:the )?month\b|\bmonth end\b", f"{now.month}月", text)
     for word, ahead in (("今年", 0), ("明年", 1), ("this year", 0), ("next year", 1)):
         text = text.replace(word, f"{now.year + ahead}年" if len(word) == 2 else f"{now.year + ahead}")
     return _CLOCK_TIME.sub(" ", text)

@@ -21,6 +21,7 @@ _CLOCK = re.compile(r"(?<![\d.:-])(\d{1,3}):(\d{1,2})(?::(\d{1,2})(?:[:;.,]\d{1,
 _RANGE = re.compile(r"\d\s*(?:h|min(?:ute)?s?|m|s|小时|分钟?|秒)?\s*(?:-|~|\bto\b|\bor\b|到|至|或)\s*\d")
 _FORBIDDEN = re.compile(r"\d|\bnot?\b|n't|不|没|\b(?:less|more|under|over|days?|weeks?|months?|years?)\b|[天周月年日]")
 _PHRASES = [
+    (r"(\d{1,2})个半(?:小时|钟头|钟)|(\d{1,2})个?(?:小时|钟头)半", r"\1\2.5 h"),
     (r"\b(?:a |1 )?quarter of an hour\b|\b(?:a |1 )?quarter hour\b|(?:1|一)刻钟?", "15 min"),
     (r"\b(?:3|three)[- ]quarters? of an hour\b|\b(?:3|three)[- ]quarters? hour\b|3刻钟?", "45 min"),
     (r"\bhalf(?: an?|-an)?[- ]hour\b|\ba half[- ]hour\b|半个?(?:小时|钟头|钟)", "0.5 h"),
@@ -28,7 +29,6 @@ _PHRASES = [
     (r"\b(?:an?|1) hour and a half\b|\b1 and a half hours?\b|\b1 1/2 (?:hours?|hrs?|h)\b", "1.5 h"),
     (r"\b(\d{1,2}) hours? and a half\b|\b(\d{1,2}) (?:and a half|1/2) (?:hours?|hrs?|h)\b", r"\1\2.5 h"),
     (r"\b(?:(\d{1,3})|a) minutes? and a half\b|\b(\d{1,3}) and a half minutes?\b", r"\1\2.5 min"),
-    (r"(\d{1,2})个半(?:小时|钟头|钟)|(\d{1,2})个?(?:小时|钟头)半", r"\1\2.5 h"),
     (r"(\d{1,3})分钟?半钟?", r"\1.5 min"),
     (r"\ban? (hour|minute|second)\b", r"1 \1"),
     (r"(\d)点(\d)", r"\1.\2"),

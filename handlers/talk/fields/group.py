@@ -18,7 +18,9 @@ _KIND_NAMES = {
     "date": "valid until|expires|expiry|expires on|有效期|有效期至|截止|截止日期",
 }
 _EDGES = " \t\n,，;；、|/。．.:：-–—"
-_IDLE = {"and", "with", "until", "valid", "valid until", "is", "the", "on", "by", "expires", "in", "my", "有效", "有效期", "和", "是", "为", "至", "到"}
+_IDLE = {"and", "with", "until", "valid", "valid until", "is", "the", "on", "by", "expires", "in", "my", "有效", "有效期", "和", "是", "为", "至", "到",
+         "带", "帶", "配", "有", "w/"}  # fmt: skip
+_BAIDU = re.compile(r"复制这段内容后?打开百度网盘(?:手机)?App[，,]?\s*(?:操作更方便哦|即可获取)?|-{1,2}\s*来自百度网盘\S*的分享", re.I)
 _LISTED = re.compile(r"\s*[,，;；、|]\s*|\s+[/／]\s+")
 _PASSWORD_ENDS = re.compile(r"\s*(?:复制这段|複製這段|--\s*来自|[,，;；]\s*(?=\S*[\u4e00-\u9fff]|valid|until|expires)|[。（(]\s*(?=\S*(?:有效|valid|until|expires)))", re.I)
 _BEFORE_SUBTITLES = re.compile(
@@ -70,7 +72,7 @@ def split(field: Field, text: str, context: Context) -> Split:
     cleaned = normal.clean(text[: normal.LIMIT + 1], lines=True)
     if len(text) > normal.LIMIT:
         return Split({}, {}, normal.clean(text, lines=True) if len(text) < 20_000 else cleaned)
-    sorting = _Sorting(context, list(field.parts), cleaned)
+    sorting = _Sorting(context, list(field.parts), _BAIDU.sub("\n", cleaned))
     _take_labelled(sorting)
     _take_subtitles(sorting)
     _take_spotted(sorting)
@@ -140,9 +142,16 @@ def _own(sorting: _Sorting, part: Field, value: str) -> tuple[str, str]:
         dated = date.find(value) if any(other.kind == "date" for other in sorting.left) else None
         if dated and value.find(dated[0]) > 0 and not dated[0][0].isdigit():
             ends.append(value.find(dated[0]))
-        cut = min(ends, default=len(value))
-        return value[:cut].rstrip(" ,，;；、"), value[cut:]
-    return value, ""
+        return _cut(value, min(ends, default=len(value)))
+    seen = [find(value) for other in sorting.left if (find := KINDS[other.kind].find) and other.kind in ("email", "link")]
+    return _cut(value, min((value.find(one[0]) for one in seen if one), default=len(value)))
+
+
+def _cut(value: str, at: int) -> tuple[str, str]:
+    """The value up to there, without the bracket that closes around it, and the rest."""
+    own = value[:at].rstrip(" ,，;；、<")
+    closed = own[-1:] in (")", "）") and not re.search("[(（]", own)
+    return own[:-1] if closed else own, value[at:]
 
 
 def _take_subtitles(sorting: _Sorting) -> None:

@@ -177,7 +177,8 @@ def _silence(field: Field, text: str) -> Read | None:
     """Nothing is said, or nothing is written: which of them depends on what was asked."""
     folded = normal.folded(text).strip(" .!")
     silent = lexicon().exact(folded) == SILENT
-    if silent or _NOTHING.fullmatch(folded):
+    about_writing = field.min != 0 and re.search("subtitle|subs|字幕", folded)  # no answer to what is spoken
+    if silent or (_NOTHING.fullmatch(folded) and not about_writing):
         return Read([] if field.min == 0 else [SILENT])
     return None
 

@@ -49,7 +49,7 @@ def _gap(between: str) -> str:
 
 def _tokens(text: str) -> list[_Token]:
     found = list(_TOKEN.finditer(text))[:_MOST_TOKENS]
-    ends = [token.start() for token in found[1:]] + [len(text)]
+    ends = [*(token.start() for token in found[1:]), len(text)][: len(found)]
     return [_Token(token[0], token.start(), token.end(), _gap(text[token.end() : end]))
             for token, end in zip(found, ends, strict=True)]  # fmt: skip
 

@@ -122,7 +122,7 @@ def read(field: Field, text: str, context: Context) -> Read | Problem:
         return refused
     span = _span(narrow)
     url = narrow[span[0] : span[1]] if span else _trimmed(narrow)
-    if not span and not _ALONE.fullmatch(url) and not (url.isascii() and "." in url and " " not in url and "@" not in url):
+    if not span and not _ALONE.fullmatch(url):
         return Problem("field.link.unreadable", {"typed": normal.clean(text)})
     url = _normal(url)
     return _fits(url) or Read(url)

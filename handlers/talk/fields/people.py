@@ -55,7 +55,7 @@ def _names(text: str) -> tuple[list[str], tuple[Note, ...]]:
             pair, shared = ([piece], False) if turned else _pair(re.sub(r"^(?:and|和|与|及)\s+", "", piece))
             notes += [Note("field.people.shared", {"first": pair[0], "second": pair[1]})] if shared else []
             names += pair
-    stripped = [name.strip(" .,;:，。；：") if len(name) > 2 and not name.endswith(("r.", "D.")) else name.strip() for name in names]
+    stripped = [re.sub(r"(?<=\w{3})[.。]+$", "", name.strip(" ,;:，。；：")) for name in names]  # "Jr." and "J. R." keep their points
     return list(dict.fromkeys(filter(None, stripped))), tuple(notes)
 
 

@@ -89,6 +89,7 @@ class Storage(_Section, frozen=True, kw_only=True):
         ),
     ]
     connections: Count = 8
+    key_file: Text = "var/usher.key"
     keep_heard_days: Count = 7
     keep_outbox_days: Count = 30
     keep_page_days: Count = 90

@@ -89,6 +89,8 @@ async def carry_on(turn: Turn) -> list[Reply]:
     heard = turn.incoming
     if heard.kind in ("file", "edited"):
         return _ask(turn, desk, (Remark("form.no_file" if heard.kind == "file" else "form.edited"),))
+    if action := _said(turn):
+        return await _made(turn, desk, flow.PRESSES[action](turn.festival.enrolment, desk.draft, desk.place))
     if desk.place.at in (SUMMARY, LEAVING):
         turn.misfit = turn.asks_elsewhere
         return [] if turn.misfit else _ask(turn, desk, (Remark("form.press"),))
@@ -110,6 +112,16 @@ async def share(turn: Turn) -> list[Reply]:
     """The "share my number" button was typed or pressed where the platform cannot share."""
     desk = await _desk(turn)
     return _ask(turn, desk, (Remark("form.type_phone"),)) if desk else [turn.reply("films.gone")]
+
+
+def _said(turn: Turn) -> str:
+    """A way out that is said in words, though no button of that name stands below the question; "" for none."""
+    told = routes.plain(turn.incoming.text[:40])
+    for action in ("back", "skip", "why", "save", "leave"):
+        for language in turn.festival.languages:
+            if told in map(routes.plain, turn.texts.template(language, f"form.words_{action}").split("|")):
+                return action
+    return ""
 
 
 def _press(action: str) -> Handler:
@@ -142,9 +154,9 @@ def _moved(turn: Turn, desk: Desk, action: str, argument: str) -> Move:
 async def _made(turn: Turn, desk: Desk, move: Move) -> list[Reply]:
     """Write down what the move changed, and say what follows."""
     entry = desk.entry
-    if move.draft != desk.draft or move.draft.write() != entry.answers:
+    if move.draft != enrolment.opened(turn, entry.answers):
         entry = replace(
-            entry, answers=move.draft.write(), form_version=turn.festival.enrolment.version,
+            entry, answers=enrolment.closed(turn, move.draft), form_version=turn.festival.enrolment.version,
             changed=entry.version > 0 and await _differs(turn, entry, move.draft),
         )  # fmt: skip
         entries.keep(turn.tx, entry, turn.now)
@@ -165,7 +177,7 @@ async def _submit(turn: Turn, desk: Desk) -> list[Reply]:
     if entry.state == SUBMITTED and not entry.changed:
         return [turn.reply("enrol.nothing_changed", number=enrolment.number(turn, entry),
                            rows=films.buttons(turn, entry, desk.door))]  # fmt: skip
-    snapshot = msgspec.json.encode(drafts.snapshot(form, desk.draft)).decode()
+    snapshot = enrolment.closed(turn, Draft(drafts.snapshot(form, desk.draft)))
     first = entry.version == 0
     entry = await entries.submit(turn.tx, entry, snapshot, turn.now)
     said = turn.say(
@@ -185,7 +197,7 @@ async def _left(turn: Turn, desk: Desk, *, discard: bool) -> Reply:
         return turn.reply("enrol.discarded", title=title, rows=((turn.choice("enrol.begin", "menu.enrol"),),))
     if discard:
         last = (await entries.versions(turn.tx, entry.id))[-1]
-        entry = replace(entry, answers=Draft(msgspec.json.decode(last.answers)).write(), changed=False)
+        entry = replace(entry, answers=last.answers, changed=False)
         entries.keep(turn.tx, entry, turn.now)
         key = "enrol.changes_discarded"
     else:
@@ -207,8 +219,9 @@ async def _new(turn: Turn, mine: list[Entry], door: Door) -> list[Reply]:
 
 def _first_question(turn: Turn, draft: Draft, door: Door) -> list[Reply]:
     form = turn.festival.enrolment
-    entry = entries.begin(turn.tx, turn.festival.edition, turn.person.id, form.version, draft.write(), turn.now)
-    count = len(drafts.questions(form, draft))
+    answers = enrolment.closed(turn, draft)
+    entry = entries.begin(turn.tx, turn.festival.edition, turn.person.id, form.version, answers, turn.now)
+    count = len(drafts.expected(form, draft))
     said = turn.say("enrol.begun", n=count, deadline=enrolment.deadline(turn, door.until))
     return _ask(turn, Desk(entry, draft, flow.start(form, draft), door), (), said)
 
@@ -271,7 +284,7 @@ def _asker(turn: Turn, door: Door) -> Asker:
 
 async def _differs(turn: Turn, entry: Entry, draft: Draft) -> bool:
     last = (await entries.versions(turn.tx, entry.id))[-1]
-    return bool(drafts.snapshot(turn.festival.enrolment, draft) != msgspec.json.decode(last.answers))
+    return drafts.snapshot(turn.festival.enrolment, draft) != enrolment.submitted(turn, last).answers
 
 
 TOPIC = Topic(

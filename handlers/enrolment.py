@@ -11,7 +11,7 @@ from handlers.talk.draft import Draft
 from handlers.talk.fields import Context
 from handlers.talk.turn import Turn
 from storage import codes
-from storage.entries import Entry
+from storage.entries import Entry, Version
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +39,29 @@ def context(turn: Turn, draft: Draft) -> Context:
     return Context(turn.now, turn.language, turn.festival.zone, draft.answers)
 
 
+def opened(turn: Turn, text: str) -> Draft:
+    """A draft as it was stored, its secrets readable."""
+    return turn.festival.seal.opened(drafts.read(text), _secret(turn))
+
+
+def closed(turn: Turn, draft: Draft) -> str:
+    """A draft as it is stored, its secrets sealed."""
+    return turn.festival.seal.closed(draft, _secret(turn)).write()
+
+
 def fitted(turn: Turn, entry: Entry) -> Draft:
     """The entry's working copy under today's form."""
-    draft = drafts.read(entry.answers)
+    draft = opened(turn, entry.answers)
     return drafts.refit(turn.festival.enrolment, draft, context(turn, draft))
+
+
+def submitted(turn: Turn, version: Version) -> Draft:
+    """What was submitted, as a draft."""
+    return opened(turn, version.answers)
+
+
+def _secret(turn: Turn) -> list[str]:
+    return [leaf.id for leaf in turn.festival.enrolment.leaves() if leaf.secret]
 
 
 def title(turn: Turn, entry: Entry) -> Markup:

@@ -103,7 +103,7 @@ def _list_row(turn: Turn) -> tuple[Choice, ...]:
 def _line(turn: Turn, entry: Entry) -> str:
     if entry.state == DRAFT:
         form, draft = turn.festival.enrolment, enrolment.fitted(turn, entry)
-        questions = drafts.questions(form, draft)
+        questions = drafts.expected(form, draft)
         answered = sum(not drafts.open_parts(question, draft) for question in questions)
         return turn.say("films.line_draft", **_named(turn, entry), answered=answered, total=len(questions))
     key = "films.line_changed" if entry.changed and entry.state == SUBMITTED else f"films.line_{entry.state}"

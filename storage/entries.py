@@ -61,7 +61,9 @@ def _entry(row: Row) -> Entry:
 
 def begin(tx: Tx, edition: str, person_id: str, form_version: str, answers: str, now: datetime) -> Entry:
     """A new draft."""
-    entry = Entry(secrets.token_hex(5), edition, person_id, DRAFT, form_version, answers, created_at=now, updated_at=now)
+    entry = Entry(
+        secrets.token_hex(5), edition, person_id, DRAFT, form_version, answers, created_at=now, updated_at=now
+    )
     tx.soon(
         "INSERT INTO entries (id, edition, person_id, state, form_version, answers, created_at, updated_at)"
         " VALUES (:id, :edition, :person, :state, :form_version, :answers, :now, :now)",

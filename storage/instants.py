@@ -18,6 +18,6 @@ def write(instant: datetime) -> str:
 
 def read(text: str) -> datetime:
     """The aware UTC datetime of what `write` wrote; anything else raises ValueError."""
-    if len(text) != WIDTH or text[-1] != "Z":
+    if len(text) != WIDTH or text[10] != "T" or text[-1] != "Z":
         raise ValueError(f"not a stored instant: {text!r}")
     return datetime.fromisoformat(text)

@@ -44,6 +44,7 @@ class Parcel:
     body: str
     slot: str = ""
     attempts: int = 0
+    owed_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,20 +85,18 @@ _CLAIM = """
 UPDATE outbox SET state = 'leased', leased_by = :who, leased_until = :until WHERE id IN (
     SELECT o.id FROM outbox o
     WHERE o.due_at <= :now
-      AND (o.state = 'pending' OR (o.state = 'leased' AND o.leased_until < :now AND o.leased_by <> :who))
+      AND (o.state = 'pending' OR (o.state = 'leased' AND o.leased_until < :now))
       AND NOT EXISTS (
           SELECT 1 FROM outbox e WHERE e.channel = o.channel AND e.chat = o.chat AND e.priority = o.priority
           AND e.id < o.id AND e.state IN ('pending', 'leased'))
     ORDER BY o.priority, o.id LIMIT :limit SKIP_LOCKED)
-RETURNING id, channel, chat, kind, language, body, slot, attempts
+RETURNING id, channel, chat, kind, language, body, slot, attempts, created_at
 """
 
 
 async def claim_due(tx: Tx, now: datetime, who: str, until: datetime, limit: int) -> list[Parcel]:
     """Take what is due, and what a dead process left, into the hands of `who`: of each chat the oldest row only."""
-    rows = await tx.all(
-        _CLAIM, now=instants.write(now), who=who, until=instants.write(until), limit=limit
-    )
+    rows = await tx.all(_CLAIM, now=instants.write(now), who=who, until=instants.write(until), limit=limit)
     return [_row(row) for row in sorted(rows, key=lambda row: int(row["id"]))]
 
 
@@ -110,12 +109,13 @@ async def release_all(tx: Tx, who: str) -> int:
     )
 
 
-def renew(tx: Tx, who: str, until: datetime) -> None:
-    """The process is alive and still has its rows in hand."""
-    tx.soon(
-        "UPDATE outbox SET leased_until = :until WHERE state = 'leased' AND leased_by = :who",
-        who=who, until=instants.write(until),
-    )  # fmt: skip
+async def renew(tx: Tx, ids: Sequence[int], until: datetime) -> None:
+    """Their process is alive and still has these rows in hand."""
+    text = instants.write(until)
+    await tx.many(
+        "UPDATE outbox SET leased_until = :until WHERE id = :id AND state = 'leased'",
+        [{"id": id, "until": text} for id in ids],
+    )
 
 
 async def close(tx: Tx, closings: Sequence[Closing], now: datetime) -> None:
@@ -177,5 +177,6 @@ async def forget_closed(tx: Tx, before: datetime) -> int:
 
 def _row(row: Row) -> Parcel:
     return Parcel(
-        row["id"], row["channel"], row["chat"], row["kind"], row["language"], row["body"], row["slot"], row["attempts"]
-    )
+        row["id"], row["channel"], row["chat"], row["kind"], row["language"], row["body"], row["slot"],
+        row["attempts"], instants.read(row["created_at"]),
+    )  # fmt: skip

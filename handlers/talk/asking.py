@@ -13,6 +13,7 @@ from handlers.talk.flow import LEAVING, SUMMARY, Place, Remark
 from handlers.talk.message import Choice, Reply, Rows
 from handlers.talk.voice import Voice, join, shorten
 
+_LABELS = {"why": "form.why_button"}
 _SHORT = 14  # two labels up to this width stand side by side on a phone
 
 
@@ -33,7 +34,8 @@ class Asker:
         elif place.at == LEAVING:
             text, rows = self.voice.say("form.leaving"), self._leaving(place)
         else:
-            text, rows = self._question(draft, place)
+            told = {remark.about.id for remark in remarks if remark.about is not None}
+            text, rows = self._question(draft, place, told)
         return Reply(str(join(*said, text)), rows, slot="form", replaces=bool(place.picked))
 
     def remark(self, remark: Remark, draft: Draft) -> Markup:
@@ -42,12 +44,12 @@ class Asker:
             body = self.voice.written(remark.text, **self.values) if remark.key == "" else self._why(remark)
             return body
         values = {key: self._value(value) for key, value in remark.values.items()}
-        if remark.field is not None:
-            values.setdefault("label", self.label(remark.field))
+        if remark.about is not None:
+            values.setdefault("label", self.label(remark.about))
         text = self.voice.say(remark.key, **values)
-        if remark.field is None or not remark.key.startswith("field."):
+        if remark.about is None or not remark.key.startswith("field."):
             return text
-        return Markup("\n").join(part for part in (text, self._expected(remark.field)) if part)
+        return Markup("\n").join(part for part in (text, self._expected(remark.about)) if part)
 
     def label(self, field: Field) -> Markup:
         """A field's name."""
@@ -74,7 +76,9 @@ class Asker:
 
     def summary(self, draft: Draft, place: Place) -> tuple[Markup, Rows]:
         """All answers, a "change" for each, and the way to hand it in."""
-        text = join(self.voice.say("form.summary", **self.values), self.lines(draft), self.voice.say("form.summary_ask"))
+        text = join(
+            self.voice.say("form.summary", **self.values), self.lines(draft), self.voice.say("form.summary_ask")
+        )
         changes = [
             self.choice("form.change_line", "change", place, question.id, label=self.label(question))
             for question in drafts.questions(self.form, draft)
@@ -88,7 +92,7 @@ class Asker:
         ids = f"{self.topic}.{action}:{argument}:{place.step}"
         return Choice(self.voice.say(key, **values).unescape(), ids)
 
-    def _question(self, draft: Draft, place: Place) -> tuple[Markup, Rows]:
+    def _question(self, draft: Draft, place: Place, told: set[str]) -> tuple[Markup, Rows]:
         question = drafts.question_of(self.form, place.at)
         assert question is not None
         asked = next((part for part in question.parts if part.id == place.at), question)
@@ -96,7 +100,7 @@ class Asker:
             Markup("\n").join(
                 part for part in (self._progress(draft, question, place), self._written(asked, "prompt")) if part
             ),
-            self._stands(draft, asked, place),
+            self._stands(draft, asked, place, told),
             self._example(asked),
         )
         return text, (*self._options(draft, asked, place), *self._ways_out(draft, question, asked, place))
@@ -104,23 +108,25 @@ class Asker:
     def _progress(self, draft: Draft, question: Field, place: Place) -> Markup:
         if place.changing:
             return self.voice.say("form.changing", label=self.label(question))
-        asked = drafts.questions(self.form, draft)
+        asked = drafts.expected(self.form, draft)
         number = next(i for i, other in enumerate(asked, 1) if other.id == question.id)
         return self.voice.say("form.progress", number=number, total=len(asked), label=self.label(question))
 
-    def _stands(self, draft: Draft, asked: Field, place: Place) -> Markup | None:
+    def _stands(self, draft: Draft, asked: Field, place: Place, told: set[str]) -> Markup | None:
         if asked.many and place.picked:
             return None
         if shown := self.shown(asked, draft):
             return self.voice.say("form.stands", answer=shorten(shown.unescape(), 600))
-        if typed := draft.rejected.get(asked.id):
+        if asked.id not in told and (typed := draft.rejected.get(asked.id)):
             return self.voice.say("form.typed_before", typed=shorten(typed, 300))
         return None
 
     def _options(self, draft: Draft, asked: Field, place: Place) -> Rows:
         fields = drafts.parts(asked, draft) if asked.parts else [asked]
         if asked.parts and not drafts.open_parts(asked, draft):
-            return _paired([self.choice("form.change_part", "change", place, p.id, label=self.label(p)) for p in fields])
+            return _paired(
+                [self.choice("form.change_part", "change", place, p.id, label=self.label(p)) for p in fields]
+            )
         picks = [
             Choice(self._tick(field, option.id, self.voice.written(option.label), place),
                    f"{self.topic}.pick:{field.id}.{option.id}:{place.step}")
@@ -150,7 +156,7 @@ class Asker:
 
     def _asides(self, place: Place, *actions: str) -> list[Choice]:
         return [
-            Choice(self.voice.say(f"form.{action}").unescape(), f"{self.topic}.{action}::{place.step}", "aside")
+            Choice(self.voice.say(_LABELS.get(action, f"form.{action}")).unescape(), f"{self.topic}.{action}::{place.step}", "aside")
             for action in actions
         ]
 
@@ -162,8 +168,8 @@ class Asker:
         return self.voice.written(words, f"form.{self.form.id}.{field.id}.{attribute}", **self.values)
 
     def _why(self, remark: Remark) -> Markup:
-        assert remark.field is not None
-        return self.voice.say("form.why", why=self._written(remark.field, "why"))
+        assert remark.about is not None
+        return self.voice.say("form.why", why=self._written(remark.about, "why"))
 
     def _expected(self, field: Field) -> Markup | None:
         return self._written(field, "expected") if field.expected else None

@@ -180,7 +180,9 @@ class Desk:
             )  # fmt: skip
             id = await outbox.owe(turn.tx, debt, now, who=self.who if ours else "", until=now + LEASE if ours else None)
             if id is not None and ours:
-                parcels.append(Parcel(id, debt.channel, debt.chat, debt.kind, debt.language, debt.body, debt.slot))
+                parcels.append(
+                    Parcel(id, debt.channel, debt.chat, debt.kind, debt.language, debt.body, debt.slot, 0, now)
+                )
         return parcels
 
 

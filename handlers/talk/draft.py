@@ -70,6 +70,11 @@ def questions(form: Form, draft: Draft) -> list[Field]:
     return [question for question in form.field if applies(question, draft)]
 
 
+def expected(form: Form, draft: Draft) -> list[Field]:
+    """The questions to count: those that apply, and those of which it is not known yet."""
+    return [q for q in form.field if all(w.field not in draft.answers or holds(w, draft) for w in q.when)]
+
+
 def parts(question: Field, draft: Draft) -> list[Field]:
     """The fields of a question that apply: its parts, or itself."""
     return [part for part in question.parts if applies(part, draft)] if question.parts else [question]
@@ -80,6 +85,12 @@ def leaves(form: Form, draft: Draft) -> Iterator[tuple[Field, Field]]:
     for question in questions(form, draft):
         for part in parts(question, draft):
             yield question, part
+
+
+def hoped_for(question: Field, draft: Draft) -> list[Field]:
+    """The parts that one answer to the whole question may hold: also those that only apply once another part is known."""
+    own = {part.id for part in question.parts}
+    return [p for p in question.parts if all(w.field in own or holds(w, draft) for w in p.when)]
 
 
 def done(leaf: Field, draft: Draft) -> bool:

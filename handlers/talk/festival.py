@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from handlers.talk.content import Form
+from handlers.talk.seal import Seal
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,7 @@ class Limits:
 class Festival:
     """One edition, as this bot serves it.
 
-    facts: what texts may name in braces, by language ("festival", "venue", "contact_name" …).
+    seal: keeps secret answers unreadable in the database. facts: what texts may name in braces, by language ("festival", "venue", "contact_name" …).
     closes: the first instant at which enrolment is closed. number: how an entry number is written.
     link: (channel, payload) → an address that opens a private chat with the bot and says the payload, "" for none.
     """
@@ -35,6 +36,7 @@ class Festival:
     default_language: str
     enrolment: Form
     facts: Mapping[str, Mapping[str, str]]
+    seal: Seal
     code_lasts: timedelta = timedelta(minutes=15)
     limits: Limits = field(default_factory=Limits)
     link: Callable[[str, str], str] = lambda channel, payload: ""

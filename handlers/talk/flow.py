@@ -1,9 +1,9 @@
 """How a form moves: from what was said to the next question. Pure: data in, data out.
 
-    asking ──answer/keep/skip──▶ the next open question … ──▶ SUMMARY ──submit──▶ (the topic's effect)
-      ▲  └──back──▶ the question before                        │  ▲
-      └───────────────────── change one line ──────────────────┘  └── answered
-    any of them ──cancel──▶ LEAVING ──keep, discard or go on──▶ …
+asking ──answer/keep/skip──▶ the next open question … ──▶ SUMMARY ──submit──▶ (the topic's effect)
+  ▲  └──back──▶ the question before                        │  ▲
+  └───────────────────── change one line ──────────────────┘  └── answered
+any of them ──cancel──▶ LEAVING ──keep, discard or go on──▶ …
 """
 
 from collections.abc import Callable, Mapping
@@ -44,7 +44,7 @@ class Remark:
 
     key: str
     values: Mapping[str, object] = field(default_factory=dict)
-    field: Field | None = None
+    about: Field | None = None
     text: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -123,7 +123,7 @@ def skip(form: Form, draft: Draft, place: Place) -> Move:
     question, leaf = asked
     leaving = [leaf] if leaf else drafts.open_parts(question, draft) or drafts.parts(question, draft)
     if not all(part.optional for part in leaving):
-        return Move(draft, place, (Remark("form.cannot_skip", field=leaf or question),))
+        return Move(draft, place, (Remark("form.cannot_skip", about=leaf or question),))
     for part in leaving:
         draft = draft.skip(part.id)
     return _forward(form, draft, place, ())
@@ -155,7 +155,7 @@ def why(form: Form, draft: Draft, place: Place) -> Move:
         return Move(draft, place)
     question, leaf = asked
     asked_for = leaf or question
-    return Move(draft, place, (Remark("form.why", field=asked_for, text=asked_for.why),))
+    return Move(draft, place, (Remark("form.why", about=asked_for, text=asked_for.why),))
 
 
 def leave(form: Form, draft: Draft, place: Place) -> Move:
@@ -198,10 +198,10 @@ PRESSES: Mapping[str, Callable[[Form, Draft, Place], Move]] = {
 
 
 def _answer_parts(form: Form, draft: Draft, place: Place, question: Field, typed: str, context: Context) -> Move:
-    asked = drafts.parts(question, draft)
-    found = split(with_fields(question, parts=asked), typed, context)
+    hoped_for = drafts.hoped_for(question, draft)
+    found = split(with_fields(question, parts=hoped_for), typed, context)
     remarks: list[Remark] = []
-    for part in asked:
+    for part in hoped_for:
         if part.id in found.values:
             read = found.values[part.id]
             draft = draft.answered(part.id, read.value)
@@ -258,7 +258,7 @@ def _moved(place: Place, at: str, trail: tuple[str, ...]) -> Place:
 
 
 def _wrong(leaf: Field, problem: Problem, typed: str) -> Remark:
-    return Remark(problem.key, {"typed": typed, **problem.values}, field=leaf)
+    return Remark(problem.key, {"typed": typed, **problem.values}, about=leaf)
 
 
 def _notes(leaf: Field, read: Read) -> tuple[Remark, ...]:

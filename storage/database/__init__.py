@@ -5,7 +5,7 @@ from urllib.parse import unquote
 
 from storage.database.backups import backup
 from storage.database.base import Database
-from storage.database.errors import Conflict, DatabaseNewer, StorageError, Unavailable, Unwritable
+from storage.database.errors import Conflict, DatabaseNewer, StorageError, Taken, Unavailable, Unwritable
 from storage.database.migrate import SHIPPED, migrate, pending
 from storage.database.postgres import open_postgres
 from storage.database.sqlite import open_sqlite
@@ -17,6 +17,7 @@ __all__ = [
     "DatabaseNewer",
     "Row",
     "StorageError",
+    "Taken",
     "Tx",
     "Unavailable",
     "Unwritable",
@@ -28,15 +29,15 @@ __all__ = [
 
 
 async def open_database(
-    url: str, *, migrations: Path = SHIPPED, connections: int = 10, writes: bool = True
+    url: str, *, migrations: Path = SHIPPED, connections: int = 10, writes: bool = True, alone: bool = True
 ) -> Database:
     """Opens, and changes nothing in it: `sqlite:///relative.db`, `sqlite:////absolute.db` or `postgresql://…`.
 
     connections: at most so many to PostgreSQL. writes: False lets a tool look into an SQLite file while Usher runs
-    on it; one process only may write. Raises Unavailable with the reason as a sentence.
+    on it; one Usher only may write, but `alone=False` lets a short command write beside it. Raises Unavailable with the reason as a sentence.
     """
     if url.startswith("sqlite:///") and url != "sqlite:///":
-        return await open_sqlite(Path(unquote(url.removeprefix("sqlite:///"))), migrations, writes=writes)
+        return await open_sqlite(Path(unquote(url.removeprefix("sqlite:///"))), migrations, writes=writes, alone=alone)
     if url.startswith(("postgresql://", "postgres://")):
         return await open_postgres(url, migrations, connections=connections)
     raise StorageError("a database's address begins with sqlite:/// or postgresql://")

@@ -20,5 +20,9 @@ class Unavailable(StorageError):
     """
 
 
+class Taken(Unavailable):
+    """Another Usher has the SQLite file for itself."""
+
+
 class DatabaseNewer(StorageError):
     """The database has a migration that this version of Usher does not know."""

@@ -13,7 +13,9 @@ from storage.database.tx import Tx
 
 SHIPPED = Path(__file__).parent.parent / "migrations"
 FILE_NAME = re.compile(r"(\d{4})_(\w+)\.sql")
-LEDGER = "CREATE TABLE IF NOT EXISTS migrations (number INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at TEXT NOT NULL)"
+LEDGER = (
+    "CREATE TABLE IF NOT EXISTS migrations (number INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at TEXT NOT NULL)"
+)
 LEDGER_EXISTS = {
     "sqlite": "SELECT 1 AS found FROM sqlite_master WHERE type = 'table' AND name = 'migrations'",
     "postgres": "SELECT 1 AS found WHERE to_regclass('migrations') IS NOT NULL",
@@ -69,7 +71,9 @@ async def _apply(database: Database, migration: Migration, now: datetime) -> boo
             await tx.run(statement)
         await tx.run(
             "INSERT INTO migrations (number, name, applied_at) VALUES (:number, :name, :now)",
-            number=migration.number, name=migration.name, now=instants.write(now),
+            number=migration.number,
+            name=migration.name,
+            now=instants.write(now),
         )
         return True
 

@@ -45,30 +45,29 @@ class PostgresTx(Session):
         self._connection = connection
 
     async def perform(self, statements: list[Statement]) -> Any:
-        """Several statements share a round trip; the first that fails keeps the rest from being run."""
+        """One after the other. Not pipelined: an aborted pipeline leaves the driver believing in prepared
+        statements that the server never had, and on one machine it saves little.
+        """
         try:
-            if len(statements) == 1 or statements[-1].shape == "many":
-                return [await self._answer(statement) for statement in statements][-1]
-            async with self._connection.pipeline():
-                cursors = [await self._sent(statement) for statement in statements]
-            return await _result(cursors[-1], statements[-1])
+            return [await self._answer(statement) for statement in statements][-1]
         except Exception as error:
             self.failure = translated_error(error)
             raise self.failure from None
+        except asyncio.CancelledError:
+            # The server may carry out the cancel request late, on whatever this connection does next.
+            await settled(self._connection.close())
+            raise
 
     async def commit(self, unsent: list[Statement]) -> None:
         await self.perform([*unsent, COMMIT])
 
     async def _answer(self, statement: Statement) -> Any:
-        return await _result(await self._sent(statement), statement)
-
-    async def _sent(self, statement: Statement) -> Cursor:
         cursor = self._connection.cursor()
         if statement.shape == "many":
             await cursor.executemany(statement.sql.encode(), statement.values)
         else:
             await cursor.execute(statement.sql.encode(), statement.values)
-        return cursor
+        return await _result(cursor, statement)
 
 
 async def _result(cursor: Cursor, statement: Statement) -> Any:
@@ -91,7 +90,12 @@ class PostgresDatabase(Database):
         self._url = url
         self._names = Names(url)
         self._pool: AsyncConnectionPool[Connection] = AsyncConnectionPool(
-            url, min_size=1, max_size=connections, kwargs=SETTINGS, configure=_prepared, open=False,
+            url,
+            min_size=1,
+            max_size=connections,
+            kwargs=SETTINGS,
+            configure=_prepared,
+            open=False,
             timeout=WAIT_SECONDS,
             # Short, or the pauses between its tries grow long after the server is back.
             reconnect_timeout=WAIT_SECONDS,

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from storage.database.base import Database
-from storage.database.errors import StorageError, Unavailable
+from storage.database.errors import StorageError, Taken, Unavailable
 from storage.database.sqlite_thread import Connection, answer, translated_error
 from storage.database.sqlite_writer import Writer
 from storage.database.tx import Session, Statement, Tx
@@ -64,17 +64,18 @@ class SqliteDatabase(Database):
 
     dialect = "sqlite"
 
-    def __init__(self, path: Path, migrations: Path, lock: int | None) -> None:
+    def __init__(self, path: Path, migrations: Path, lock: int | None, *, writes: bool) -> None:
         super().__init__(migrations)
         self.path = path
         self._lock = lock
+        self._writes = writes
         self._writer: Writer | None = None
         self._connections: list[Connection] = []
         self._readers: asyncio.LifoQueue[Connection] = asyncio.LifoQueue()
 
     async def open(self) -> None:
         """Connects the writer first: it is the one that makes the file what readers need."""
-        if self._lock is not None:
+        if self._writes:
             self._writer = Writer(await self._connected(_writer_connection))
         for _ in range(READERS):
             self._readers.put_nowait(await self._connected(_reader_connection))
@@ -129,9 +130,10 @@ class SqliteDatabase(Database):
         return connection
 
 
-async def open_sqlite(path: Path, migrations: Path, *, writes: bool) -> SqliteDatabase:
-    """Opens the file, made and locked first if it is to be written. Raises Unavailable with the reason."""
-    database = SqliteDatabase(path, migrations, _locked(path) if writes else None)
+async def open_sqlite(path: Path, migrations: Path, *, writes: bool, alone: bool) -> SqliteDatabase:
+    """Opens the file, made and locked first if it is to be written alone. Raises Unavailable with the reason."""
+    lock = _locked(path) if writes and alone else None
+    database = SqliteDatabase(path, migrations, lock, writes=writes)
     try:
         await database.open()
     except BaseException:
@@ -153,7 +155,7 @@ def _locked(path: Path) -> int:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         os.close(lock)
-        raise Unavailable(f"another Usher already runs on {path}: stop it first, or give this one its own file") from None
+        raise Taken(f"another Usher already runs on {path}: stop it first, or give this one its own file") from None
     return lock
 
 

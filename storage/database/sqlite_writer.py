@@ -40,7 +40,9 @@ class Batch:
     def examine(self, connection: sqlite3.Connection, failure: StorageError) -> None:
         """After a failure: a full disk, for one, may have rolled back the whole transaction, and all its members."""
         if not self.begun or not connection.in_transaction:
-            self.dead = failure if isinstance(failure, Unavailable) else Unavailable(f"the transaction was lost: {failure}")
+            self.dead = (
+                failure if isinstance(failure, Unavailable) else Unavailable(f"the transaction was lost: {failure}")
+            )
 
     def commit(self, connection: sqlite3.Connection) -> None:
         try:

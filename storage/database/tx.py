@@ -3,6 +3,7 @@
 import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, ClassVar, Literal, NamedTuple, Protocol, TypeVar
 
 from storage.database.errors import StorageError
@@ -115,14 +116,12 @@ class Session(ABC):
 async def settled(awaitable: Awaitable[T]) -> T:
     """Waits to the very end, even where the waiting task is cancelled meanwhile; the cancellation follows then."""
     inner = asyncio.ensure_future(awaitable)
-    cancelled: asyncio.CancelledError | None = None
-    while not inner.done():
-        try:
-            await asyncio.wait((inner,))
-        except asyncio.CancelledError as error:
-            cancelled = error
-    if cancelled is not None:
+    try:
+        return await asyncio.shield(inner)
+    except asyncio.CancelledError:
+        while not inner.done():
+            with suppress(asyncio.CancelledError):
+                await asyncio.wait((inner,))
         if not inner.cancelled():
             inner.exception()
-        raise cancelled
-    return inner.result()
+        raise

@@ -93,11 +93,12 @@ export class Lines {
       this.toBottom();
     }
     element.dataset.state = state;
-    element.querySelector(".meta").replaceChildren(...this.stateOf(state));
+    element.querySelector(".stamp").textContent = state === "sending" ? say("page.sending") : "";
+    element.querySelector(".meta").replaceChildren(...(state === "sending" ? [] : this.stateOf(state)));
+    this.refresh();
   }
 
   stateOf(state) {
-    if (state === "sending") return [tagged("span", "state", say("page.sending"))];
     const again = tagged("button", "again", say("page.retry"));
     again.type = "button";
     again.addEventListener("click", () => this.act.retry());
@@ -123,10 +124,8 @@ export class Lines {
     const text = tagged("div", "text");
     text.dir = "auto";
     text.append(line.side === "bot" ? rich(line.text) : line.text ?? line.label ?? "");
-    bubble.append(text);
-    const meta = tagged("div", "meta");
-    if (line.at) meta.append(timeOf(line.at));
-    element.append(bubble, meta);
+    bubble.append(text, line.at ? timeOf(line.at) : tagged("span", "stamp"));
+    element.append(bubble, tagged("div", "meta"));
     if (line.rows) element.append(this.choices(line));
     return element;
   }
@@ -196,7 +195,7 @@ export class Lines {
   }
 
   divide(element) {
-    // A day's name stands before its first line, and a minute is shown once.
+    // A day's name stands before its first line; lines of one side stand close together.
     if (!element) return;
     const at = element.querySelector("time")?.dateTime;
     const last = previousLine(element);
@@ -205,9 +204,8 @@ export class Lines {
     const there = element.previousElementSibling?.classList.contains("day") ? element.previousElementSibling : null;
     if (fresh && !there) this.log.insertBefore(dayLine(at), element);
     if (!fresh && there && at) there.remove();
-    const together = last && !fresh && last.classList[1] === element.classList[1];
+    const together = last && !fresh && last.classList[1] === element.classList[1] && !last.querySelector(".choices");
     element.classList.toggle("together", Boolean(together));
-    last?.classList.toggle("timeless", Boolean(together && at && lastAt && hourOf(new Date(at)) === hourOf(new Date(lastAt))));
   }
 
   retold() {
@@ -241,7 +239,7 @@ export function tagged(tag, name, text) {
 }
 
 function timeOf(at) {
-  const time = document.createElement("time");
+  const time = tagged("time", "stamp");
   time.dateTime = at;
   label(time, at);
   return time;

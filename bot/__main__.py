@@ -1,0 +1,83 @@
+"""The command line: run the bot, talk to it, check what staff wrote, migrate, issue late codes, back up."""
+
+import argparse
+import asyncio
+import os
+import sys
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from pathlib import Path
+
+from bot import commands
+from bot.app import NotReady
+from bot.settings import Settings, SettingsError, load
+from handlers.talk.content_file import ContentError
+from handlers.talk.texts import TextsError
+from storage.database import StorageError
+
+Command = Callable[[Settings, argparse.Namespace], Awaitable[int]]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the exit status. What prevents it is said on standard error, a sentence a line."""
+    args = _parser().parse_args(arguments)
+    try:
+        settings = load(Path(args.config), _environ(args))
+        return _run(args.command_function(settings, args))
+    except (SettingsError, ContentError, TextsError) as wrong:
+        print("\n".join(wrong.faults), file=sys.stderr)
+    except (NotReady, StorageError) as wrong:
+        print(f"usher: {wrong}", file=sys.stderr)
+    except KeyboardInterrupt:
+        return 130
+    return 1
+
+
+def _run(command: Awaitable[int]) -> int:
+    import uvloop  # only here: the other ways in (tests, tools) bring a loop of their own
+
+    async def running() -> int:
+        return await command
+
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return runner.run(running())
+
+
+def _environ(args: argparse.Namespace) -> Mapping[str, str]:
+    if database := getattr(args, "db", None):
+        url = database if "://" in database else f"sqlite:///{Path(database).absolute()}"
+        return {**os.environ, "USHER_STORAGE_URL": url}
+    return os.environ
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m bot", description="Usher, the chat desk of a film festival.")
+    parser.add_argument("--config", default=os.environ.get("USHER_CONFIG", "config.toml"), help="default: config.toml")
+    verbs = parser.add_subparsers(title="commands", required=True)
+    _add(verbs, "run", commands.run, "serve the web page, and Telegram if a token is set")
+    talk = _add(verbs, "talk", commands.talk, "chat on the command line")
+    talk.add_argument("--json", action="store_true", help="one JSON object a line in, one out for each message")
+    talk.add_argument("--db", metavar="FILE", help="a database of its own (default: the one of config.toml)")
+    talk.add_argument("--as", dest="who", default="you", help="whom you play (default: you)")
+    talk.add_argument("--language", default="", help="what your device would hint at, for instance zh")
+    _add(verbs, "check", commands.check, "check settings, forms, catalogues and content; name every fault")
+    _add(verbs, "migrate", commands.migrate_, "bring the database to this version's shape")
+    late = _add(verbs, "late-code", commands.late_code, "issue a code that opens enrolment after the deadline")
+    late.add_argument("--until", required=True, metavar="'2021-03-20 18:00'", help="local time of the festival")
+    late.add_argument("--uses", type=int, default=1, help="how many people may use it (default: 1)")
+    late.add_argument("--note", default="", help="for whom it is")
+    _add(verbs, "late-codes", commands.late_codes, "list the late codes and how often each was used")
+    backup = _add(verbs, "backup", commands.backup_, "copy the SQLite database while the bot runs")
+    backup.add_argument("file", help="where to; must not exist yet")
+    return parser
+
+
+def _add(
+    verbs: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, function: Command, what: str
+) -> argparse.ArgumentParser:
+    verb = verbs.add_parser(name, help=what, description=what)
+    verb.set_defaults(command_function=function)
+    return verb
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,292 @@
+"""Everything is put together here and nowhere else."""
+
+import os
+import secrets
+import socket
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from starlette.routing import BaseRoute, Mount
+
+from bot import facts
+from bot.channels.channel import Channel
+from bot.channels.telegram import TelegramChannel
+from bot.channels.web import WebChannel
+from bot.channels.web.rehearsal import Persona, Stop
+from bot.channels.web.server import RunningServer, serve
+from bot.channels.web.texts import PAGE_KEYS
+from bot.clock import Clock, RehearsalClock, WallClock
+from bot.courier import Courier
+from bot.schedule import Tidy, scheduler
+from bot.settings import Settings
+from handlers import TOPICS
+from handlers.talk import routes
+from handlers.talk.content import Form
+from handlers.talk.content_file import Checks, read_form
+from handlers.talk.desk import Desk
+from handlers.talk.festival import Festival, Limits
+from handlers.talk.fields import KINDS
+from handlers.talk.message import Answered, Incoming
+from handlers.talk.seal import Seal, fresh_key
+from handlers.talk.texts import Texts
+from storage import marks
+from storage.database import Database, Taken, migrate, open_database, pending
+
+COMMANDS = ("enrol", "films", "continue", "language", "help", "menu")
+"""What stands in Telegram's menu; each has its text under "command.…"."""
+
+
+class NotReady(Exception):
+    """The bot cannot start; the message says why and what to do."""
+
+
+@dataclass(slots=True)
+class House:
+    """A bot that is put together: what is heard goes to `desk.answer`, what is owed to `courier`."""
+
+    settings: Settings
+    database: Database
+    clock: Clock
+    texts: Texts
+    festival: Festival
+    desk: Desk
+    courier: Courier
+    channels: dict[str, Channel]
+    server: RunningServer | None = None
+
+    async def jump(self, by: timedelta) -> datetime:
+        """Advance the rehearsal clock. NotReady if the bot is live."""
+        if not isinstance(self.clock, RehearsalClock):
+            raise NotReady("the clock can only be advanced in a rehearsal: config.toml has no [rehearsal] section")
+        return await self.clock.advance(by)
+
+
+@dataclass(slots=True)
+class _Links:
+    """Addresses that open a private chat; Telegram tells the bot's name only once it has been asked."""
+
+    telegram: TelegramChannel | None = None
+
+    def __call__(self, channel: str, payload: str) -> str:
+        if channel == "telegram" and self.telegram is not None and self.telegram.bot_name:
+            return f"https://t.me/{self.telegram.bot_name}?start={payload}"
+        return ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Stage:
+    """The rehearsal as the page shows it."""
+
+    clock: RehearsalClock
+    personas: Sequence[Persona]
+    stops: Sequence[Stop]
+
+    def now(self) -> datetime:
+        """The rehearsed instant."""
+        return self.clock.now()
+
+    async def advance(self, by: timedelta) -> datetime:
+        """Jump forward."""
+        return await self.clock.advance(by)
+
+
+def read_content(settings: Settings) -> tuple[Texts, Form]:
+    """The catalogues and the entry form. Raises TextsError, ContentError."""
+    texts = Texts.load(settings.path(settings.content.locales), settings.languages.available)
+    form = read_form(
+        settings.path(settings.enrolment.form), Checks(tuple(KINDS), tuple(settings.languages.available), texts)
+    )
+    return texts, form
+
+
+def festival_of(settings: Settings, form: Form, seal: Seal, link: Callable[[str, str], str]) -> Festival:
+    """What the desk is told of the festival."""
+    flood = settings.flood
+    limits = Limits(
+        timedelta(seconds=flood.window_seconds),
+        flood.slowed_after,
+        flood.ignored_after,
+        timedelta(seconds=flood.slow_seconds),
+        timedelta(seconds=flood.ignore_seconds),
+    )
+    return Festival(
+        settings.festival.edition,
+        settings.festival.zone,
+        settings.enrolment.closes,
+        settings.enrolment.number_format,
+        tuple(settings.languages.available),
+        settings.languages.default,
+        form,
+        facts.by_language(settings),
+        seal,
+        timedelta(minutes=settings.handover.code_minutes),
+        limits,
+        link,
+    )
+
+
+@asynccontextmanager
+async def open_house(settings: Settings, extra: Sequence[Channel] = (), *, listen: bool) -> AsyncIterator[House]:
+    """A bot that answers and delivers. extra: further channels; listen: also serve the page and Telegram."""
+    texts, form = read_content(settings)
+    async with AsyncExitStack() as stack:
+        database = await _open_database(settings, stack)
+        clock = await _open_clock(settings, database)
+        links = _Links()
+        festival = festival_of(settings, form, Seal(_key(settings)), links)
+        who = await _name(settings, database)
+        courier_of: list[Courier] = []
+        desk = Desk(
+            database, texts, festival, TOPICS, clock.now, who, routes.phrases(TOPICS, texts),
+            lambda parcels: courier_of[0].take(parcels),
+        )  # fmt: skip
+        channels: dict[str, Channel] = {channel.name: channel for channel in extra}
+        web = telegram = None
+        if listen:
+            web = WebChannel(
+                settings.web, database, desk.answer, clock.now, _page_texts(texts, festival), _stage(settings, clock)
+            )
+            channels["web"] = web
+            if settings.telegram is not None:
+                telegram = TelegramChannel(settings.telegram, desk.answer, _commands(texts))
+                channels["telegram"] = links.telegram = telegram
+        courier = Courier(database, channels, settings.courier, who, clock.now)
+        courier_of.append(courier)
+        house = House(settings, database, clock, texts, festival, desk, courier, channels)
+        if isinstance(clock, RehearsalClock):
+            clock.listen(lambda now: courier.wake())
+        await courier.start()
+        stack.push_async_callback(courier.stop)
+        if web is not None:
+            await _open_doors(house, web, telegram, stack)
+        yield house
+
+
+async def _open_doors(
+    house: House, web: WebChannel, telegram: TelegramChannel | None, stack: AsyncExitStack
+) -> None:
+    tidy = Tidy(house.database, house.settings.storage, house.clock.now)
+    alarm = scheduler({"tidy": (tidy, timedelta(hours=1))})
+    alarm.start()
+    stack.callback(alarm.shutdown, wait=False)
+    served: list[BaseRoute] = web.routes()
+    told = house.settings.telegram
+    if telegram is not None and told is not None and told.mode == "webhook":
+        served.insert(0, Mount(told.webhook_path, telegram.webhook))
+    await web.start()
+    try:
+        house.server = await serve(served, house.settings.web)
+    except OSError as error:
+        raise NotReady(
+            f"the page cannot listen on {house.settings.web.host}:{house.settings.web.port} ({error.strerror}):"
+            " stop what listens there, or set another [web] port (USHER_WEB_PORT)"
+        ) from error
+    stack.push_async_callback(house.server.stop)
+    stack.push_async_callback(web.stop)
+    if telegram is not None:
+        stack.push_async_callback(telegram.stop)
+        await telegram.start()
+
+
+async def _open_database(settings: Settings, stack: AsyncExitStack) -> Database:
+    url = settings.storage.url
+    if url.startswith("sqlite:///"):
+        Path(url.removeprefix("sqlite:///")).absolute().parent.mkdir(parents=True, exist_ok=True)
+    database = await open_database(url, connections=settings.storage.connections)
+    stack.push_async_callback(database.close)
+    waiting = await pending(database)
+    if waiting and url.startswith("sqlite:///"):
+        await migrate(database, WallClock().now())
+    elif waiting:
+        raise NotReady("the database has not the tables of this version: run `python -m bot migrate` first")
+    return database
+
+
+@asynccontextmanager
+async def database_beside(settings: Settings) -> AsyncIterator[Database]:
+    """The database for a short command, also while the bot runs on it; its tables are made if there are none."""
+    async with AsyncExitStack() as stack:
+        try:
+            database = await _open_database(settings, stack)
+        except Taken:
+            database = await open_database(settings.storage.url, alone=False)
+            stack.push_async_callback(database.close)
+        yield database
+
+
+async def _open_clock(settings: Settings, database: Database) -> Clock:
+    if settings.rehearsal is None:
+        return WallClock()
+
+    async def load() -> str:
+        async with database.reading() as tx:
+            return await marks.read(tx, "rehearsal")
+
+    async def save(text: str) -> None:
+        async with database.transaction() as tx:
+            await marks.write(tx, "rehearsal", text)
+
+    return await RehearsalClock.open(settings.rehearsal.start, load, save)
+
+
+async def _name(settings: Settings, database: Database) -> str:
+    """This process's name, ours alone, and if possible the one that a dead process of this machine had."""
+    if name := settings.process.name:
+        if not await database.claim_name(name):
+            raise NotReady(f'another Usher is called "{name}": give each process its own name (USHER_PROCESS_NAME)')
+        return name
+    for count in range(1, 100):
+        name = f"{socket.gethostname()}-{count}"
+        if await database.claim_name(name):
+            return name
+    return f"{socket.gethostname()}-{os.getpid()}"
+
+
+def _key(settings: Settings) -> bytes:
+    """The key that seals secrets: from its file, which the first start makes, readable for its owner only."""
+    path = settings.path(settings.storage.key_file)
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        made = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+        made.write_bytes(fresh_key())
+        made.chmod(0o600)
+        try:
+            os.link(made, path)  # atomic, and never over a key that another process made meanwhile
+        except FileExistsError:
+            pass
+        finally:
+            made.unlink()
+    return path.read_bytes().strip()
+
+
+def _page_texts(texts: Texts, festival: Festival) -> dict[str, dict[str, str]]:
+    return {
+        language: {key: facts.filled(texts.template(language, key), festival.facts[language]) for key in PAGE_KEYS}
+        for language in festival.languages
+    }
+
+
+def _commands(texts: Texts) -> dict[str, list[tuple[str, str]]]:
+    return {
+        language: [(name, texts.template(language, f"command.{name}")) for name in COMMANDS]
+        for language in texts.languages
+    }
+
+
+def _stage(settings: Settings, clock: Clock) -> _Stage | None:
+    if settings.rehearsal is None or not isinstance(clock, RehearsalClock):
+        return None
+    personas = [Persona(p.id, p.name, p.role, p.language, p.zone) for p in settings.rehearsal.personas]
+    closes = settings.enrolment.closes
+    return _Stage(clock, personas, [Stop("deadline", closes - timedelta(hours=1))])
+
+
+async def answer_and_settle(house: House, incoming: Incoming) -> Answered:
+    """Answer, and wait until all that this caused has been said."""
+    answered = await house.desk.answer(incoming)
+    await house.courier.settle()
+    return answered
+

@@ -1,0 +1,48 @@
+"""`run`: serves the page and Telegram until it is told to stop."""
+
+import argparse
+import asyncio
+import logging
+import signal
+
+from bot.app import House, NotReady, open_house
+from bot.channels.telegram import ShutOut, TelegramChannel
+from bot.settings import Settings
+
+
+async def run(settings: Settings, args: argparse.Namespace) -> int:
+    """Serve; 0 after an interrupt or a termination signal."""
+    logging.basicConfig(level=settings.process.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(name, stop.set)
+    try:
+        async with open_house(settings, listen=True) as house:
+            print(_greeting(house), flush=True)
+            await _until(stop, house)
+    except ShutOut as turned_out:
+        raise NotReady(str(turned_out)) from turned_out
+    return 0
+
+
+async def _until(stop: asyncio.Event, house: House) -> None:
+    """Return at the signal; raise what ends the Telegram channel for good."""
+    waiting = [asyncio.create_task(stop.wait())]
+    telegram = house.channels.get("telegram")
+    if isinstance(telegram, TelegramChannel):
+        waiting.append(asyncio.create_task(telegram.ended()))  # type: ignore[arg-type]  # both are awaited for their end
+    done, rest = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+    for task in rest:
+        task.cancel()
+    for task in done:
+        task.result()
+
+
+def _greeting(house: House) -> str:
+    server = house.server
+    assert server is not None
+    telegram = "on" if "telegram" in house.channels else "off (set TELEGRAM_TOKEN to switch it on)"
+    clock = f"rehearsal, it is {house.clock.now():%Y-%m-%d %H:%M} UTC" if house.settings.rehearsal else "live"
+    return f"Usher is up.  page: {server.url}/  telegram: {telegram}  clock: {clock}  (Ctrl+C stops it)"

@@ -1,0 +1,259 @@
+"""Takes what is owed out of the outbox: replies first, each conversation in order, each channel at its pace.
+
+    pending ──claimed, or born in hand──▶ leased ──▶ sent | failed | blocked | unknown
+       ▲                                    │
+       └───────── later (429, 5xx, reset) ──┘
+"""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+import msgspec
+
+from bot.channels.channel import Channel
+from bot.pace import Pace
+from bot.sections import Courier as CourierSettings
+from handlers.talk.desk import LEASE
+from handlers.talk.message import Address, Moved, Owed, Refused, Reply, TryLater, Unreachable, Unsure
+from storage import conversations, outbox
+from storage.database import Database, StorageError
+from storage.outbox import BLOCKED, FAILED, HELD_WHEN_UNSURE, PRIORITY, SENT, UNKNOWN, Closing, Parcel
+
+log = logging.getLogger(__name__)
+
+Key = tuple[str, str, int]
+"""channel, chat, priority: what keeps its order."""
+
+_PATIENCE = 20.0
+"""Seconds that a row waits in hand; for longer waits it goes back into the outbox."""
+
+
+@dataclass(slots=True)
+class Lane:
+    """One conversation's rows in hand, sent one after another."""
+
+    rows: deque[Parcel] = field(default_factory=deque)
+    task: asyncio.Task[None] | None = None
+
+
+class Courier:
+    """Sends. take(): rows that were born in our hands; everything else it finds in the outbox by itself."""
+
+    def __init__(
+        self,
+        database: Database,
+        channels: Mapping[str, Channel],
+        settings: CourierSettings,
+        who: str,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._database = database
+        self._channels = channels
+        self._settings = settings
+        self._who = who
+        self._now = now
+        self._paces = {name: Pace(settings.rates_of(name)) for name in channels}
+        self._lanes: dict[Key, Lane] = {}
+        self._closings: list[Closing] = []
+        self._closed = asyncio.Event()
+        self._wake = asyncio.Event()
+        self._tasks: list[asyncio.Task[None]] = []
+        self._stopping = False
+        self._claimed = False
+
+    async def start(self) -> None:
+        """Take up what a process of our name left, then begin."""
+        async with self._database.transaction() as tx:
+            await outbox.release_all(tx, self._who)
+        self._tasks = [asyncio.create_task(self._sweep()), asyncio.create_task(self._close_all())]
+
+    async def stop(self) -> None:
+        """Finish what is being sent, write down how it ended; the rest stays owed."""
+        self._stopping = True
+        sending = [lane.task for lane in self._lanes.values() if lane.task]
+        if sending:
+            await asyncio.wait(sending, timeout=5)
+        for task in (*sending, *self._tasks):
+            task.cancel()
+        await asyncio.gather(*sending, *self._tasks, return_exceptions=True)
+        await self._write_closings()
+        async with self._database.transaction() as tx:
+            await outbox.release_all(tx, self._who)
+
+    def take(self, parcels: Sequence[Parcel]) -> None:
+        """Send these; they are in our hands already."""
+        for parcel in parcels:
+            self._put(parcel)
+
+    def wake(self) -> None:
+        """Something may be due: look now."""
+        self._wake.set()
+
+    async def settle(self) -> None:
+        """Wait until nothing that is due now is left to send."""
+        while True:
+            await asyncio.sleep(0)
+            if self._lanes or self._closings:
+                await asyncio.sleep(0.002)
+                continue
+            async with self._database.reading() as tx:
+                if not await outbox.count_open(tx, self._now()):
+                    return
+            self.wake()
+            await asyncio.sleep(0.005)
+
+    def _put(self, parcel: Parcel) -> None:
+        key = parcel.channel, parcel.chat, PRIORITY[parcel.kind]
+        lane = self._lanes.setdefault(key, Lane())
+        lane.rows.append(parcel)
+        if lane.task is None:
+            lane.task = asyncio.create_task(self._drive(key, lane))
+
+    async def _drive(self, key: Key, lane: Lane) -> None:
+        try:
+            while lane.rows and not self._stopping:
+                await self._deliver(lane, key)
+        except Exception:  # a bug: the rows stay leased, and are taken up again when the lease has run out
+            log.exception("the courier stumbled on %s", key[0])
+        finally:
+            del self._lanes[key]
+
+    async def _deliver(self, lane: Lane, key: Key) -> None:
+        """Try the first row of a lane once; what is ended or put back leaves the lane."""
+        parcel = lane.rows[0]
+        channel = self._channels.get(parcel.channel)
+        if channel is None:
+            await self._put_back(lane, 3600, "this process does not serve the channel")
+            return
+        pace = self._paces[parcel.channel]
+        if wait := pace.chat_wait(parcel.chat):
+            await asyncio.sleep(wait)
+        await pace.turn(key[2])
+        try:
+            self._close(lane, SENT, await channel.send(await self._owed(parcel)))
+        except TryLater as later:
+            if later.everyone:
+                pace.stop_for(later.seconds)
+            await self._later(lane, later.seconds, str(later))
+        except Unsure as unsure:
+            if parcel.kind in HELD_WHEN_UNSURE or parcel.attempts + 1 >= self._settings.tries:
+                self._close(lane, UNKNOWN, reason=str(unsure))
+            else:
+                await self._later(lane, self._backoff(parcel.attempts), str(unsure))
+        except Refused as refused:
+            log.error("%s refused row %s: %s", parcel.channel, parcel.id, refused)
+            self._close(lane, FAILED, reason=str(refused))
+        except Unreachable as gone:
+            await self._block(lane, str(gone))
+        except Moved as moved:
+            async with self._database.transaction() as tx:
+                await conversations.move(tx, parcel.channel, parcel.chat, moved.chat)
+            await self._put_back(lane, 0, "the chat has a new id")
+
+    async def _owed(self, parcel: Parcel) -> Owed:
+        reply = msgspec.json.decode(parcel.body, type=Reply)
+        earlier = ""
+        if reply.replaces and reply.slot:
+            await self._write_closings()  # the message to replace may have been sent a moment ago
+            async with self._database.reading() as tx:
+                earlier = await outbox.last_in_slot(tx, parcel.channel, parcel.chat, reply.slot, parcel.id)
+        return Owed(parcel.id, Address(parcel.channel, parcel.chat), reply, parcel.language, earlier, parcel.attempts)
+
+    async def _later(self, lane: Lane, seconds: float, reason: str) -> None:
+        """Wait with the row in hand if it is not for long, else put it back; too old, it is given up."""
+        parcel = lane.rows[0]
+        if parcel.owed_since and self._now() - parcel.owed_since > timedelta(hours=self._settings.give_up_hours):
+            log.error("row %s on %s given up: %s", parcel.id, parcel.channel, reason)
+            self._close(lane, FAILED, reason=reason)
+        elif seconds > _PATIENCE:
+            await self._put_back(lane, seconds, reason)
+        else:
+            lane.rows[0] = replace(parcel, attempts=parcel.attempts + 1)
+            await asyncio.sleep(seconds)
+
+    async def _put_back(self, lane: Lane, seconds: float, reason: str) -> None:
+        """Everything in this lane goes back into the outbox; also what comes in meanwhile, to keep the order."""
+        due = self._now() + timedelta(seconds=seconds)
+        while lane.rows:
+            rows = list(lane.rows)
+            async with self._database.transaction() as tx:
+                for row in rows:
+                    outbox.postpone(tx, row.id, due, reason)
+            for _ in rows:
+                lane.rows.popleft()
+        asyncio.get_running_loop().call_later(seconds, self.wake)
+
+    async def _block(self, lane: Lane, reason: str) -> None:
+        """Nothing more goes to this chat until it is heard from; what came in meanwhile is tried: it was heard from."""
+        rows, now = list(lane.rows), self._now()
+        first = rows[0]
+        async with self._database.transaction() as tx:
+            conversations.mark_unreachable(tx, first.channel, first.chat, reason, now)
+            await outbox.block_chat(tx, first.channel, first.chat, reason, now)
+        for _ in rows:
+            lane.rows.popleft()
+
+    def _backoff(self, attempts: int) -> float:
+        return float(min(self._settings.first_wait_seconds * 2**attempts, self._settings.longest_wait_seconds))
+
+    def _close(self, lane: Lane, state: str, platform_id: str = "", reason: str = "") -> None:
+        self._closings.append(Closing(lane.rows.popleft().id, state, platform_id, reason))
+        self._closed.set()
+
+    async def _close_all(self) -> None:
+        """Write down together how rows ended: one commit for all that ended meanwhile."""
+        while True:
+            await self._closed.wait()
+            self._closed.clear()
+            try:
+                await self._write_closings()
+            except StorageError:
+                log.exception("what was sent cannot be written down; trying again")
+                await asyncio.sleep(1)
+                self._closed.set()
+
+    async def _write_closings(self) -> None:
+        closings, self._closings = self._closings, []
+        if not closings:
+            return
+        try:
+            async with self._database.transaction() as tx:
+                await outbox.close(tx, closings, self._now())
+        except BaseException:
+            self._closings = [*closings, *self._closings]
+            raise
+        if self._claimed:  # of each chat only the oldest row was: the next one's turn has come
+            self.wake()
+
+    async def _sweep(self) -> None:
+        """Find what is due: reminders, what other processes left, what was put back."""
+        renewed = 0.0
+        loop = asyncio.get_running_loop()
+        while True:
+            self._wake.clear()
+            try:
+                renew = loop.time() - renewed > LEASE.total_seconds() / 3
+                self._claimed = bool(await self._claim(renew=renew))
+                renewed = loop.time() if renew else renewed
+            except StorageError:
+                log.exception("the outbox cannot be read; trying again")
+                await asyncio.sleep(1)
+                continue
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._wake.wait(), self._settings.poll_seconds)
+
+    async def _claim(self, *, renew: bool) -> int:
+        now = self._now()
+        in_hand = {parcel.id for lane in self._lanes.values() for parcel in lane.rows}
+        async with self._database.transaction() as tx:
+            if renew and in_hand:
+                await outbox.renew(tx, sorted(in_hand), now + LEASE)
+            found = await outbox.claim_due(tx, now, self._who, now + LEASE, self._settings.batch)
+        fresh = [parcel for parcel in found if parcel.id not in in_hand]
+        self.take(fresh)
+        return len(fresh)

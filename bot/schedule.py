@@ -1,0 +1,44 @@
+"""The alarm clock: a few ticks, no memory. What is owed stands in tables; a tick only looks there."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.sections import Storage
+from storage import codes, conversations, outbox, page
+from storage.database import Database
+
+Tick = Callable[[], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Tidy:
+    """Forgets what has been kept long enough."""
+
+    database: Database
+    keep: Storage
+    now: Callable[[], datetime]
+
+    async def __call__(self) -> None:
+        """One round; each table in a transaction of its own, so that nobody waits for all of them."""
+        now = self.now()
+        async with self.database.transaction() as tx:
+            await conversations.forget_heard(tx, now - timedelta(days=self.keep.keep_heard_days))
+        async with self.database.transaction() as tx:
+            await outbox.forget_closed(tx, now - timedelta(days=self.keep.keep_outbox_days))
+        async with self.database.transaction() as tx:
+            await page.drop_lines_before(tx, now - timedelta(days=self.keep.keep_page_days))
+        async with self.database.transaction() as tx:
+            await codes.forget_handovers(tx, now)
+
+
+def scheduler(ticks: dict[str, tuple[Tick, timedelta]]) -> AsyncIOScheduler:
+    """A scheduler that calls each tick at its interval: never two at once, a missed one once, however late."""
+    alarm = AsyncIOScheduler(
+        timezone="UTC", job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+    )
+    for name, (tick, every) in ticks.items():
+        alarm.add_job(tick, "interval", seconds=every.total_seconds(), id=name, replace_existing=True)
+    return alarm

@@ -1,0 +1,53 @@
+"""Keeps secrets (a screener's password) unreadable in the database, and in whatever copy of it goes astray."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from cryptography.fernet import Fernet, InvalidToken
+
+from handlers.talk.content import Value
+from handlers.talk.draft import Draft
+
+_SEALED = "sealed"
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """Seals with one key (32 bytes, base64); what another key sealed opens to nothing."""
+
+    key: bytes
+
+    def closed(self, draft: Draft, secret: Iterable[str]) -> Draft:
+        """The draft as it may be stored."""
+        ids = set(secret)
+        answers = {id: {_SEALED: self._close(value)} if id in ids else value for id, value in draft.answers.items()}
+        rejected = {id: self._close(typed) if id in ids else typed for id, typed in draft.rejected.items()}
+        return replace(draft, answers=answers, rejected=rejected)
+
+    def opened(self, draft: Draft, secret: Iterable[str]) -> Draft:
+        """The draft as it is worked with; what cannot be opened is as if it had never been answered."""
+        ids = set(secret)
+        answers = {id: self._answer(value) if id in ids else value for id, value in draft.answers.items()}
+        rejected = {id: self._open(typed) if id in ids else typed for id, typed in draft.rejected.items()}
+        return replace(
+            draft,
+            answers={id: value for id, value in answers.items() if value is not None},
+            rejected={id: typed for id, typed in rejected.items() if typed is not None},
+        )
+
+    def _answer(self, value: Value) -> Value:
+        return self._open(value[_SEALED]) if isinstance(value, dict) and _SEALED in value else value
+
+    def _close(self, text: str) -> str:
+        return Fernet(self.key).encrypt(text.encode()).decode()
+
+    def _open(self, token: str) -> str | None:
+        try:
+            return Fernet(self.key).decrypt(token.encode()).decode()
+        except InvalidToken:
+            return None
+
+
+def fresh_key() -> bytes:
+    """A new key."""
+    return Fernet.generate_key()

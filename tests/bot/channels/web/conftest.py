@@ -1,0 +1,80 @@
+"""A page with a made-up desk behind it, callers over real HTTP, and a real browser."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.async_api import Browser, async_playwright
+
+from storage.database import Database, open_database
+from tests.bot.channels.web.desk import House, MadeUpRehearsal
+
+CHROMIUM = Path("/usr/bin/chromium")
+QUIETLY = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
+    " --disable-component-update --disable-sync"
+)
+
+
+@pytest.fixture
+async def house(database: Database) -> AsyncIterator[House]:
+    """The page on either database."""
+    opened = House(database)
+    await opened.open()
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def client(house: House) -> AsyncIterator[httpx.AsyncClient]:
+    """A caller without a session."""
+    async with httpx.AsyncClient(base_url=house.url, timeout=20) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def visitor(client: httpx.AsyncClient) -> httpx.AsyncClient:
+    """A caller with a session."""
+    made = await client.post("/chat/session", json={"language": "en", "zone": "Europe/Rome"})
+    client.headers["Authorization"] = f"Bearer {made.json()['token']}"
+    return client
+
+
+@pytest.fixture
+async def sqlite_database(migrated_sqlite: Path, tmp_path: Path) -> AsyncIterator[Database]:
+    """What browser tests use: the page does not care which database it is."""
+    path = tmp_path / "page.db"
+    path.write_bytes(migrated_sqlite.read_bytes())
+    opened = await open_database(f"sqlite:///{path}")
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def shown(sqlite_database: Database) -> AsyncIterator[House]:
+    """The page that a browser looks at."""
+    opened = House(sqlite_database)
+    await opened.open()
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def rehearsed(sqlite_database: Database) -> AsyncIterator[House]:
+    """The same in a rehearsal."""
+    opened = House(sqlite_database, MadeUpRehearsal())
+    await opened.open()
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    """Chromium."""
+    if not CHROMIUM.exists():
+        pytest.skip("Chromium is not installed: THE PAGE IS NOT SEEN BY A BROWSER (apt install chromium)")
+    async with async_playwright() as play:
+        opened = await play.chromium.launch(executable_path=str(CHROMIUM), args=QUIETLY.split())
+        yield opened
+        await opened.close()

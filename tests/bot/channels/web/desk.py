@@ -1,0 +1,124 @@
+"""A made-up desk behind the real page: it greets, asks one question with buttons, ticks boxes, and repeats what it hears."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from itertools import count
+
+from markupsafe import Markup
+
+
+from bot.channels.web import Persona, Stop, WebChannel, WebSettings
+from bot.channels.web.server import RunningServer, serve
+from bot.channels.web.texts import PageTexts
+from handlers.talk.message import Address, Answered, Choice, Incoming, Owed, Reply
+from storage.database import Database
+from tests.bot.channels.web.texts import TEXTS
+
+WORDS = {
+    "en": ("Hello! What would you like to do?", "Enrol a film", "Which category?", "Dome film", "Giant screen", "Back", "Good: {}"),
+    "zh": ("您好！请问您想做什么？", "报名影片", "属于哪个类别？", "球幕电影", "巨幕电影", "上一步", "好的：{}"),
+}
+
+
+class MadeUpDesk:
+    """Answers at once, the way the courier would. heard: all that took effect, in order."""
+
+    def __init__(self) -> None:
+        self.heard: list[Incoming] = []
+        self.language = "en"
+        self.fault: Exception | None = None
+        self.slow = 0.0
+        self.channel: WebChannel
+        self._ids = count(1)
+        self._ticks: set[str] = set()
+        self._ticked = ""
+
+    async def answer(self, incoming: Incoming) -> Answered:
+        if self.fault:
+            raise self.fault
+        if any(each.key == incoming.key for each in self.heard):
+            return Answered(fresh=False)
+        self.heard.append(incoming)
+        await asyncio.sleep(self.slow)
+        await self._reply(incoming)
+        return Answered()
+
+    async def says(self, chat: str, reply: Reply, earlier: str = "") -> str:
+        """The bot speaks by itself."""
+        owed = Owed(next(self._ids), Address("web", chat), reply, self.language, earlier)
+        return await self.channel.send(owed)
+
+    async def _reply(self, incoming: Incoming) -> None:
+        if incoming.text.startswith("/language "):
+            self.language = incoming.text.removeprefix("/language ")
+        if incoming.choice.startswith("tick"):
+            self._ticks ^= {incoming.choice}
+            await self.says(incoming.address.chat, self._boxes(), self._ticked)
+        else:
+            said = await self.says(incoming.address.chat, self._fitting(incoming))
+            self._ticked = said if incoming.text == "boxes" else self._ticked
+
+    def _fitting(self, incoming: Incoming) -> Reply:
+        hello, enrol, category, dome, giant, back, good = WORDS[self.language]
+        if incoming.text == "boxes":
+            return self._boxes()
+        if incoming.text == "long":
+            return Reply("\n".join(f"line {number}" for number in range(60)))
+        if incoming.choice == "enrol":
+            return Reply(category, ((Choice(dome, "dome"),), (Choice(giant, "giant"),), (Choice(back, "back", "aside"),)))
+        if incoming.text.startswith("/"):
+            return Reply(hello, ((Choice(enrol, "enrol"),),))
+        return Reply(Markup(good).format(incoming.text or incoming.choice))
+
+    def _boxes(self) -> Reply:
+        names = {"tick-a": "A", "tick-b": "B"}
+        rows = tuple((Choice(("☑ " if tick in self._ticks else "☐ ") + name, tick),) for tick, name in names.items())
+        return Reply("Tick what fits", rows)
+
+
+class MadeUpRehearsal:
+    """A clock that stands still until it is moved."""
+
+    def __init__(self) -> None:
+        self.instant = datetime(2021, 3, 1, 1, 0, tzinfo=UTC)
+        self.personas = (
+            Persona("ada", "Ada", {"en": "filmmaker", "zh": "电影人"}, "en", "Europe/London"),
+            Persona("lin", "林晓", {"en": "filmmaker", "zh": "电影人"}, "zh", "Asia/Shanghai"),
+        )
+        self.stops = (Stop("deadline", datetime(2021, 3, 14, 15, 0, tzinfo=UTC)),)
+
+    def now(self) -> datetime:
+        return self.instant
+
+    async def advance(self, by: timedelta) -> datetime:
+        self.instant += by
+        return self.instant
+
+
+class House:
+    """The page, served, with the made-up desk behind it."""
+
+    def __init__(self, database: Database, rehearsal: MadeUpRehearsal | None = None) -> None:
+        self.database = database
+        self.desk = MadeUpDesk()
+        self.rehearsal = rehearsal
+        self.server: RunningServer
+
+    async def open(self, settings: WebSettings | None = None, texts: PageTexts = TEXTS) -> None:
+        """Serve on the port that `settings` name, or on a free one."""
+        settings = settings or WebSettings(port=0)
+        now: Callable[[], datetime] = self.rehearsal.now if self.rehearsal else lambda: datetime(2021, 3, 1, 1, 0, tzinfo=UTC)
+        self.channel = WebChannel(settings, self.database, self.desk.answer, now, texts, self.rehearsal)
+        self.desk.channel = self.channel
+        await self.channel.start()
+        self.server = await serve(self.channel.routes(), settings)
+
+    async def close(self) -> None:
+        """Stop as the program does."""
+        await self.channel.stop()
+        await self.server.stop()
+
+    @property
+    def url(self) -> str:
+        return self.server.url

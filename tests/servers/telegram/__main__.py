@@ -2,8 +2,10 @@
 
 import argparse
 import asyncio
+import contextlib
 import signal
 import sys
+import threading
 
 import uvloop
 
@@ -42,8 +44,19 @@ async def run(options: argparse.Namespace) -> None:
         if options.print_port:
             print(server.port, flush=True)
         if options.until_stdin_closes:
-            loop.run_in_executor(None, sys.stdin.read).add_done_callback(lambda _: over.set())
+            watch_stdin(loop, over)
         await over.wait()
+
+
+def watch_stdin(loop: asyncio.AbstractEventLoop, over: asyncio.Event) -> None:
+    """Set `over` when standard input ends. A daemon thread, so that a signal can end the process all the same."""
+
+    def wait() -> None:
+        sys.stdin.read()
+        with contextlib.suppress(RuntimeError):
+            loop.call_soon_threadsafe(over.set)
+
+    threading.Thread(target=wait, daemon=True).start()
 
 
 if __name__ == "__main__":

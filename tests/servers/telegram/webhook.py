@@ -5,6 +5,7 @@ import contextlib
 import random
 from collections import deque
 from collections.abc import Callable
+from typing import cast
 from urllib.parse import urlsplit
 
 import httptools
@@ -34,8 +35,7 @@ class Line(asyncio.Protocol):
         self._type = ""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        self._transport = cast(asyncio.Transport, transport)  # uvloop's is one by duck type only
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._transport = None

@@ -34,7 +34,8 @@ async def open_database(
     """Opens, and changes nothing in it: `sqlite:///relative.db`, `sqlite:////absolute.db` or `postgresql://…`.
 
     connections: at most so many to PostgreSQL. writes: False lets a tool look into an SQLite file while Usher runs
-    on it; one Usher only may write, but `alone=False` lets a short command write beside it. Raises Unavailable with the reason as a sentence.
+    on it; one Usher only may write, but `alone=False` lets a short command write beside it. Raises Unavailable with
+    the reason as a sentence, and Taken where another Usher has the file.
     """
     if url.startswith("sqlite:///") and url != "sqlite:///":
         return await open_sqlite(Path(unquote(url.removeprefix("sqlite:///"))), migrations, writes=writes, alone=alone)

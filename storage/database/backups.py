@@ -19,12 +19,12 @@ async def backup(database: Database, path: Path) -> None:
     """
     if not isinstance(database, SqliteDatabase):
         raise StorageError("PostgreSQL is backed up with pg_dump")
-    if path.exists() and path.samefile(database.path):
-        raise StorageError("a backup needs another path than the database itself")
     await asyncio.to_thread(_copy, database.path, path)
 
 
 def _copy(source: Path, target: Path) -> None:
+    if target.exists() and target.samefile(source):
+        raise StorageError("a backup needs another path than the database itself")
     part = target.with_name(f"{target.name}.part")
     try:
         part.unlink(missing_ok=True)
@@ -42,11 +42,11 @@ def _copy(source: Path, target: Path) -> None:
 
 def _copy_pages(source: Path, part: Path) -> None:
     """All pages in one step, hence of one moment: the step holds a reader's snapshot."""
-    with closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=rw", uri=True)) as original:
-        with closing(sqlite3.connect(part)) as copy:
-            original.backup(copy)
-            copy.execute("PRAGMA journal_mode = DELETE")
-            verdict = copy.execute("PRAGMA integrity_check(1)").fetchone()[0]
+    original = sqlite3.connect(f"{source.absolute().as_uri()}?mode=rw", uri=True)
+    with closing(original), closing(sqlite3.connect(part)) as copy:
+        original.backup(copy)
+        copy.execute("PRAGMA journal_mode = DELETE")
+        verdict = copy.execute("PRAGMA integrity_check(1)").fetchone()[0]
     if verdict != "ok":
         raise Unavailable("the database's file is damaged: its copy does not pass the check")
 

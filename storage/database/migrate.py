@@ -88,7 +88,7 @@ def _missing(numbers: list[int], applied: set[int]) -> list[int]:
     unknown = sorted(applied - set(numbers))
     if unknown:
         raise DatabaseNewer(
-            f"the database has migration {unknown[-1]}, and this version of Usher knows up to {max(numbers, default=0)}: "
-            "install the version that last ran on it"
+            f"the database has migration {unknown[-1]}, and this version of Usher knows up to"
+            f" {max(numbers, default=0)}: install the version that last ran on it"
         )
     return [number for number in numbers if number not in applied]

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import psycopg
 
 BINARIES = "lib/postgresql"
-SPEED = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=60 -c shared_buffers=32MB"
+SPEED = "-c fsync=off -c full_page_writes=off -c max_connections=60 -c shared_buffers=32MB"
 
 
 def binaries() -> Path | None:
@@ -43,8 +43,21 @@ class Cluster:
 
     def start(self) -> None:
         # A language's own order of letters, as real servers have it: code must not count on binary order.
-        self._run("initdb", "-D", "cluster", "-U", "usher", "-A", "trust", "-E", "UTF8", "--no-sync",
-                  "--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=en")
+        self._run(
+            "initdb",
+            "-D",
+            "cluster",
+            "-U",
+            "usher",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--no-sync",
+            "--locale=C.UTF-8",
+            "--locale-provider=icu",
+            "--icu-locale=en",
+        )
         self.up()
 
     def up(self) -> None:
@@ -82,9 +95,15 @@ class Cluster:
         output = self._folder / "output"
         with output.open("wb") as file:
             done = subprocess.run(
-                [self._programs / program, *arguments], cwd=self._folder, stdin=subprocess.DEVNULL,
-                stdout=file, stderr=subprocess.STDOUT, check=False, env={**os.environ, "LC_ALL": "C.UTF-8"},
-                user=self._user and self._user.pw_uid, group=self._user and self._user.pw_gid,
+                [self._programs / program, *arguments],
+                cwd=self._folder,
+                stdin=subprocess.DEVNULL,
+                stdout=file,
+                stderr=subprocess.STDOUT,
+                check=False,
+                env={**os.environ, "LC_ALL": "C.UTF-8"},
+                user=self._user and self._user.pw_uid,
+                group=self._user and self._user.pw_gid,
                 extra_groups=[] if self._user else None,
             )
         if done.returncode:

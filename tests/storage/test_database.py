@@ -39,19 +39,23 @@ async def test_rows_come_back_the_same_from_both(cinema: Database) -> None:
     async with cinema.transaction() as tx:
         new = await tx.one(
             "INSERT INTO halls (name, seats, width) VALUES (:name, :seats, :width) RETURNING id, name, seats, width",
-            name="巨幕厅 100% 'A'", seats=632, width=29.57,
+            name="巨幕厅 100% 'A'",
+            seats=632,
+            width=29.57,
         )
     assert new == {"id": 1, "name": "巨幕厅 100% 'A'", "seats": 632, "width": 29.57}
     async with cinema.reading() as tx:
         assert await tx.one("SELECT name FROM halls WHERE seats > :least", least=700) is None
-        assert await tx.all("SELECT sum(seats) AS total, count(*) AS halls, seats > 5 AS big FROM halls GROUP BY seats") == [
-            {"total": 632, "halls": 1, "big": 1}
-        ]
+        assert await tx.all(
+            "SELECT sum(seats) AS total, count(*) AS halls, seats > 5 AS big FROM halls GROUP BY seats"
+        ) == [{"total": 632, "halls": 1, "big": 1}]
 
 
 async def test_counts_rows_and_writes_many(cinema: Database) -> None:
     async with cinema.transaction() as tx:
-        await tx.many("INSERT INTO halls (name, seats) VALUES (:name, :seats)", [{"name": n, "seats": 1} for n in "abc"])
+        await tx.many(
+            "INSERT INTO halls (name, seats) VALUES (:name, :seats)", [{"name": n, "seats": 1} for n in "abc"]
+        )
         await tx.many("INSERT INTO halls (name, seats) VALUES (:name, :seats)", [])
         assert await tx.run("UPDATE halls SET seats = :seats WHERE name <> :but", seats=True, but="a") == 2
         assert await tx.run("DELETE FROM halls WHERE name = :name", name="none") == 0
@@ -63,10 +67,12 @@ async def test_the_words_that_differ(cinema: Database) -> None:
     async with cinema.transaction() as tx:
         for wait in ("SKIP_LOCKED", "FOR_UPDATE"):
             assert await tx.one(f"SELECT name, ':no' AS colon FROM halls -- :none, 100%\n LIMIT :n {wait}", n=1) == {
-                "name": "dome", "colon": ":no",
+                "name": "dome",
+                "colon": ":no",
             }
         assert await tx.one("SELECT 7 % 4 AS rest, 'FOR_UPDATE' AS word WHERE 'dome' LIKE 'd%'") == {
-            "rest": 3, "word": "FOR_UPDATE",
+            "rest": 3,
+            "word": "FOR_UPDATE",
         }
 
 
@@ -151,7 +157,10 @@ async def test_errors_never_tell_what_people_wrote(cinema: Database) -> None:
     assert caught.value.__suppress_context__
     with pytest.raises(StorageError) as refused:
         async with cinema.transaction() as tx:
-            await tx.run("INSERT INTO halls (name, seats) SELECT name, 1 / (seats - seats) FROM halls WHERE :secret", secret="s3cret")
+            await tx.run(
+                "INSERT INTO halls (name, seats) SELECT name, 1 / (seats - seats) FROM halls WHERE :secret",
+                secret="s3cret",
+            )
             await tx.run("INSERT INTO seats (hall, row_name) VALUES (1, NULL)")
     assert "s3cret" not in str(refused.value)
 
@@ -169,7 +178,9 @@ async def test_reading_sees_one_state_and_waits_for_nobody(cinema: Database) -> 
     assert await names(cinema) == ["dome", "new", "newer"]
 
 
-@pytest.mark.parametrize("sql", ["INSERT INTO halls (name) VALUES ('x')", "INSERT INTO halls (name) VALUES ('x') RETURNING id"])
+@pytest.mark.parametrize(
+    "sql", ["INSERT INTO halls (name) VALUES ('x')", "INSERT INTO halls (name) VALUES ('x') RETURNING id"]
+)
 async def test_reading_cannot_write(cinema: Database, sql: str) -> None:
     with pytest.raises(StorageError):
         async with cinema.reading() as tx:

@@ -12,6 +12,8 @@ from handlers.talk.texts import Texts
 from handlers.talk.turn import Handler, Topic
 
 _COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:\s+(.*))?", re.DOTALL)
+_QUOTES = "\"'“”‘’《》「」/"
+_SIGNS = re.compile(rf"^[^\w{_QUOTES}]+|[^\w{_QUOTES}]+$")
 Offered = list[tuple[str, str, str]]
 """(label, id, kind) of the choices said last."""
 
@@ -92,6 +94,6 @@ def unquoted(text: str, remembered: str) -> str:
 
 
 def plain(text: str) -> str:
-    """For comparing: width, case, spaces, ticks and the punctuation at the end do not count."""
+    """For comparing: width, case, spaces, and the signs around the words do not count, quotation marks do."""
     folded = unicodedata.normalize("NFKC", text).casefold()
-    return " ".join(folded.split()).strip("☐☑✓✎ .!?。！？,，…")
+    return _SIGNS.sub("", " ".join(folded.split()))

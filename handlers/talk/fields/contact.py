@@ -21,7 +21,7 @@ _ENDINGS = {"con": "com", "cmo": "com", "ocm": "com", "vom": "com", "xom": "com"
 _ADDRESS = re.compile(r"[^\s@<>,;:\"()，；：、。（）《》【】\u3400-\u9fff]{1,80}@[^\s@<>,;:\"()，；：、（）《》【】]{1,253}")
 _ASCII_DOMAIN = re.compile(r"[A-Za-z0-9.-]+")
 _PHONE = re.compile(
-    r"(?<![\w@./=-])(?:\+|00)?[ \t]?\(?\d[\d \t().\-]{5,24}\d(?:[ \t]*(?:ext\.?|extension|x|#|转|轉|分机|分機)[ \t]*:?\d{1,6})?(?![\w@/])", re.I
+    r"(?<![A-Za-z0-9_@./=-])(?:\+|00)?[ \t]?\(?\d[\d \t().\-]{5,24}\d(?:[ \t]*(?:ext\.?|extension|x|#|转|轉|分机|分機)[ \t]*:?\d{1,6})?(?![A-Za-z0-9_@/])", re.I
 )
 _EXTENSION = re.compile(r"[,;]?\s*(?:ext(?:ension)?\.?|x|#|转接?|分机号?)\s*[:.]?\s*(\d{1,6})\s*$", re.I)
 
@@ -103,10 +103,11 @@ def _guesses(address: str) -> tuple[Note, ...]:
 def read_email(field: Field, text: str, context: Context) -> Read | Problem:
     """One address, normalised."""
     repaired = _repaired(normal.unlabelled(field, text))
-    addresses = list(dict.fromkeys(_spotted(repaired)))
+    spotted = _spotted(repaired)
+    addresses = list(dict.fromkeys(spotted))
     if len(addresses) > 1:
         return Problem("field.email.several", {"count": len(addresses)})
-    whole = repaired.count("@") != 1 or not addresses or (" " in repaired and repaired.endswith(addresses[0]) and _one_word_before(repaired))
+    whole = repaired.count("@") != len(spotted) or not addresses or (" " in repaired and repaired.endswith(addresses[0]) and _one_word_before(repaired))
     address = _valid(repaired if whole else addresses[0])
     return address if isinstance(address, Problem) else Read(address, _guesses(address))
 
@@ -164,7 +165,9 @@ def region(context: Context) -> str:
 
 
 def _candidates(text: str, home: str) -> list[tuple[str, str]]:
-    international = [] if text.startswith(("+", "00")) else [("+" + re.sub(r"\D", "", text)[:20], home)]
+    digits = re.sub(r"\D", "", text)[:20]
+    known = text.startswith(("+", "00")) or digits.startswith("1")  # eleven digits from 1 on: a slip in a Chinese mobile, no American
+    international = [] if known else [("+" + digits, home)]
     return [(text, home), (text, HOME), *international]
 
 

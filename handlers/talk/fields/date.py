@@ -170,7 +170,8 @@ _READERS: list[tuple[re.Pattern[str], Callable[[re.Match[str], Day], Found]]] = 
 
 def _prepared(text: str, now: Day) -> str:
     text = normal.english_numbers(normal.digits(normal.folded(text)))
-    text = re.sub(r"\bhalf a year\b|半年", "6 months", re.sub(r"\b(?:an?|one)(?= (?:day|week|month|year))", "1", text))
+    text = re.sub(r"\bhalf a year\b|半年", "6 months", text)
+    text = re.sub(r"\b(?:an?|one)(?= (?:day|week|month|year))", "1", text)
     text = re.sub(r"本月|这个月|\bthis month\b", f"{now.month}月", text)
     following = now.month % 12 + 1
     text = re.sub(r"下个?月(?!\d)|\bnext month\b", f"{now.year + now.month // 12}年{following}月", text)

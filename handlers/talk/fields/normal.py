@@ -49,7 +49,7 @@ def plain(text: str, *, lines: bool = False) -> str:
 
 
 @lru_cache(maxsize=1)
-def _simplifier():  # type: ignore[no-untyped-def]
+def _simplifier() -> "_Converter":
     from opencc import OpenCC  # type: ignore[import-untyped]
 
     return OpenCC("t2s")

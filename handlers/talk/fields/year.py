@@ -18,7 +18,7 @@ _SPOKEN = {
     "next year": 1, "明年": 1, "来年": 1,
 }  # fmt: skip
 _SEASONS = re.compile(
-    r"^(?:in|from|it was|finished|completed|made|于|在)\s+|\s*(?:年底|年末|年初|底|初|末|完成|制作|拍摄|的)+$"
+    r"^(?:in|from|it was|finished|completed|made|于|在)\s+|(?<=年)年?[底末初]?(?:完成|制作|拍摄|的)*$"
 )
 
 

@@ -1,0 +1,55 @@
+# Everything that one does with Usher. `make run` and `make test` install what they need by themselves.
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: run install test lint bench crash check format lock clean system
+
+run: install ## start the bot: web page on http://127.0.0.1:8011/, rehearsal clock, SQLite
+	$(BIN)/python -m bot run
+
+install: $(VENV)/.installed ## a .venv with the locked dependencies and the project
+
+$(VENV)/.installed: requirements.txt pyproject.toml
+	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 is needed: apt-get install python3.11 python3.11-venv"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || sh .ci/system python3-venv
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+system: ## what the tests need from Debian: PostgreSQL, Chromium, Chinese fonts
+	sh .ci/system postgresql chromium fonts-noto-cjk
+
+test: $(VENV)/.installed-dev system ## the whole suite
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+lint: $(VENV)/.installed-dev ## ruff, mypy --strict, the floors
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(VENV)/.installed-dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+check: install ## settings, forms, catalogues and content
+	$(BIN)/python -m bot check
+
+bench: $(VENV)/.installed-dev ## figures of the README, beside three peers in environments of their own
+	$(BIN)/python -m tests.benchmarks
+
+crash: $(VENV)/.installed-dev system ## the long crash test: the bot is killed at least 100 times on each kind of set-up
+	USHER_TEST_KILLS=100 $(BIN)/python -m pytest -n 2 -m crash --timeout 3000
+
+lock: $(VENV)/.installed-dev ## pin again what pyproject.toml asks for
+	$(BIN)/pip-compile --quiet --strip-extras --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-header --output-file requirements.txt --extra build pyproject.toml
+	$(BIN)/pip-compile --quiet --strip-extras --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-header --output-file requirements-dev.txt --extra build --extra dev pyproject.toml
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .bench

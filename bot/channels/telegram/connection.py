@@ -3,6 +3,7 @@
 import asyncio
 import select
 from dataclasses import dataclass
+from typing import cast
 
 import httptools
 from telegram.error import NetworkError, TimedOut
@@ -98,8 +99,7 @@ class Connection(asyncio.Protocol):
     # asyncio calls these
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        self._transport = cast(asyncio.Transport, transport)  # uvloop's is one in all but name
 
     def data_received(self, data: bytes) -> None:
         if self._waiter is None:

@@ -1,9 +1,22 @@
-"""The kinds of fields: how an answer is understood, checked and written back. A new kind is a function and its row here."""
+"""The kinds of fields: how answers are understood, checked, written back. A new kind is a function and its row here."""
 
 from dataclasses import replace
 
 from handlers.talk.content import Field
-from handlers.talk.fields import choice, consent, contact, date, duration, languages, link, normal, people, places, text, year
+from handlers.talk.fields import (
+    choice,
+    consent,
+    contact,
+    date,
+    duration,
+    languages,
+    link,
+    normal,
+    people,
+    places,
+    text,
+    year,
+)
 from handlers.talk.fields.kind import Context, Kind, Note, Problem, Read
 
 __all__ = ["KINDS", "Context", "Kind", "Note", "Problem", "Read"]

@@ -144,7 +144,7 @@ def _unknown(field: Field, piece: str, language: str) -> Problem:
 
 
 def matched(field: Field, text: str) -> str:
-    """The option that the whole text names exactly, or "" (for kinds that offer a few words beside their own answers)."""
+    """The option that the whole text names exactly, or "" (for kinds that offer a few words of their own)."""
     return _exact(field, normal.folded(text)[:200]) if field.options and not text.strip().isdigit() else ""
 
 

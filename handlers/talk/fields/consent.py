@@ -15,17 +15,29 @@ _YES = re.compile(
     r"\b(?:agree[ds]?|i agree|accept(?:ed)?|confirm(?:ed)?|yes|yep|yeah|ok|okay|sure|of course|certainly|y)\b"
     r"|同意|确认|接受|认可|^(?:是|是的|好|好的|可以|行|嗯|对|没问题|没有问题|当然|愿意)(?:的|了|吧)?$"
 )
-_SURE = {"没问题", "没有问题", "noproblem", "notaproblem", "no objection", "没有异议", "无异议", "noobjection", "noobjections"}
+_SURE = {
+    "没问题",
+    "没有问题",
+    "noproblem",
+    "notaproblem",
+    "no objection",
+    "没有异议",
+    "无异议",
+    "noobjection",
+    "noobjections",
+}
 
 
 def fingerprint(field: Field) -> str:
     """The SHA-256, in hex, of the declaration's version and its words in every language."""
-    words = json.dumps({"version": field.version, "text": field.text}, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    words = json.dumps(
+        {"version": field.version, "text": field.text}, sort_keys=True, ensure_ascii=False, separators=(",", ":")
+    )
     return hashlib.sha256(words.encode()).hexdigest()
 
 
 def _answer(field: Field, text: str) -> str:
-    """"yes", "no" or "" where it cannot be told."""
+    """ "yes", "no" or "" where it cannot be told."""
     folded = re.sub(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])", "", normal.folded(text)).strip(" .!")
     picked = choice.matched(field, text)
     if normal.key(text) in _SURE or picked in ("agree", "yes"):

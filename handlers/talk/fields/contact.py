@@ -13,15 +13,32 @@ if TYPE_CHECKING:
     from phonenumbers import PhoneNumber
 
 HOME = "CN"
-_COMMON = ["gmail.com", "qq.com", "163.com", "126.com", "outlook.com", "hotmail.com", "yahoo.com", "foxmail.com", "sina.com", "icloud.com",
-           "sohu.com", "aliyun.com", "139.com", "yeah.net", "vip.qq.com", "protonmail.com", "googlemail.com", "yahoo.co.uk"]  # fmt: skip
-_REAL = {"mail.com", "email.com", "ymail.com", "189.cn", "21cn.com", "live.com", "msn.com", "gmx.com", "gmx.de", "sina.cn", "me.com", "mac.com",
-         "qq.cn", "hotmail.fr", "outlook.fr", "outlook.de", "outlook.cn", "yahoo.fr", "yahoo.de", "yahoo.cn", "rocketmail.com", "aol.com"}  # fmt: skip
-_ENDINGS = {"con": "com", "cmo": "com", "ocm": "com", "vom": "com", "xom": "com", "comm": "com", "coom": "com", "nte": "net", "ogr": "org"}
-_ADDRESS = re.compile(r"[^\s@<>,;:\"()，；：、。（）《》【】\u3400-\u9fff]{1,80}@[^\s@<>,;:\"()，；：、（）《》【】]{1,253}")
+_COMMON = """gmail.com qq.com 163.com 126.com outlook.com hotmail.com yahoo.com foxmail.com sina.com icloud.com sohu.com aliyun.com
+139.com yeah.net vip.qq.com protonmail.com googlemail.com yahoo.co.uk""".split()
+_REAL = set(
+    """mail.com email.com ymail.com 189.cn 21cn.com live.com msn.com gmx.com gmx.de sina.cn me.com mac.com qq.cn
+hotmail.fr outlook.fr outlook.de outlook.cn yahoo.fr yahoo.de yahoo.cn rocketmail.com aol.com""".split()
+)
+"""Domains that look like a slip in a common one, and are not."""
+_ENDINGS = {
+    "con": "com",
+    "cmo": "com",
+    "ocm": "com",
+    "vom": "com",
+    "xom": "com",
+    "comm": "com",
+    "coom": "com",
+    "nte": "net",
+    "ogr": "org",
+}
+_ADDRESS = re.compile(
+    r"[^\s@<>,;:\"()，；：、。（）《》【】\u3400-\u9fff]{1,80}@[^\s@<>,;:\"()，；：、（）《》【】]{1,253}"
+)
 _ASCII_DOMAIN = re.compile(r"[A-Za-z0-9.-]+")
 _PHONE = re.compile(
-    r"(?<![A-Za-z0-9_@./=-])(?:\+|00)?[ \t]?\(?\d[\d \t().\-]{5,24}\d(?:[ \t]*(?:ext\.?|extension|x|#|转|轉|分机|分機)[ \t]*:?\d{1,6})?(?![A-Za-z0-9_@/])", re.I
+    r"(?<![A-Za-z0-9_@./=-])(?:\+|00)?[ \t]?\(?\d[\d \t().\-]{5,24}\d"
+    r"(?:[ \t]*(?:ext\.?|extension|x|#|转|轉|分机|分機)[ \t]*:?\d{1,6})?(?![A-Za-z0-9_@/])",
+    re.I,
 )
 _EXTENSION = re.compile(r"[,;]?\s*(?:ext(?:ension)?\.?|x|#|转接?|分机号?)\s*[:.]?\s*(\d{1,6})\s*$", re.I)
 
@@ -29,7 +46,13 @@ _EXTENSION = re.compile(r"[,;]?\s*(?:ext(?:ension)?\.?|x|#|转接?|分机号?)\s
 def _repaired(text: str) -> str:
     """The marks of an address as keyboards and caution spoil them: ＠, 。com, " (at) ", "mailto:", " @ "."""
     text = re.sub(r"。(?=\s*[A-Za-z])", ".", normal.narrow(normal.clean(text)))
-    text = re.sub(r"\s*(?:\(at\)|\[at\]|\{at\}|【at】| at )\s*(?=[\w-]+(?:\.|\s*(?:\(dot\)|\[dot\]| dot )))", "@", text, count=1, flags=re.I)
+    text = re.sub(
+        r"\s*(?:\(at\)|\[at\]|\{at\}|【at】| at )\s*(?=[\w-]+(?:\.|\s*(?:\(dot\)|\[dot\]| dot )))",
+        "@",
+        text,
+        count=1,
+        flags=re.I,
+    )
     text = re.sub(r"\s*(?:\(dot\)|\[dot\]| dot )\s*", ".", text, flags=re.I)
     text = re.sub(r"@([\w-]{1,60}),(com|cn|net|org)\b", r"@\1.\2", text, flags=re.I)
     text = re.sub(r"\bmailto:", "", text, flags=re.I)
@@ -107,13 +130,17 @@ def read_email(field: Field, text: str, context: Context) -> Read | Problem:
     addresses = list(dict.fromkeys(spotted))
     if len(addresses) > 1:
         return Problem("field.email.several", {"count": len(addresses)})
-    whole = repaired.count("@") != len(spotted) or not addresses or (" " in repaired and repaired.endswith(addresses[0]) and _one_word_before(repaired))
+    whole = (
+        repaired.count("@") != len(spotted)
+        or not addresses
+        or (" " in repaired and repaired.endswith(addresses[0]) and _one_word_before(repaired))
+    )
     address = _valid(repaired if whole else addresses[0])
     return address if isinstance(address, Problem) else Read(address, _guesses(address))
 
 
 def _one_word_before(text: str) -> bool:
-    """"li ming@studio.cn" has a blank in the middle; a sentence, a label or "Li Ming <…" has not."""
+    """ "li ming@studio.cn" has a blank in the middle; a sentence, a label or "Li Ming <…" has not."""
     return re.fullmatch(r"[a-z0-9._-]+ [a-z0-9._-]+@\S+", text) is not None
 
 
@@ -138,7 +165,12 @@ def _parsed(text: str, region: str) -> "PhoneNumber | str":
     try:
         return parse(text, region)
     except NumberParseException as wrong:
-        kinds = {0: "field.phone.country", 2: "field.phone.too_short", 3: "field.phone.too_short", 4: "field.phone.too_long"}
+        kinds = {
+            0: "field.phone.country",
+            2: "field.phone.too_short",
+            3: "field.phone.too_short",
+            4: "field.phone.too_long",
+        }
         return kinds.get(wrong.error_type, "field.phone.unreadable")
 
 
@@ -152,7 +184,8 @@ def _reason(number: "PhoneNumber | str") -> str:
         return ""
     reasons = {
         ValidationResult.TOO_SHORT: "field.phone.too_short", ValidationResult.TOO_LONG: "field.phone.too_long",
-        ValidationResult.INVALID_COUNTRY_CODE: "field.phone.country", ValidationResult.IS_POSSIBLE_LOCAL_ONLY: "field.phone.area",
+        ValidationResult.INVALID_COUNTRY_CODE: "field.phone.country",
+        ValidationResult.IS_POSSIBLE_LOCAL_ONLY: "field.phone.area",
     }  # fmt: skip
     return reasons.get(is_possible_number_with_reason(number), "field.phone.invalid")
 
@@ -166,7 +199,9 @@ def region(context: Context) -> str:
 
 def _candidates(text: str, home: str) -> list[tuple[str, str]]:
     digits = re.sub(r"\D", "", text)[:20]
-    known = text.startswith(("+", "00")) or digits.startswith("1")  # eleven digits from 1 on: a slip in a Chinese mobile, no American
+    known = text.startswith(("+", "00")) or digits.startswith(
+        "1"
+    )  # eleven digits from 1 on: a slip in a Chinese mobile, no American
     international = [] if known else [("+" + digits, home)]
     return [(text, home), (text, HOME), *international]
 

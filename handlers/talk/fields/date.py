@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import date as Day
+import datetime
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,30 +10,54 @@ from handlers.talk.content import Field, Value
 from handlers.talk.fields import choice, normal
 from handlers.talk.fields.kind import Context, Kind, Note, Problem, Read
 
+Day = datetime.date
 NEVER = "never"
 MONTHS = "January February March April May June July August September October November December".split()
 _SHORT = "|".join(rf"{month[:3].lower()}(?:{month[3:].lower()}|t)?\.?" for month in MONTHS)
 _YEAR = r"(?<!\d)(?:19|20|21)\d\d"
 _NEVER = re.compile(
-    r"(?:no|without|never|doesn'?t|does not|no set|unlimited|forever|permanent(?:ly)?|indefinite(?:ly)?|always|open[- ]ended|valid forever)"
+    r"(?:no|without|never|doesn'?t|does not|no set|unlimited|forever|permanent(?:ly)?"
+    r"|indefinite(?:ly)?|always|open[- ]ended|valid forever)"
     r"(?: (?:an? )?(?:expiry|expiration|expire|expires|end|limit|date|validity|time|password))*"
     r"|it (?:never|doesn'?t|does not) expires?"
     r"|(?:无|没有?|不设|不限)(?:使用|有效)?(?:期|期限|时间|限制|限|时间限制|截止日期)*|长期(?:有效)?|永久(?:有效)?|永远(?:有效)?|一直有效|不过期|永不过期|不会过期"
 )
 _CLOCK_TIME = re.compile(r"(?<!\d)\d{1,2}:\d{2}(?::\d{2})?(?!\d)|(?<!\d)24点|(?<!\d)24时")
 _UNITS = {"day": 1, "天": 1, "日": 1, "week": 7, "周": 7, "星期": 7, "礼拜": 7, "month": 0, "月": 0, "year": 0, "年": 0}
-_RELATIVE = re.compile(r"(?:(?<![\d.])(\d{1,4})|(半))\s*(?:个)?\s*(days?|weeks?|months?|years?|天|日|周|星期|礼拜|月|年)(?!\s*\d|[初底末])")
-_FULL = re.compile(rf"({_YEAR})\s*[-/.年\s]\s*(\d{{1,2}})\s*[-/.月\s]\s*(\d{{1,2}})(?!\d)|({_YEAR})([01]\d)([0-3]\d)(?!\d)")
+_RELATIVE = re.compile(
+    r"(?:(?<![\d.])(\d{1,4})|(半))\s*(?:个)?\s*(days?|weeks?|months?|years?|天|日|周|星期|礼拜|月|年)(?!\s*\d|[初底末])"
+)
+_FULL = re.compile(
+    rf"({_YEAR})\s*[-/.年\s]\s*(\d{{1,2}})\s*[-/.月\s]\s*(\d{{1,2}})(?!\d)|({_YEAR})([01]\d)([0-3]\d)(?!\d)"
+)
 _THREE = re.compile(r"(?<!\d)(\d{1,2})\s*([-/. ])\s*(\d{1,2})\s*\2\s*((?:19|20|21)?\d\d)(?!\d)")
 _TWO = re.compile(r"(?<![\d.])(\d{1,2})\s*[-/.]\s*(\d{1,2})(?![\d.]*\d)")
-_HAN_DAY = re.compile(rf"(?:({_YEAR}|(?<!\d)\d\d)\s*年\s*)?(?<!\d)(\d{{1,2}})\s*月\s*(?:份\s*)?(\d{{1,2}})\s*[日号]?(?!\d)")
+_HAN_DAY = re.compile(
+    rf"(?:({_YEAR}|(?<!\d)\d\d)\s*年\s*)?(?<!\d)(\d{{1,2}})\s*月\s*(?:份\s*)?(\d{{1,2}})\s*[日号]?(?!\d)"
+)
 _HAN_END = re.compile(rf"(?:({_YEAR}|(?<!\d)\d\d)\s*年\s*)?(?<!\d)(\d{{1,2}})\s*月\s*(?:份)?\s*(底|末)?(?!\s*\d)")
-_DAY_MONTH = re.compile(rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th)?\s*(?:of\s+)?[- ]?\s*\b({_SHORT})(?![a-z])(?:[\s,/-]*({_YEAR}))?")
+_DAY_MONTH = re.compile(
+    rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th)?\s*(?:of\s+)?[- ]?\s*\b({_SHORT})(?![a-z])(?:[\s,/-]*({_YEAR}))?"
+)
 _MONTH_DAY = re.compile(rf"\b({_SHORT})(?![a-z])\s*(?:the\s+)?(\d{{1,2}})(?:st|nd|rd|th)?(?!\d)(?:[\s,]*({_YEAR}))?")
 _MONTH_ONLY = re.compile(rf"\b({_SHORT})(?![a-z])(?:[\s,]*({_YEAR}))?")
 _YEAR_END = re.compile(rf"(?:end of(?: the)? year|year end)|end of ({_YEAR})|(?:({_YEAR})年)?年?(?:底|末)")
-_SPOKEN = {"the day after tomorrow": 2, "day after tomorrow": 2, "tomorrow": 1, "today": 0, "大后天": 3, "后天": 2, "明天": 1, "明日": 1, "今天": 0, "今日": 0}
-_LEAD = r"(?:(?:is )?(?:valid |available |active |expires? |open |good )?(?:until|till|through|thru|by|on|up to|expires?)|有效期?(?:至|到|为)?|截止(?:到|至)?|直到|至|到)"
+_SPOKEN = {
+    "the day after tomorrow": 2,
+    "day after tomorrow": 2,
+    "tomorrow": 1,
+    "today": 0,
+    "大后天": 3,
+    "后天": 2,
+    "明天": 1,
+    "明日": 1,
+    "今天": 0,
+    "今日": 0,
+}
+_LEAD = (
+    r"(?:(?:is )?(?:valid |available |active |expires? |open |good )?(?:until|till|through|thru|by|on|up to|expires?)"
+    r"|有效期?(?:至|到|为)?|截止(?:到|至)?|直到|至|到)"
+)
 _N = r"[\d零〇○一二三四五六七八九十]{1,3}"
 _SPOTTED = re.compile(
     rf"(?:{_LEAD}\s*:?\s*)?(?:the )?(?:"
@@ -79,7 +103,9 @@ def _month(word: str) -> int:
 def _later(start: Day, months: int) -> Day:
     """That many months on, on the same day or the last of a shorter month."""
     year, month = divmod(start.month - 1 + months, 12)
-    return min(_last(start.year + year, month + 1), Day(start.year + year, month + 1, 1) + timedelta(days=start.day - 1))
+    return min(
+        _last(start.year + year, month + 1), Day(start.year + year, month + 1, 1) + timedelta(days=start.day - 1)
+    )
 
 
 def _written_year(text: str | None) -> int | None:
@@ -108,7 +134,9 @@ def _two_readings(first: int, second: int, year: int | None, now: Day, written: 
     days = {_dated(year, first, second, now), _dated(year, second, first, now)} - {None}
     if len(days) == 2:
         one, other = sorted(day for day in days if day)
-        return Problem("field.date.ambiguous", {"typed": written, "first": one.isoformat(), "second": other.isoformat()})
+        return Problem(
+            "field.date.ambiguous", {"typed": written, "first": one.isoformat(), "second": other.isoformat()}
+        )
     return days.pop() if days else Problem("field.date.no_such_day", {"typed": written})
 
 
@@ -122,7 +150,9 @@ def _three(found: re.Match[str], now: Day) -> Found:
     if len(year) == 2 and mark != ".":
         turned, usual = _day(2000 + first, second, int(year)), _day(2000 + int(year), second, first)
         if turned and usual and turned != usual and first > 12:
-            return Problem("field.date.ambiguous", {"typed": found[0], "first": usual.isoformat(), "second": turned.isoformat()})
+            return Problem(
+                "field.date.ambiguous", {"typed": found[0], "first": usual.isoformat(), "second": turned.isoformat()}
+            )
         if turned and not usual:
             return turned
     full_year = int(year) if len(year) == 4 else 2000 + int(year)
@@ -199,15 +229,23 @@ def _fits(field: Field, day: Day, context: Context) -> Problem | None:
     now = today(context)
     values = {"date": spoken(day, context.language)}
     if field.min is not None and day < now + timedelta(days=int(field.min)):
-        return Problem("field.date.past", {**values, "min": spoken(now + timedelta(days=int(field.min)), context.language)})
+        return Problem(
+            "field.date.past", {**values, "min": spoken(now + timedelta(days=int(field.min)), context.language)}
+        )
     if field.max is not None and day > now + timedelta(days=int(field.max)):
-        return Problem("field.date.too_late", {**values, "max": spoken(now + timedelta(days=int(field.max)), context.language)})
+        return Problem(
+            "field.date.too_late", {**values, "max": spoken(now + timedelta(days=int(field.max)), context.language)}
+        )
     return None
 
 
 def _readable(problem: Problem, text: str, language: str) -> Problem:
     """The same problem, its days written for the reader."""
-    days = {name: spoken(Day.fromisoformat(str(problem.values[name])), language) for name in ("first", "second") if name in problem.values}
+    days = {
+        name: spoken(Day.fromisoformat(str(problem.values[name])), language)
+        for name in ("first", "second")
+        if name in problem.values
+    }
     return Problem(problem.key, {**problem.values, **days, "typed": normal.clean(text)})
 
 

@@ -10,7 +10,8 @@ SHORTEST, LONGEST = 1, 6 * 3600
 MOST_BARE_MINUTES = 400
 
 _ABOUT = re.compile(
-    r"\b(?:about|around|approx(?:imately)?|roughly|circa|ca|nearly|almost|some|more or less)\b\.?|[~≈±]|大约|大概|差不多|将近|左右|上下|约"
+    r"\b(?:about|around|approx(?:imately)?|roughly|circa|ca|nearly|almost|some|more or less)\b\.?"
+    r"|[~≈±]|大约|大概|差不多|将近|左右|上下|约"
 )
 _NUMBER = r"(?<!\d)(?<!\d[.:])(\d{1,6}(?:\.\d{1,3})?|\.\d{1,3})"
 _HOUR = r"h(?:ou)?rs?\.?|h|个?小时|个?钟头|个?钟(?!头)|时"

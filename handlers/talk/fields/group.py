@@ -1,4 +1,4 @@
-"""One message that answers several parts of a question: labelled pieces, pieces with a look of their own, then the rest in order."""
+"""One message that answers several parts of a question: labelled pieces, pieces known by their look, the rest in order."""
 
 import re
 from collections.abc import Iterator
@@ -17,20 +17,33 @@ _KIND_NAMES = {
     "password": "password|passcode|pass|pwd|pw|密码|密碼|提取码|提取碼|访问码|口令",
     "date": "valid until|expires|expiry|expires on|有效期|有效期至|截止|截止日期",
 }
+_UNSAID = {
+    "password": r"|\s+(?=\S)|(?=[A-Za-z0-9])(?<=[\u4e00-\u9fff])", "languages": r"|\s+(?:in|are)\s+",
+    "phone": r"|\.?\s*(?=[+(\d])", "email": r"|\s*(?=[\w.+-]{1,64}@)", "link": r"|\s*(?=https?:|www\.)",
+}  # fmt: skip
+"""What may stand for the colon after a label, by kind."""
+_MOST_PIECES = 40
 _EDGES = " \t\n,，;；、|/。．.:：-–—"
-_IDLE = {"and", "with", "until", "valid", "valid until", "is", "the", "on", "by", "expires", "in", "my", "有效", "有效期", "和", "是", "为", "至", "到",
+_IDLE = {"and", "with", "until", "valid", "valid until", "is", "the", "on", "by", "expires", "in", "my",
+         "有效", "有效期", "和", "是", "为", "至", "到",
          "带", "帶", "配", "有", "w/"}  # fmt: skip
-_BAIDU = re.compile(r"复制这段内容后?打开百度网盘(?:手机)?App[，,]?\s*(?:操作更方便哦|即可获取)?|-{1,2}\s*来自百度网盘\S*的分享", re.I)
+_BAIDU = re.compile(
+    r"复制这段内容后?打开百度网盘(?:手机)?App[，,]?\s*(?:操作更方便哦|即可获取)?|-{1,2}\s*来自百度网盘\S*的分享", re.I
+)
 _LISTED = re.compile(r"\s*[,，;；、|]\s*|\s+[/／]\s+")
-_PASSWORD_ENDS = re.compile(r"\s*(?:复制这段|複製這段|--\s*来自|[,，;；]\s*(?=\S*[\u4e00-\u9fff]|valid|until|expires)|[。（(]\s*(?=\S*(?:有效|valid|until|expires)))", re.I)
+_PASSWORD_ENDS = re.compile(
+    r"\s*(?:复制这段|複製這段|--\s*来自|[,，;；]\s*(?=\S*[\u4e00-\u9fff]|valid|until|expires)|[。（(]\s*(?=\S*(?:有效|valid|until|expires)))",
+    re.I,
+)
 _BEFORE_SUBTITLES = re.compile(
-    r"[,，;；。.\n|()（）]|\bwith\b|\bw/|\bplus\b|(?<![没沒不])[带帶配有]|(?=\bwithout\b|\bno\b|[无無没沒]|不带|不帶)", re.I
+    r"[,，;；。.\n|()（）]|\bwith\b|\bw/|\bplus\b|(?<![没沒不])[带帶配有]|(?=\bwithout\b|\bno\b|[无無没沒]|不带|不帶)",
+    re.I,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """What one message gave: values by part id, problems by part id with the piece that was meant, and what fits nowhere."""
+    """What one message gave: values by part id, problems by part id with the piece meant, and what fits nowhere."""
 
     values: dict[str, Read]
     problems: dict[str, tuple[str, Problem]]
@@ -90,11 +103,8 @@ def _names(part: Field, parts: list[Field]) -> list[str]:
 def _label(part: Field, parts: list[Field]) -> re.Pattern[str]:
     names = "|".join(re.escape(name) for name in _names(part, parts))
     said = r"\s*[:：=]\s*|\s+is\s+|\s*[是为為]\s*"
-    if part.kind == "password":
-        said += r"|\s+(?=\S)|(?=[A-Za-z0-9])(?<=[\u4e00-\u9fff])"
-    if part.kind == "languages":
-        said += r"|\s+(?:in|are)\s+"
-    return re.compile(rf"(?<![A-Za-z0-9_])(?:{names})(?:{said})", re.I)
+    unsaid = _UNSAID.get(part.kind, "")
+    return re.compile(rf"(?<![A-Za-z0-9_])(?:{names})(?:{said}{unsaid})", re.I)
 
 
 def _labels(sorting: _Sorting) -> list[tuple[int, int, Field]]:
@@ -111,7 +121,7 @@ def _labels(sorting: _Sorting) -> list[tuple[int, int, Field]]:
 
 
 def _within_address(text: str, at: int) -> bool:
-    """"?pwd=ab12" belongs to the link it stands in."""
+    """ "?pwd=ab12" belongs to the link it stands in."""
     word = text[max(text.rfind(" ", 0, at), text.rfind("\n", 0, at)) + 1 : at]
     return "://" in word and word[-1:] in "?&/#"
 
@@ -134,17 +144,18 @@ def _take_labelled(sorting: _Sorting) -> None:
 
 def _own(sorting: _Sorting, part: Field, value: str) -> tuple[str, str]:
     """The part's own piece of what its label announced, and what stands beside it."""
-    find = KINDS[part.kind].find
-    if find is not None:
-        return find(value) or (value, "")
+    own = KINDS[part.kind].find
+    if own is not None:
+        return own(value) or (value, "")
+    others = [KINDS[other.kind].find for other in sorting.left if other.kind in ("email", "link")]
+    seen = [find(value) for find in others if find]
+    ends = [value.find(one[0]) for one in seen if one]
     if part.kind == "password":
-        ends = [found.start() for found in [_PASSWORD_ENDS.search(value)] if found]
+        ends += [found.start() for found in [_PASSWORD_ENDS.search(value)] if found]
         dated = date.find(value) if any(other.kind == "date" for other in sorting.left) else None
         if dated and value.find(dated[0]) > 0 and not dated[0][0].isdigit():
             ends.append(value.find(dated[0]))
-        return _cut(value, min(ends, default=len(value)))
-    seen = [find(value) for other in sorting.left if (find := KINDS[other.kind].find) and other.kind in ("email", "link")]
-    return _cut(value, min((value.find(one[0]) for one in seen if one), default=len(value)))
+    return _cut(value, min(ends, default=len(value)))
 
 
 def _cut(value: str, at: int) -> tuple[str, str]:
@@ -158,7 +169,11 @@ def _take_subtitles(sorting: _Sorting) -> None:
     """Languages named before the word for what they are: "Chinese and French subtitles", 英语对白, 无字幕."""
     for part in [part for part in sorting.left if part.kind == "languages"]:
         names = "|".join(re.escape(name) for name in _names(part, sorting.left))
-        found = re.search(rf"(?:(?<![A-Za-z])(?=[A-Za-z])|(?![A-Za-z]))(?:{names})(?![A-Za-z])", sorting.pool, re.I) if names else None
+        found = (
+            re.search(rf"(?:(?<![A-Za-z])(?=[A-Za-z])|(?![A-Za-z]))(?:{names})(?![A-Za-z])", sorting.pool, re.I)
+            if names
+            else None
+        )
         if found is None:
             continue
         start = max((m.end() for m in _BEFORE_SUBTITLES.finditer(sorting.pool, 0, found.start())), default=0)
@@ -196,22 +211,28 @@ def _pieces(sorting: _Sorting) -> Iterator[str]:
     wanted = sum(part.kind in _TEXTS for part in sorting.left)
     cut = len(lines) < wanted
     for line in lines:
-        yield from (piece for piece in (_LISTED.split(line) if cut else [line]) if _is_said(piece, idle))
+        yield from (
+            piece for piece in (_LISTED.split(line, maxsplit=_MOST_PIECES) if cut else [line]) if _is_said(piece, idle)
+        )
 
 
 def _is_said(piece: str, idle: set[str]) -> bool:
     """Whether a piece says anything: no bare label, no bare punctuation."""
     core = piece.strip(_EDGES + "()（）[]<>")
-    announced = core.casefold() in idle or core.casefold() in {name for names in _KIND_NAMES.values() for name in names.split("|")}
+    announced = core.casefold() in idle or core.casefold() in {
+        name for names in _KIND_NAMES.values() for name in names.split("|")
+    }
     return any(not mark.isspace() for mark in core) and not announced
 
 
 def _take_in_order(sorting: _Sorting) -> list[str]:
     """The remaining pieces go to the remaining parts; returns what found no place."""
     rest: list[str] = []
-    for piece in list(_pieces(sorting)):
-        if not _placed(sorting, piece):
-            smaller = _LISTED.split(piece)
+    for at, piece in enumerate(list(_pieces(sorting))):
+        if at >= _MOST_PIECES or not sorting.left:
+            rest.append(piece)
+        elif not _placed(sorting, piece):
+            smaller = _LISTED.split(piece, maxsplit=_MOST_PIECES)
             rest += [one for one in smaller if not _placed(sorting, one)] if len(smaller) > 1 else [piece]
     if rest and len(sorting.left) == 1 and sorting.left[0].kind not in _TEXTS and not _foreign(sorting, rest):
         sorting.take(sorting.left[0], rest.pop(0))
@@ -230,7 +251,11 @@ def _placed(sorting: _Sorting, piece: str) -> bool:
     if likely:
         sorting.take(likely, piece)
         return True
-    strict = [part for part in sorting.left if part.kind not in _TEXTS and KINDS[part.kind].find is None and part.kind != "consent"]
+    strict = [
+        part
+        for part in sorting.left
+        if part.kind not in _TEXTS and KINDS[part.kind].find is None and part.kind != "consent"
+    ]
     if any(sorting.try_take(part, piece) for part in strict):
         return True
     text = next((part for part in sorting.left if part.kind in _TEXTS), None)

@@ -1,4 +1,5 @@
-"""Languages spoken in a film and written under it, as BCP 47 tags; "no dialogue" is zxx, "no subtitles" an empty list."""
+"""Languages spoken in a film and written under it, as BCP 47 tags; "no dialogue" is zxx,
+"no subtitles" an empty list."""
 
 import re
 from functools import cache
@@ -12,15 +13,19 @@ MOST = 30
 SILENT = "zxx"
 OWN = {
     "zh": ("Chinese", "中文"), "zxx": ("no dialogue", "无对白"), "zh-Hans": ("Simplified Chinese", "简体中文"),
-    "zh-Hant": ("Traditional Chinese", "繁体中文"), "sgn": ("sign language", "手语"), "csl": ("Chinese Sign Language", "中国手语"),
+    "zh-Hant": ("Traditional Chinese", "繁体中文"), "sgn": ("sign language", "手语"), "csl": ("Chinese Sign Language",
+    "中国手语"),
     "ase": ("American Sign Language", "美国手语"), "yue": ("Cantonese", "粤语"),
 }  # fmt: skip
 ALIASES = {
-    "zh": "Mandarin|Mandarin Chinese|Chinese Mandarin|Chinese (Mandarin)|Mandarine|Putonghua|Standard Chinese|Standard Mandarin|Hanyu|普通话|国语|中文|"
+    "zh": "Mandarin|Mandarin Chinese|Chinese Mandarin|Chinese (Mandarin)|Mandarine|Putonghua|Standard Chinese|"
+    "Standard Mandarin|Hanyu|普通话|国语|中文|"
     "汉语|华语|中国话|中语|汉文|中文普通话|国语普通话|普通话中文|北京话|Zhongwen|中國話",
     "yue": "Cantonese|Cantonese Chinese|Chinese (Cantonese)|Chinese, Cantonese|粤语|广东话|广州话|白话|粤文",
-    "zh-Hans": "Simplified Chinese|Chinese simplified|Chinese (simplified)|Simplified|简体|简体中文|中文简体|简体字|简中|中文（简体）",
-    "zh-Hant": "Traditional Chinese|Chinese traditional|Chinese (traditional)|Traditional|繁体|繁体中文|中文繁体|繁体字|繁中|中文（繁体）|正体中文",
+    "zh-Hans": "Simplified Chinese|Chinese simplified|Chinese (simplified)|Simplified|简体|简体中文|中文简体|简体字|"
+    "简中|中文（简体）",
+    "zh-Hant": "Traditional Chinese|Chinese traditional|Chinese (traditional)|Traditional|繁体|繁体中文|中文繁体|"
+    "繁体字|繁中|中文（繁体）|正体中文",
     "en": "English|英语|英文|美式英语|英式英语|Anglais|Inglés|Englisch|Inglese",
     "fr": "Français|法语|法文|Francais",
     "es": "Español|Castellano|Castilian|西班牙语|西语|西文",
@@ -60,17 +65,21 @@ ALIASES = {
     "sgn": "Sign language|手语",
     "csl": "Chinese Sign Language|中国手语|CSL",
     "ase": "American Sign Language|美国手语|ASL",
-    "zxx": "no dialogue|no dialogues|no dialog|no spoken language|without dialogue|without dialog|without words|no words|wordless|silent|silent film|"
-    "no speech|no language|non-verbal|nonverbal|no narration|music only|only music|dialogue-free|无对白|没有对白|无对话|没有对话|无台词|没有台词|"
+    "zxx": "no dialogue|no dialogues|no dialog|no spoken language|without dialogue|without dialog|without words|"
+    "no words|wordless|silent|silent film|"
+    "no speech|no language|non-verbal|nonverbal|no narration|music only|only music|dialogue-free|无对白|没有对白|"
+    "无对话|没有对话|无台词|没有台词|"
     "无语言|默片|无声|纯音乐|只有音乐|无旁白|无解说|没有语言|无对白影片",
 }
 SIGNS = {
-    "中": "zh", "英": "en", "法": "fr", "德": "de", "日": "ja", "韩": "ko", "俄": "ru", "西": "es", "意": "it", "葡": "pt", "阿": "ar",
+    "中": "zh", "英": "en", "法": "fr", "德": "de", "日": "ja", "韩": "ko", "俄": "ru", "西": "es", "意": "it",
+    "葡": "pt", "阿": "ar",
     "泰": "th", "越": "vi", "藏": "bo", "蒙": "mn", "维": "ug", "粤": "yue", "汉": "zh", "荷": "nl",
 }  # fmt: skip
-FILLERS = """and & with plus both in the a an only mainly mostly partly some also or language languages subtitle subtitles subtitled subs sub
-dialogue dialogues dialog spoken speech dubbed dub dubbing narration narrated voice-over voiceover version versions bilingual available original
-和 与 及 以及 跟 还有 双语 三语 多语 语 文 话 字幕 对白 配音 旁白 解说 台词 版 版本 原声 语言 有 带 配 为 是 使用 说 讲 只 仅 只有 主要 部分 少量 也 的 双字幕""".split()
+FILLERS = """and & with plus both in the a an only mainly mostly partly some also or language languages subtitle subtitles subtitled
+subs sub dialogue dialogues dialog spoken speech dubbed dub dubbing narration narrated voice-over voiceover version versions bilingual
+available original 和 与 及 以及 跟 还有 双语 三语 多语 语 文 话 字幕 对白 配音 旁白 解说 台词 版
+版本 原声 语言 有 带 配 为 是 使用 说 讲 只 仅 只有 主要 部分 少量 也 的 双字幕""".split()
 _NOTHING = re.compile(
     r"(?:no|none|nil|nope|n/a|without|not|zero)(?: any| other)?(?: (?:subtitles?|subs?|subtitled|dubs?|at all|yet))*"
     r"|(?:it has |there are |there is )?no subtitles?|not subtitled|unsubtitled"
@@ -185,7 +194,9 @@ def _silence(field: Field, text: str) -> Read | None:
 
 def read(field: Field, text: str, context: Context) -> Read | Problem:
     """Tags in the order named; an empty list for "none" where field.min is 0."""
-    text = re.sub("国(?=[、/ ]?[粤粵])", "中", normal.unlabelled(field, text))  # 国粤双语 is said so, 国 alone is no language
+    text = re.sub(
+        "国(?=[、/ ]?[粤粵])", "中", normal.unlabelled(field, text)
+    )  # 国粤双语 is said so, 国 alone is no language
     silence = _silence(field, text)
     if silence:
         return silence

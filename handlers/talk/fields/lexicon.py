@@ -1,4 +1,4 @@
-"""Finding known names (countries, languages) in what people type, in any order, script and company, and saying what was not known."""
+"""Finding known names (of countries, languages) in what people type, and saying which words were not known."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -14,7 +14,8 @@ _TOKEN = re.compile(
 _LONGEST = 16
 _MOST_TOKENS = 300
 _SILENT = {"and", "the"}
-_WORDS = {"in", "it", "no", "is", "as", "at", "be", "by", "do", "so", "to", "me", "my", "am", "an", "or", "us", "we", "he", "of", "and",
+_WORDS = {"in", "it", "no", "is", "as", "at", "be", "by", "do", "so", "to", "me", "my", "am", "an", "or", "us", "we", "he",
+          "of", "and",
           "are", "can", "per", "nor", "not", "but", "for", "all"}  # fmt: skip
 """Codes that are English words as well: believed in capitals only, and not in a sentence of capitals."""
 
@@ -72,7 +73,7 @@ def name_key(name: str) -> str:
 
 @dataclass(slots=True)
 class _Finding:
-    """One pass over a text. `at` keeps the order; a run is a stretch of Chinese characters, understood wholly or not at all."""
+    """One pass over a text. `at` keeps the order; what is lost is explained at its end."""
 
     codes: list[tuple[int, str]] = field(default_factory=list)
     guessed: list[tuple[str, str]] = field(default_factory=list)

@@ -15,10 +15,15 @@ _AFTER = "提取码|提取碼|密码|密碼|访问码|訪問碼|口令|有效|�
 _STOP = rf"(?!{_AFTER})[^{_END}]"
 _FULL = re.compile(rf"https?:/{{1,3}}(?:{_STOP})+", re.I)
 _DOMAIN = r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,8}[a-z]{2,24}"
-_SCHEMELESS = re.compile(rf"(?<![\w@.:/-])(?:www\.{_DOMAIN}(?::\d{{1,5}})?|{_DOMAIN}(?::\d{{1,5}})?(?=/))(?:[/?#](?:{_STOP})*)?", re.I)
+_SCHEMELESS = re.compile(
+    rf"(?<![\w@.:/-])(?:www\.{_DOMAIN}(?::\d{{1,5}})?|{_DOMAIN}(?::\d{{1,5}})?(?=/))(?:[/?#](?:{_STOP})*)?", re.I
+)
 _ALONE = re.compile(rf"{_DOMAIN}(?::\d{{1,5}})?", re.I)
 _OTHER_SCHEME = re.compile(r"(?<![\w.])([a-z][a-z0-9+-]{1,20}):(?!\d)(?=\S)", re.I)
-_WIDE_DOT = re.compile(r"(?<=[A-Za-z0-9])[。｡](?=(?:[A-Za-z0-9-]{1,30}[。｡.]){0,3}(?:com|cn|net|org|tv|io|co|cc|me|film|video)(?![A-Za-z]))", re.I)
+_WIDE_DOT = re.compile(
+    r"(?<=[A-Za-z0-9])[。｡](?=(?:[A-Za-z0-9-]{1,30}[。｡.]){0,3}(?:com|cn|net|org|tv|io|co|cc|me|film|video)(?![A-Za-z]))",
+    re.I,
+)
 _WIDE = {ord(mark): ord(mark) - 0xFEE0 for mark in "：／．？＝＆％－＿＃＋～＠"} | {
     code: code - 0xFEE0 for code in [*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B)]
 }
@@ -33,7 +38,9 @@ def _narrow(text: str) -> str:
 
 def _trimmed(url: str) -> str:
     """The address without the punctuation of the sentence around it."""
-    while url and (url[-1] in ".,;:!?'*_~" or (url[-1] in ")]}" and url.count(url[-1]) > url.count("([{"[")]}".index(url[-1])]))):
+    while url and (
+        url[-1] in ".,;:!?'*_~" or (url[-1] in ")]}" and url.count(url[-1]) > url.count("([{"[")]}".index(url[-1])]))
+    ):
         url = url[:-1]
     return url
 
@@ -68,7 +75,11 @@ def _split(url: str) -> SplitResult | None:
         ascii_host = host if host.isascii() else host.encode("idna").decode()
     except ValueError:
         return None
-    return parts._replace(netloc=parts.netloc.replace(host, ascii_host)) if host.isascii() else parts._replace(netloc=ascii_host)
+    return (
+        parts._replace(netloc=parts.netloc.replace(host, ascii_host))
+        if host.isascii()
+        else parts._replace(netloc=ascii_host)
+    )
 
 
 def _fits(url: str) -> Problem | None:

@@ -1,7 +1,8 @@
-"""What people's typing has in common: odd spaces, full-width characters, hidden marks, numerals in words, Traditional script."""
+"""What all typing has in common: odd spaces, full-width characters, hidden marks, numerals in words, both scripts."""
 
 import re
 import unicodedata
+from collections.abc import Callable
 from functools import lru_cache
 
 from handlers.talk.content import Field, Words
@@ -21,15 +22,12 @@ _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xA0: 0x20}
 _BEFORE = str.maketrans({"´": "'", "`": "'", "½": ".5", "¼": ".25", "¾": ".75", "\u2033": '"', "○": "〇"})
 _AFTER = str.maketrans(
-    {mark: "'" for mark in "\u2018\u2019\u2032\u02b9\u02bc"}
-    | {mark: '"' for mark in "\u201c\u201d\u02ba"}
-    | {mark: "-" for mark in "\u2010\u2011\u2012\u2013\u2014\u2212"}
-    | {"。": ".", "\u2044": "/"}
+    dict.fromkeys("‘’′ʹʼ", "'") | dict.fromkeys("“”ʺ", '"') | dict.fromkeys("‐‑‒–—−", "-") | {"。": ".", "\u2044": "/"}
 )
 
 
 def clean(text: str, *, lines: bool = False) -> str:
-    """The person's own characters, composed (NFC), without hidden ones; spaces collapsed, line breaks kept if `lines`."""
+    """The person's own characters, composed (NFC), without hidden ones; blanks collapsed, lines kept if `lines`."""
     text = unicodedata.normalize("NFC", _HIDDEN.sub("", _BREAKS.sub("\n", text)))
     if not lines:
         return " ".join(text.split())
@@ -49,10 +47,11 @@ def plain(text: str, *, lines: bool = False) -> str:
 
 
 @lru_cache(maxsize=1)
-def _simplifier() -> "_Converter":
-    from opencc import OpenCC  # type: ignore[import-untyped]
+def _simplifier() -> Callable[[str], str]:
+    from opencc import OpenCC
 
-    return OpenCC("t2s")
+    convert: Callable[[str], str] = OpenCC("t2s").convert
+    return convert
 
 
 def has_han(text: str) -> bool:
@@ -62,7 +61,7 @@ def has_han(text: str) -> bool:
 
 def simplified(text: str) -> str:
     """Traditional characters made Simplified, for comparing only."""
-    return str(_simplifier().convert(text)) if has_han(text) else text
+    return _simplifier()(text) if has_han(text) else text
 
 
 def bare(text: str) -> str:
@@ -106,7 +105,7 @@ def unlabelled(field: Field, text: str) -> str:
     return text[found.end() :] if found else text
 
 
-_DIGITS = {sign: value for value, signs in enumerate(["零〇", "一壹", "二两贰", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖"])
+_DIGITS = {sign: value for value, signs in enumerate("零〇 一壹 二两贰 三叁 四肆 五伍 六陆 七柒 八捌 九玖".split())
            for sign in signs}  # fmt: skip
 _UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000, "万": 10000}
 HAN_DIGITS = "".join(_DIGITS)
@@ -138,7 +137,8 @@ def digits(text: str) -> str:
     return _NUMERAL.sub(_numeral, text)
 
 
-_ONES = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
+_ONES = """one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
+eighteen nineteen"""
 _SMALL = {word: value for value, word in enumerate(_ONES.split(), 1)}
 _TENS = {word: value for value, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
 _NINE = "|".join(list(_SMALL)[:9])

@@ -13,7 +13,25 @@ _COMMA = re.compile(r"\s*[,，]\s*")
 _AND = re.compile(r"\s+(?:and|&|et|und|y)\s+|\s*&\s*|\s+(?:和|与|與|及|以及|跟)\s+", re.I)
 _HAN_AND = re.compile(r"(?<=[\u3400-\u9fff]{2})(?:以及|和|与|與|及)(?=[\u3400-\u9fff]{2})")
 _TITLE = re.compile(r"(?:directors?|directed by|co-directors?|导演|導演|联合导演)\s*[:：]\s*", re.I)
-_SUFFIX = {"jr", "jr.", "sr", "sr.", "ii", "iii", "iv", "phd", "ph.d.", "md", "m.d.", "dr", "dr.", "esq", "esq.", "asc", "bsc"}
+_SUFFIX = {
+    "jr",
+    "jr.",
+    "sr",
+    "sr.",
+    "ii",
+    "iii",
+    "iv",
+    "phd",
+    "ph.d.",
+    "md",
+    "m.d.",
+    "dr",
+    "dr.",
+    "esq",
+    "esq.",
+    "asc",
+    "bsc",
+}
 _LATIN_WORD = re.compile(r"[^\W\d_\u3400-\u9fff][\w'’.-]*")
 
 
@@ -55,7 +73,9 @@ def _names(text: str) -> tuple[list[str], tuple[Note, ...]]:
             pair, shared = ([piece], False) if turned else _pair(re.sub(r"^(?:and|和|与|及)\s+", "", piece))
             notes += [Note("field.people.shared", {"first": pair[0], "second": pair[1]})] if shared else []
             names += pair
-    stripped = [re.sub(r"(?<=\w{3})[.。]+$", "", name.strip(" ,;:，。；：")) for name in names]  # "Jr." and "J. R." keep their points
+    stripped = [
+        re.sub(r"(?<=\w{3})[.。]+$", "", name.strip(" ,;:，。；：")) for name in names
+    ]  # "Jr." and "J. R." keep their points
     return list(dict.fromkeys(filter(None, stripped))), tuple(notes)
 
 

@@ -1,4 +1,4 @@
-"""Countries and regions, as ISO 3166-1 codes, from the names, codes and abbreviations that people use in both languages."""
+"""Countries and regions, as ISO 3166-1 codes, from the names and codes that people use in both languages."""
 
 from functools import cache
 
@@ -15,15 +15,21 @@ REGIONS = {
 }
 """How a festival in Beijing prints them."""
 ALIASES = {
-    "US": "America|USA|U.S.|United States of America|the States|US of A|Etats-Unis|Estados Unidos|美利坚|美利坚合众国|美利坚共和国",
-    "GB": "UK|U.K.|Britain|Great Britain|England|Scotland|Wales|Northern Ireland|大不列颠|大不列颠及北爱尔兰联合王国|联合王国|英格兰|"
+    "US": "America|USA|U.S.|United States of America|the States|US of A|Etats-Unis|Estados Unidos|美利坚|美利坚合众国|"
+    "美利坚共和国",
+    "GB": "UK|U.K.|Britain|Great Britain|England|Scotland|Wales|Northern Ireland|大不列颠|大不列颠及北爱尔兰联合王国|"
+    "联合王国|英格兰|"
     "苏格兰|威尔士|北爱尔兰",
-    "CN": "PRC|P.R.C.|PR China|P.R. China|People's Republic of China|Mainland China|China mainland|China (mainland)|Chinese mainland|"
+    "CN": "PRC|P.R.C.|PR China|P.R. China|People's Republic of China|Mainland China|China mainland|China (mainland)|"
+    "Chinese mainland|"
     "中华人民共和国|中国大陆|中国内地|大陆|内地|我国|国产|中華人民共和國",
-    "TW": "Taiwan|Taiwan, China|China Taiwan|Taiwan (China)|Chinese Taipei|Taiwan, Province of China|台湾|台湾地区|中国台湾|中国台湾地区|"
+    "TW": "Taiwan|Taiwan, China|China Taiwan|Taiwan (China)|Chinese Taipei|Taiwan, Province of China|台湾|台湾地区|"
+    "中国台湾|中国台湾地区|"
     "中国台湾省|台湾省|中华台北",
-    "HK": "Hong Kong|HongKong|Hong Kong, China|China Hong Kong|Hong Kong (China)|Hong Kong SAR|HKSAR|香港|中国香港|香港特区|香港特别行政区",
-    "MO": "Macao|Macau|Macao, China|Macau, China|China Macao|China Macau|Macao SAR|Macao (China)|Macau (China)|澳门|中国澳门|澳门特区|"
+    "HK": "Hong Kong|HongKong|Hong Kong, China|China Hong Kong|Hong Kong (China)|Hong Kong SAR|HKSAR|香港|中国香港|"
+    "香港特区|香港特别行政区",
+    "MO": "Macao|Macau|Macao, China|Macau, China|China Macao|China Macau|Macao SAR|Macao (China)|Macau (China)|澳门|"
+    "中国澳门|澳门特区|"
     "澳门特别行政区",
     "KR": "Korea|South Korea|S. Korea|Republic of Korea|ROK|Korea, South|韩国|南韩|大韩民国|한국|대한민국",
     "KP": "North Korea|DPRK|N. Korea|Korea, North|朝鲜|北韩|北朝鲜|朝鲜民主主义人民共和国",
@@ -56,7 +62,8 @@ ALIASES = {
     "BN": "Brunei",
     "FM": "Micronesia",
     "XK": "Kosovo|科索沃",
-    "CD": "DRC|DR Congo|D.R. Congo|Democratic Republic of the Congo|Congo, Democratic Republic|民主刚果|刚果民主共和国|刚果金|Zaire",
+    "CD": "DRC|DR Congo|D.R. Congo|Democratic Republic of the Congo|Congo, Democratic Republic|民主刚果|"
+    "刚果民主共和国|刚果金|Zaire",
     "CG": "Republic of the Congo|Congo Republic|刚果共和国|刚果布",
     "NZ": "Aotearoa|纽西兰",
     "AU": "澳洲",
@@ -80,13 +87,17 @@ ALIASES = {
     "HU": "Magyarország",
 }
 SIGNS = {
-    "中": "CN", "美": "US", "英": "GB", "法": "FR", "德": "DE", "日": "JP", "韩": "KR", "俄": "RU", "意": "IT", "加": "CA", "澳": "AU",
-    "西": "ES", "印": "IN", "泰": "TH", "港": "HK", "台": "TW", "荷": "NL", "比": "BE", "朝": "KP", "越": "VN", "蒙": "MN", "波": "PL",
-    "捷": "CZ", "丹": "DK", "挪": "NO", "芬": "FI", "葡": "PT", "希": "GR", "土": "TR", "埃": "EG", "墨": "MX", "乌": "UA", "匈": "HU",
+    "中": "CN", "美": "US", "英": "GB", "法": "FR", "德": "DE", "日": "JP", "韩": "KR", "俄": "RU", "意": "IT",
+    "加": "CA", "澳": "AU",
+    "西": "ES", "印": "IN", "泰": "TH", "港": "HK", "台": "TW", "荷": "NL", "比": "BE", "朝": "KP", "越": "VN",
+    "蒙": "MN", "波": "PL",
+    "捷": "CZ", "丹": "DK", "挪": "NO", "芬": "FI", "葡": "PT", "希": "GR", "土": "TR", "埃": "EG", "墨": "MX",
+    "乌": "UA", "匈": "HU",
 }  # fmt: skip
-FILLERS = """and & with plus both from made in by of the a an film films production coproduction co-production co produced joint jointly
-together between country countries region
-和 与 及 以及 跟 同 还有 、 合拍 合拍片 联合 联合制作 联合出品 合作 制作 出品 拍摄 共同 共同制作 共同出品 影片 电影 片 两国 三国 等 是 由 国家 地区 的 方""".split()
+FILLERS = """and & with plus both from made in by of the a an film films production coproduction co-production co
+produced joint jointly together between country countries region
+和 与 及 以及 跟 同 还有 、 合拍 合拍片 联合 联合制作 联合出品
+合作 制作 出品 拍摄 共同 共同制作 共同出品 影片 电影 片 两国 三国 等 是 由 国家 地区 的 方""".split()
 CONGO = {"congo": ("CG", "CD"), "刚果": ("CG", "CD")}
 
 

@@ -14,7 +14,8 @@ _TWO = re.compile(r"(?<!\d)(\d\d)(?=年)|(?<!\w)'(\d\d)(?!\w)")
 _SPOKEN = {
     "this year": 0, "the current year": 0, "current year": 0, "今年": 0, "本年": 0, "本年度": 0, "当年": 0,
     "last year": -1, "previous year": -1, "the previous year": -1, "去年": -1, "上一年": -1, "旧年": -1,
-    "the year before last": -2, "year before last": -2, "two years ago": -2, "2 years ago": -2, "前年": -2, "两年前": -2,
+    "the year before last": -2, "year before last": -2, "two years ago": -2, "2 years ago": -2, "前年": -2,
+    "两年前": -2,
     "next year": 1, "明年": 1, "来年": 1,
 }  # fmt: skip
 _SEASONS = re.compile(

@@ -13,7 +13,8 @@ def part(id: str, kind: str, en: str, zh: str, *aliases: str, **rest: object) ->
 
 
 HOLDER = field("group", parts=[
-    part("name", "text", "Name", "姓名", "contact", "联系人"), part("org", "text", "Organisation", "机构", "company", "单位"),
+    part("name", "text", "Name", "姓名", "contact", "联系人"),
+    part("org", "text", "Organisation", "机构", "company", "单位"),
     part("email", "email", "E-mail", "电子邮箱", "邮箱"), part("phone", "phone", "Phone", "电话", "手机"),
 ])  # fmt: skip
 SCREENER = field("group", parts=[
@@ -39,15 +40,19 @@ MING = {"name": "李明", "org": "北京科影", "email": "li@studio.cn", "phone
 
 
 @pytest.mark.parametrize(("typed", "parts"), [
-    ("Li Ming\nBeijing Science Film Studio\nli@studio.cn\n+86 138 0013 8000", LI), ("Li Ming, Beijing Science Film Studio, li@studio.cn, 13800138000", LI),
+    ("Li Ming\nBeijing Science Film Studio\nli@studio.cn\n+86 138 0013 8000", LI),
+    ("Li Ming, Beijing Science Film Studio, li@studio.cn, 13800138000", LI),
     ("+86 138 0013 8000\nli@studio.cn\nLi Ming\nBeijing Science Film Studio", LI),
     ("Name: Li Ming Organisation: Beijing Science Film Studio Email: li@studio.cn Phone: 13800138000", LI),
     ("Company: Beijing Science Film Studio\nName: Li Ming\nli@studio.cn 13800138000", LI),
-    ("Email: x@y.cz; Phone: 13800138000", {"email": "x@y.cz", "phone": "+8613800138000"}), ("Li Ming", {"name": "Li Ming"}),
+    ("Email: x@y.cz; Phone: 13800138000", {"email": "x@y.cz", "phone": "+8613800138000"}),
+    ("Li Ming", {"name": "Li Ming"}),
     ("Li Ming <li@x.cn>\nStudio, Ltd", {"name": "Li Ming", "org": "Studio, Ltd", "email": "li@x.cn"}),
     ("Contact is Li Ming, li@x.cn", {"name": "Li Ming", "email": "li@x.cn"}),
-    ("李明，北京科影，li@studio.cn，13800138000", MING), ("姓名：李明\n单位：北京科影\n邮箱：li@studio.cn\n电话：13800138000", MING),
-    ("李明\n北京科影\nli＠studio。cn\n１３８００１３８０００", MING), ("联系人：李明，单位：北京科影，手机13800138000，邮箱li@studio.cn", MING),
+    ("李明，北京科影，li@studio.cn，13800138000", MING),
+    ("姓名：李明\n单位：北京科影\n邮箱：li@studio.cn\n电话：13800138000", MING),
+    ("李明\n北京科影\nli＠studio。cn\n１３８００１３８０００", MING),
+    ("联系人：李明，单位：北京科影，手机13800138000，邮箱li@studio.cn", MING),
 ])  # fmt: skip
 def test_holder(typed: str, parts: dict[str, Value]) -> None:
     assert sorted_out(HOLDER, typed) == parts
@@ -59,12 +64,17 @@ BAIDU = {"link": "https://pan.baidu.com/s/1xxx", "password": "abcd"}
 
 @pytest.mark.parametrize(("typed", "parts"), [
     ("https://vimeo.com/1 password: dome until 31 May 2021", FILM), ("https://vimeo.com/1\ndome\n2021-05-31", FILM),
-    ("Link: vimeo.com/1 Password: dome Valid until: end of May", FILM), ("https://vimeo.com/1 (password dome), valid until 31 May", FILM),
-    ("https://vimeo.com/1 密码：dome，有效期至2021年5月31日", FILM), ("https://vimeo.com/1", {"link": "https://vimeo.com/1"}),
-    ("https://vimeo.com/1, password dome, no expiry", {**FILM, "until": "never"}), ("Password: 20210531, https://vimeo.com/1", {**FILM, "password": "20210531", "until": None}),
-    ("链接: https://pan.baidu.com/s/1xxx 提取码: abcd", BAIDU), ("链接：https://pan.baidu.com/s/1xxx 提取码：abcd，长期有效", {**BAIDU, "until": "never"}),
+    ("Link: vimeo.com/1 Password: dome Valid until: end of May", FILM),
+    ("https://vimeo.com/1 (password dome), valid until 31 May", FILM),
+    ("https://vimeo.com/1 密码：dome，有效期至2021年5月31日", FILM),
+    ("https://vimeo.com/1", {"link": "https://vimeo.com/1"}),
+    ("https://vimeo.com/1, password dome, no expiry", {**FILM, "until": "never"}),
+    ("Password: 20210531, https://vimeo.com/1", {**FILM, "password": "20210531", "until": None}),
+    ("链接: https://pan.baidu.com/s/1xxx 提取码: abcd", BAIDU),
+    ("链接：https://pan.baidu.com/s/1xxx 提取码：abcd，长期有效", {**BAIDU, "until": "never"}),
     ("链接: https://pan.baidu.com/s/1xxx 提取码: abcd 复制这段内容后打开百度网盘手机App，操作更方便哦", BAIDU),
-    ("链接：https://pan.baidu.com/s/1xxx\n提取码：abcd\n--来自百度网盘超级会员V5的分享", BAIDU), ("链接：https://pan.baidu.com/s/1xxx提取码：abcd", BAIDU),
+    ("链接：https://pan.baidu.com/s/1xxx\n提取码：abcd\n--来自百度网盘超级会员V5的分享", BAIDU),
+    ("链接：https://pan.baidu.com/s/1xxx提取码：abcd", BAIDU),
     ("will follow", {"link": "follows"}), ("稍后提供", {"link": "follows"}),
 ])  # fmt: skip
 def test_screener(typed: str, parts: dict[str, Value]) -> None:
@@ -72,12 +82,19 @@ def test_screener(typed: str, parts: dict[str, Value]) -> None:
 
 
 @pytest.mark.parametrize(("typed", "spoken", "subtitles"), [
-    ("English, Chinese subtitles", "en", "zh"), ("English with Chinese and French subtitles", "en", "zh fr"), ("English, no subtitles", "en", ""),
-    ("English without subtitles", "en", ""), ("English and French dialogue with Chinese subs", "en fr", "zh"), ("no dialogue, no subtitles", "zxx", ""),
-    ("Spoken language: English; subtitles: Chinese", "en", "zh"), ("English dialogue, subtitles in Chinese and English", "en", "zh en"),
-    ("English, subtitles Chinese", "en", "zh"), ("Chinese (Mandarin), English subtitles", "zh", "en"), ("English\nnone", "en", ""), ("English, none", "en", ""),
-    ("英语对白，中英文字幕", "en", "zh en"), ("法语，无字幕", "fr", ""), ("法语无字幕", "fr", ""), ("普通话，中英双语字幕", "zh", "zh en"), ("无对白，中文字幕", "zxx", "zh"),
-    ("無對白，繁體中文字幕", "zxx", "zh-Hant"), ("对白英语，字幕中文", "en", "zh"), ("英语对白带中文字幕", "en", "zh"), ("英语，中文、英文字幕", "en", "zh en"), ("英语\n中文", "en", "zh"),
+    ("English, Chinese subtitles", "en", "zh"), ("English with Chinese and French subtitles", "en", "zh fr"),
+    ("English, no subtitles", "en", ""),
+    ("English without subtitles", "en", ""), ("English and French dialogue with Chinese subs", "en fr", "zh"),
+    ("no dialogue, no subtitles", "zxx", ""),
+    ("Spoken language: English; subtitles: Chinese", "en", "zh"),
+    ("English dialogue, subtitles in Chinese and English", "en", "zh en"),
+    ("English, subtitles Chinese", "en", "zh"), ("Chinese (Mandarin), English subtitles", "zh", "en"),
+    ("English\nnone", "en", ""), ("English, none", "en", ""),
+    ("英语对白，中英文字幕", "en", "zh en"), ("法语，无字幕", "fr", ""), ("法语无字幕", "fr", ""),
+    ("普通话，中英双语字幕", "zh", "zh en"),
+    ("无对白，中文字幕", "zxx", "zh"),
+    ("無對白，繁體中文字幕", "zxx", "zh-Hant"), ("对白英语，字幕中文", "en", "zh"), ("英语对白带中文字幕", "en", "zh"),
+    ("英语，中文、英文字幕", "en", "zh en"), ("英语\n中文", "en", "zh"),
 ])  # fmt: skip
 def test_languages(typed: str, spoken: str, subtitles: str) -> None:
     assert sorted_out(LANGUAGES, typed) == {"spoken": spoken.split(), "subtitles": subtitles.split()}
@@ -91,8 +108,14 @@ def test_one_part_is_enough() -> None:
 
 def test_a_wrong_piece_stays_with_its_part() -> None:
     found = split(HOLDER, "Li Ming\nStudio\nli@@x\n13800138000", context())
-    assert {id: (raw, problem.key) for id, (raw, problem) in found.problems.items()} == {"email": ("li@@x", "field.email.many_at")}
-    assert {id: read.value for id, read in found.values.items()} == {"name": "Li Ming", "org": "Studio", "phone": "+8613800138000"}
+    assert {id: (raw, problem.key) for id, (raw, problem) in found.problems.items()} == {
+        "email": ("li@@x", "field.email.many_at")
+    }
+    assert {id: read.value for id, read in found.values.items()} == {
+        "name": "Li Ming",
+        "org": "Studio",
+        "phone": "+8613800138000",
+    }
 
 
 def test_nothing_is_lost() -> None:

@@ -8,17 +8,27 @@ DIRECTORS = field("people", max=3)
 
 
 @pytest.mark.parametrize(("typed", "names"), [
-    ("Ang Lee", ["Ang Lee"]), ("Ang Lee, Zhang Yimou", ["Ang Lee", "Zhang Yimou"]), ("Ang Lee and Zhang Yimou", ["Ang Lee", "Zhang Yimou"]),
+    ("Ang Lee", ["Ang Lee"]), ("Ang Lee, Zhang Yimou", ["Ang Lee", "Zhang Yimou"]),
+    ("Ang Lee and Zhang Yimou", ["Ang Lee", "Zhang Yimou"]),
     ("Ang Lee & Zhang Yimou", ["Ang Lee", "Zhang Yimou"]), ("Ang Lee; Zhang Yimou", ["Ang Lee", "Zhang Yimou"]),
     ("Ang Lee / Zhang Yimou", ["Ang Lee", "Zhang Yimou"]), ("Ang Lee\nZhang Yimou", ["Ang Lee", "Zhang Yimou"]),
-    ("1. Ang Lee\n2. Zhang Yimou", ["Ang Lee", "Zhang Yimou"]), ("- Ang Lee\n- Zhang Yimou", ["Ang Lee", "Zhang Yimou"]),
-    ("Ang Lee, Zhang Yimou and Wu Dan", ["Ang Lee", "Zhang Yimou", "Wu Dan"]), ("Ang Lee, Zhang Yimou, and Wu Dan", ["Ang Lee", "Zhang Yimou", "Wu Dan"]),
-    ("John Smith, Jr.", ["John Smith, Jr."]), ("Martin Luther King Jr.", ["Martin Luther King Jr."]), ("J. R. Ewing", ["J. R. Ewing"]), ("DJ A.", ["DJ A."]),
-    ("Director: Ang Lee", ["Ang Lee"]), ("Gabriel García Márquez", ["Gabriel García Márquez"]), ("Ang Lee.", ["Ang Lee"]), ("Ang  Lee", ["Ang Lee"]),
-    ("Alexander Sandberg", ["Alexander Sandberg"]), ("Ang Lee, Ang Lee", ["Ang Lee"]), ("O'Connor, Sinéad Marie", ["O'Connor", "Sinéad Marie"]),
-    ("李安", ["李安"]), ("李安、张艺谋", ["李安", "张艺谋"]), ("李安，张艺谋", ["李安", "张艺谋"]), ("李安；张艺谋", ["李安", "张艺谋"]), ("李安和张艺谋", ["李安", "张艺谋"]),
-    ("李安与张艺谋", ["李安", "张艺谋"]), ("李安 和 张艺谋", ["李安", "张艺谋"]), ("郑和", ["郑和"]), ("山口百惠和三浦友和", ["山口百惠", "三浦友和"]),
-    ("李安 (Ang Lee)、张艺谋", ["李安 (Ang Lee)", "张艺谋"]), ("艾米·亚当斯", ["艾米·亚当斯"]), ("导演：李安", ["李安"]), ("李安/张艺谋", ["李安", "张艺谋"]),
+    ("1. Ang Lee\n2. Zhang Yimou", ["Ang Lee", "Zhang Yimou"]),
+    ("- Ang Lee\n- Zhang Yimou", ["Ang Lee", "Zhang Yimou"]),
+    ("Ang Lee, Zhang Yimou and Wu Dan", ["Ang Lee", "Zhang Yimou", "Wu Dan"]),
+    ("Ang Lee, Zhang Yimou, and Wu Dan", ["Ang Lee", "Zhang Yimou", "Wu Dan"]),
+    ("John Smith, Jr.", ["John Smith, Jr."]), ("Martin Luther King Jr.", ["Martin Luther King Jr."]),
+    ("J. R. Ewing", ["J. R. Ewing"]), ("DJ A.", ["DJ A."]),
+    ("Director: Ang Lee", ["Ang Lee"]), ("Gabriel García Márquez", ["Gabriel García Márquez"]),
+    ("Ang Lee.", ["Ang Lee"]), ("Ang  Lee", ["Ang Lee"]),
+    ("Alexander Sandberg", ["Alexander Sandberg"]), ("Ang Lee, Ang Lee", ["Ang Lee"]),
+    ("O'Connor, Sinéad Marie", ["O'Connor", "Sinéad Marie"]),
+    ("李安", ["李安"]), ("李安、张艺谋", ["李安", "张艺谋"]), ("李安，张艺谋", ["李安", "张艺谋"]),
+    ("李安；张艺谋", ["李安", "张艺谋"]),
+    ("李安和张艺谋", ["李安", "张艺谋"]),
+    ("李安与张艺谋", ["李安", "张艺谋"]), ("李安 和 张艺谋", ["李安", "张艺谋"]), ("郑和", ["郑和"]),
+    ("山口百惠和三浦友和", ["山口百惠", "三浦友和"]),
+    ("李安 (Ang Lee)、张艺谋", ["李安 (Ang Lee)", "张艺谋"]), ("艾米·亚当斯", ["艾米·亚当斯"]),
+    ("导演：李安", ["李安"]), ("李安/张艺谋", ["李安", "张艺谋"]),
     ("張藝謀", ["張藝謀"]), ("李安\n张艺谋\n吴丹", ["李安", "张艺谋", "吴丹"]),
 ])  # fmt: skip
 def test_read(typed: str, names: list[str]) -> None:
@@ -27,7 +37,11 @@ def test_read(typed: str, names: list[str]) -> None:
 
 def test_a_shared_surname_is_a_guess_and_said() -> None:
     assert heard(DIRECTORS, "Joel and Ethan Coen") == ["Joel Coen", "Ethan Coen"]
-    assert remarks(DIRECTORS, "Joel and Ethan Coen") == remarks(DIRECTORS, "Lana & Lilly Wachowski") == ["field.people.shared"]
+    assert (
+        remarks(DIRECTORS, "Joel and Ethan Coen")
+        == remarks(DIRECTORS, "Lana & Lilly Wachowski")
+        == ["field.people.shared"]
+    )
 
 
 def test_a_name_turned_round_stays_one() -> None:
@@ -35,11 +49,17 @@ def test_a_name_turned_round_stays_one() -> None:
     assert remarks(DIRECTORS, "Lee, Ang") == ["field.people.one_name"]
 
 
-@pytest.mark.parametrize(("typed", "problem"), [("123", "no_name"), (", ,", "no_name"), ("a" * 101, "too_long"), ("A, B, C, D", "too_many"), ("?", "no_name")])
+@pytest.mark.parametrize(
+    ("typed", "problem"),
+    [("123", "no_name"), (", ,", "no_name"), ("a" * 101, "too_long"), ("A, B, C, D", "too_many"), ("?", "no_name")],
+)
 def test_refused(typed: str, problem: str) -> None:
     assert heard(DIRECTORS, typed) == f"field.people.{problem}"
 
 
 def test_written() -> None:
-    assert [written(DIRECTORS, ["李安", "Ang Lee"], language) for language in ("en", "zh")] == ["李安, Ang Lee", "李安、Ang Lee"]
+    assert [written(DIRECTORS, ["李安", "Ang Lee"], language) for language in ("en", "zh")] == [
+        "李安, Ang Lee",
+        "李安、Ang Lee",
+    ]
     assert written(DIRECTORS, ["Lee, Ang", "Wu Dan"], "en") == "Lee, Ang; Wu Dan"

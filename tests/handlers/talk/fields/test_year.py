@@ -10,18 +10,25 @@ YEAR, WINDOW = field("year"), field("year", min=2019, max=2022)
 
 
 @pytest.mark.parametrize(("typed", "year"), [
-    ("2020", 2020), ("2020.", 2020), ("in 2020", 2020), ("Nov 2020", 2020), ("November 2020", 2020), ("2020/11/05", 2020), ("2020-11", 2020),
-    ("completed in 2020", 2020), ("'19", 2019), ("’19", 2019), ("last year", 2020), ("Last Year", 2020), ("this year", 2021), ("this year!", 2021),
-    ("the year before last", 2019), ("two years ago", 2019), ("1999", 1999), ("finished last year", 2020), ("2020 (Nov)", 2020), ("11/2020", 2020),
-    ("2020年", 2020), ("２０２０", 2020), ("二〇二〇年", 2020), ("二零二零", 2020), ("二○二○年", 2020), ("2020年11月", 2020), ("20年", 2020), ("98年", 1998),
-    ("去年", 2020), ("今年", 2021), ("前年", 2019), ("去年底", 2020), ("2020年底完成", 2020), ("完成于2020年", 2020), ("公元2020年", 2020), ("两年前", 2019),
+    ("2020", 2020), ("2020.", 2020), ("in 2020", 2020), ("Nov 2020", 2020), ("November 2020", 2020),
+    ("2020/11/05", 2020), ("2020-11", 2020),
+    ("completed in 2020", 2020), ("'19", 2019), ("’19", 2019), ("last year", 2020), ("Last Year", 2020),
+    ("this year", 2021), ("this year!", 2021),
+    ("the year before last", 2019), ("two years ago", 2019), ("1999", 1999), ("finished last year", 2020),
+    ("2020 (Nov)", 2020), ("11/2020", 2020),
+    ("2020年", 2020), ("２０２０", 2020), ("二〇二〇年", 2020), ("二零二零", 2020), ("二○二○年", 2020),
+    ("2020年11月", 2020),
+    ("20年", 2020), ("98年", 1998),
+    ("去年", 2020), ("今年", 2021), ("前年", 2019), ("去年底", 2020), ("2020年底完成", 2020), ("完成于2020年", 2020),
+    ("公元2020年", 2020), ("两年前", 2019),
 ])  # fmt: skip
 def test_read(typed: str, year: int) -> None:
     assert heard(YEAR, typed) == year
 
 
 @pytest.mark.parametrize(("typed", "problem"), [
-    ("2022", "future"), ("明年", "future"), ("next year", "future"), ("1800", "window"), ("2019-2020", "several"), ("20", "unreadable"),
+    ("2022", "future"), ("明年", "future"), ("next year", "future"), ("1800", "window"), ("2019-2020", "several"),
+    ("20", "unreadable"),
     ("abc", "unreadable"), ("20200", "unreadable"), ("不知道", "unreadable"),
 ])  # fmt: skip
 def test_refused(typed: str, problem: str) -> None:
@@ -29,7 +36,12 @@ def test_refused(typed: str, problem: str) -> None:
 
 
 def test_window_of_the_field() -> None:
-    assert [heard(WINDOW, typed) for typed in ("2018", "2019", "2022", "2023")] == ["field.year.window", 2019, 2022, "field.year.window"]
+    assert [heard(WINDOW, typed) for typed in ("2018", "2019", "2022", "2023")] == [
+        "field.year.window",
+        2019,
+        2022,
+        "field.year.window",
+    ]
 
 
 @given(st.integers(1888, 2021), st.sampled_from(["en", "zh"]))

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from phonenumbers import PhoneNumber
 
 HOME = "CN"
-_COMMON = """gmail.com qq.com 163.com 126.com outlook.com hotmail.com yahoo.com foxmail.com sina.com icloud.com sohu.com aliyun.com
-139.com yeah.net vip.qq.com protonmail.com googlemail.com yahoo.co.uk""".split()
+_COMMON = """gmail.com qq.com 163.com 126.com outlook.com hotmail.com yahoo.com foxmail.com sina.com icloud.com sohu.com
+aliyun.com 139.com yeah.net vip.qq.com protonmail.com googlemail.com yahoo.co.uk""".split()
 _REAL = set(
     """mail.com email.com ymail.com 189.cn 21cn.com live.com msn.com gmx.com gmx.de sina.cn me.com mac.com qq.cn
 hotmail.fr outlook.fr outlook.de outlook.cn yahoo.fr yahoo.de yahoo.cn rocketmail.com aol.com""".split()

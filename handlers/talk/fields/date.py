@@ -1,8 +1,8 @@
 """Days, as ISO dates: 2021-05-31, 31 May, 5月底, in 30 days; or "never" where a field offers it."""
 
+import datetime
 import re
 from collections.abc import Callable
-import datetime
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 

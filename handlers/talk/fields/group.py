@@ -1,4 +1,4 @@
-"""One message that answers several parts of a question: labelled pieces, pieces known by their look, the rest in order."""
+"""One message that answers several parts of a question: labelled pieces, pieces of a known look, the rest in order."""
 
 import re
 from collections.abc import Iterator

@@ -14,8 +14,8 @@ _TOKEN = re.compile(
 _LONGEST = 16
 _MOST_TOKENS = 300
 _SILENT = {"and", "the"}
-_WORDS = {"in", "it", "no", "is", "as", "at", "be", "by", "do", "so", "to", "me", "my", "am", "an", "or", "us", "we", "he",
-          "of", "and",
+_WORDS = {"in", "it", "no", "is", "as", "at", "be", "by", "do", "so", "to", "me", "my", "am", "an", "or", "us",
+          "we", "he", "of", "and",
           "are", "can", "per", "nor", "not", "but", "for", "all"}  # fmt: skip
 """Codes that are English words as well: believed in capitals only, and not in a sentence of capitals."""
 

@@ -33,7 +33,7 @@ def test_email(typed: str, address: str) -> None:
     ("li@studio", "no_dot"), ("li@qq.con", "ending"), ("li..x@studio.cn", "unreadable"),
     ("li@studio..cn", "unreadable"), ("li@-x.com", "unreadable"),
     ("li@[1.2.3.4]", "unreadable"), ("a@x.cn, b@y.cn", "several"), ("li@x.invalid", "unreadable"),
-    
+
 ])  # fmt: skip
 def test_email_refused(typed: str, problem: str) -> None:
     assert heard(EMAIL, typed) == f"field.email.{problem}"

@@ -89,7 +89,8 @@ class Pacer:
         limits: list[Bucket | Window] = [self._limit(self.pace, chat, kind, now)]
         if kind == "send":
             limits.append(self._all)
-        wait = max(limit.wait(now) for limit in limits)
+        # clocks are floats: a millisecond too early is in time
+        wait = max(0.0, max(limit.wait(now) for limit in limits) - 1e-3)
         if wait <= 0:
             for limit in limits:
                 limit.take(now)

@@ -1,5 +1,6 @@
 """Which methods there are and which parameters they take, as the Bot API 10 reference lists them."""
 
+import contextlib
 from dataclasses import dataclass
 from typing import Any
 
@@ -167,11 +168,8 @@ def _convert_bool(key: str, value: Any) -> bool:
 def _convert_number(key: str, value: Any, kind: str) -> Any:
     if kind == "chat" and isinstance(value, str) and value.startswith("@"):
         return value
-    try:
-        if isinstance(value, bool):
-            raise ValueError
-        return float(value) if kind == "float" else int(value)
-    except (TypeError, ValueError):
-        if kind == "chat":
-            raise broken("chat not found") from None
-        raise broken(f'parameter "{key}" must be a Number, not {value!r}') from None
+    if not isinstance(value, bool):
+        with contextlib.suppress(TypeError, ValueError):
+            return float(value) if kind == "float" else int(value)
+    wrong = "chat not found" if kind == "chat" else f'parameter "{key}" must be a Number, not {value!r}'
+    raise broken(wrong)

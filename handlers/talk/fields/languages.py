@@ -78,7 +78,8 @@ SIGNS = {
 }  # fmt: skip
 FILLERS = """and & with plus both in the a an only mainly mostly partly some also or language languages subtitle
 subtitles subtitled subs sub dialogue dialogues dialog spoken speech dubbed dub dubbing narration narrated
-voice-over voiceover version versions bilingual available original 和 与 及 以及 跟 还有 双语 三语 多语 语 文 话 字幕 对白 配音
+voice-over voiceover version versions bilingual available original
+和 与 及 以及 跟 还有 双语 三语 多语 语 文 话 字幕 对白 配音
 旁白 解说 台词 版 版本 原声 语言 有 带 配 为 是 使用 说 讲 只 仅 只有 主要 部分 少量 也 的 双字幕""".split()
 _NOTHING = re.compile(
     r"(?:no|none|nil|nope|n/a|without|not|zero)(?: any| other)?(?: (?:subtitles?|subs?|subtitled|dubs?|at all|yet))*"

@@ -2,8 +2,8 @@
 
 getUpdates with an offset confirms everything before it, so the offset is the first update that is not yet answered.
 While the last of a batch are being answered the next is asked for already: what is under way comes along again and is
-known. The server punishes an offset that is asked for twice within half a second (it sends one update only), and an
-offset cannot pass an update that is slow, so nothing is asked until the first in line is done.
+known. The server punishes an offset that is asked for twice within half a second (it sends one update only), so
+nothing is asked until the first in line is done, or has taken longer than that.
 """
 
 import asyncio
@@ -27,9 +27,14 @@ _batch = msgspec.json.Decoder(list[Raw]).decode
 
 SPARE = 10.0
 """Seconds that a long poll's answer may be late."""
+FIRST_PAUSE = 1.0
 LONGEST_PAUSE = 30.0
 RIVAL_PAUSE = 10.0
 """Seconds until we ask again while another program polls with the same token."""
+
+
+SLOW = 0.6
+"""Seconds after which the same offset may be asked for again, so that a slow answer does not hold up other people."""
 
 
 class ShutOut(Exception):
@@ -37,10 +42,9 @@ class ShutOut(Exception):
 
 
 @dataclass(slots=True)
-class _Line:
-    """An update in the order it came, and whether its answer is durable."""
+class _Open:
+    """An update that is not confirmed yet, and whether its answer is durable."""
 
-    number: int
     done: bool = False
 
 
@@ -52,7 +56,7 @@ class Polling:
         self._ears = ears
         self._settings = settings
         self._room = asyncio.Semaphore(settings.at_once)
-        self._line: dict[int, _Line] = {}
+        self._line: dict[int, _Open] = {}
         self._undone = 0
         self._tasks: set[asyncio.Task[None]] = set()
         self._moved = asyncio.Event()
@@ -61,12 +65,12 @@ class Polling:
 
     async def run(self) -> None:
         """Until cancelled; then what is being answered is finished. Raises ShutOut."""
-        pause = 1.0
+        pause = FIRST_PAUSE
         try:
             while True:
                 try:
                     await self._round()
-                    pause = 1.0
+                    pause = FIRST_PAUSE
                 except (TelegramError, Unavailable) as error:
                     await asyncio.sleep(self._patience(error, pause))
                     pause = min(LONGEST_PAUSE, pause * 2)
@@ -101,13 +105,13 @@ class Polling:
     async def _begin(self, heard: Heard) -> None:
         """Tasks begin in the order of the updates, so each chat's come to the desk's lock in order."""
         await self._room.acquire()
-        line = self._line[heard.number] = _Line(heard.number)
+        line = self._line[heard.number] = _Open()
         self._undone += 1
         task = asyncio.create_task(self._answer(heard, line))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _answer(self, heard: Heard, line: _Line) -> None:
+    async def _answer(self, heard: Heard, line: _Open) -> None:
         try:
             answered = await self._ears.answer(heard)
             line.done = True
@@ -120,20 +124,25 @@ class Polling:
             self._moved.set()
 
     def _confirm(self) -> None:
-        """Move the offset over what is done, in the order in which it came. What is passed cannot come again."""
-        while self._line:
-            first = next(iter(self._line.values()))
-            if not first.done:
+        """Move the offset over what is done, lowest number first: it confirms every lower one with it."""
+        for number in sorted(self._line):
+            if not self._line[number].done:
                 return
-            del self._line[first.number]
-            self._next = first.number + 1
+            del self._line[number]
+            self._next = number + 1
 
     async def _until_ready(self, few: int) -> None:
-        """Wait until the first is done and at most `few` are not; after an outage, until nothing is under way."""
-        first = next(iter(self._line.values()), None)
+        """Wait until the first is done and at most `few` are not, or it takes too long; after an outage, for all."""
+        first = self._line[min(self._line)] if self._line else None
+        until = asyncio.get_running_loop().time() + SLOW
         while self._undone and (self._outage or self._undone > few or (first and not first.done)):
             self._moved.clear()
-            await self._moved.wait()
+            waits = self._outage or len(self._line) >= self._settings.poll_limit
+            try:
+                async with asyncio.timeout_at(None if waits else until):
+                    await self._moved.wait()
+            except TimeoutError:
+                return
 
     def _start_over(self) -> None:
         """Everything from the first that could not be stored is asked for again; repeats are known by their keys."""

@@ -27,7 +27,13 @@ def message(kind: str = "message", **content: Any) -> Incoming | None:
 
 
 def incoming(**changes: Any) -> Incoming:
-    plain = {"address": Address("telegram", "7"), "key": "5", "kind": "text", "name": "Ada L", "language": "zh-hans"}
+    plain: dict[str, Any] = {
+        "address": Address("telegram", "7"),
+        "key": "5",
+        "kind": "text",
+        "name": "Ada L",
+        "language": "zh-hans",
+    }
     return Incoming(**(plain | changes))
 
 
@@ -61,7 +67,9 @@ def test_in_a_group_some_of_it_is_for_the_bot(text: str, expected: str, addresse
 
 
 def test_a_reply_to_the_bot_is_for_the_bot() -> None:
-    assert message(chat=GROUP, text="yes", reply_to_message={"message_id": 3, "from": {"id": 99}}) == in_group(text="yes")
+    assert message(chat=GROUP, text="yes", reply_to_message={"message_id": 3, "from": {"id": 99}}) == in_group(
+        text="yes"
+    )
 
 
 def test_a_topic_is_a_conversation_of_its_own() -> None:
@@ -140,8 +148,10 @@ def test_malformed_updates_are_numbered_and_passed_over(raw: bytes, expected: He
 
 _json = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5),
-    lambda inner: st.lists(inner, max_size=3)
-    | st.dictionaries(st.sampled_from(["id", "chat", "from", "text", "message", "data"]), inner, max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["id", "chat", "from", "text", "message", "data"]), inner, max_size=4)
+    ),
     max_leaves=8,
 )
 

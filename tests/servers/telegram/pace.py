@@ -73,12 +73,12 @@ class Pacer:
         """A 429 is being written: nothing for this chat (EVERYBODY: for none) until then."""
         self.holds[chat] = (now, now + seconds)
 
-    def held(self, chat: int, now: float) -> tuple[int, bool]:
+    def held(self, chat: int, now: float, latency: float = 0.0) -> tuple[int, bool]:
         """(seconds to wait still, whether the bot could have known)."""
         for key in (EVERYBODY, chat):
             since, until = self.holds.get(key, (0.0, 0.0))
             if now < until:
-                return math.ceil(until - now), now > since + ON_ITS_WAY
+                return math.ceil(until - now), now > since + latency + ON_ITS_WAY
             self.holds.pop(key, None)
         return 0, False
 

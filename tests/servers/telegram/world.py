@@ -131,7 +131,7 @@ class World:
 
     def heed_hold(self, chat_id: int) -> None:
         """Raises Refusal 429 while an earlier one holds; calling all the same is a violation."""
-        wait, known = self.pacer.held(chat_id, self.clock())
+        wait, known = self.pacer.held(chat_id, self.clock(), self.latency)
         if wait:
             raise too_many(wait, "retry_after" if known else "")
 

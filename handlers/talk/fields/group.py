@@ -82,9 +82,9 @@ class _Sorting:
 
 def split(field: Field, text: str, context: Context) -> Split:
     """The answers to field.parts that the text holds. Nothing is lost: what fits no part is the rest."""
-    cleaned = normal.clean(text[: normal.LIMIT + 1], lines=True)
     if len(text) > normal.LIMIT:
-        return Split({}, {}, normal.clean(text, lines=True) if len(text) < 20_000 else cleaned)
+        return Split({}, {}, normal.visible(text).strip())
+    cleaned = normal.clean(text, lines=True)
     sorting = _Sorting(context, list(field.parts), _BAIDU.sub("\n", cleaned))
     _take_labelled(sorting)
     _take_subtitles(sorting)

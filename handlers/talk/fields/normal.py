@@ -26,9 +26,14 @@ _AFTER = str.maketrans(
 )
 
 
+def visible(text: str) -> str:
+    """The text without hidden characters and whatever no database stores; for texts too long to be composed."""
+    return _HIDDEN.sub("", _BREAKS.sub("\n", text))
+
+
 def clean(text: str, *, lines: bool = False) -> str:
     """The person's own characters, composed (NFC), without hidden ones; blanks collapsed, lines kept if `lines`."""
-    text = unicodedata.normalize("NFC", _HIDDEN.sub("", _BREAKS.sub("\n", text)))
+    text = unicodedata.normalize("NFC", visible(text))
     if not lines:
         return " ".join(text.split())
     kept = "\n".join(" ".join(line.split()) for line in text.split("\n"))

@@ -129,12 +129,17 @@ def festival_of(settings: Settings, form: Form, seal: Seal, link: Callable[[str,
 
 
 @asynccontextmanager
-async def open_house(settings: Settings, extra: Sequence[Channel] = (), *, listen: bool) -> AsyncIterator[House]:
-    """A bot that answers and delivers. extra: further channels; listen: also serve the page and Telegram."""
+async def open_house(
+    settings: Settings, extra: Sequence[Channel] = (), *, listen: bool, clock: Clock | None = None
+) -> AsyncIterator[House]:
+    """A bot that answers and delivers.
+
+    extra: further channels; listen: also serve the page and Telegram; clock: instead of the one that settings ask for.
+    """
     texts, form = read_content(settings)
     async with AsyncExitStack() as stack:
         database = await _open_database(settings, stack)
-        clock = await _open_clock(settings, database)
+        clock = clock or await _open_clock(settings, database)
         links = _Links()
         festival = festival_of(settings, form, Seal(_key(settings)), links)
         who = await _name(settings, database)

@@ -5,6 +5,7 @@
                       discard            withdraw, enter again
 """
 
+import zlib
 from dataclasses import dataclass, replace
 
 import msgspec
@@ -75,7 +76,7 @@ async def go_on(turn: Turn) -> list[Reply]:
     if not door.open or entry.state == WITHDRAWN:
         return [await films.card_of(turn, entry)] if entry.state == WITHDRAWN else [_closed(turn, door, entry)]
     draft = enrolment.fitted(turn, entry)
-    place = flow.start(turn.festival.enrolment, draft)
+    place = flow.start(turn.festival.enrolment, draft, _step(turn))
     key = "enrol.correcting" if entry.state == SUBMITTED else "enrol.welcome_back"
     said = turn.say(key, title=enrolment.title(turn, entry), number=enrolment.number(turn, entry))
     return _ask(turn, Desk(entry, draft, place, door), (), said)
@@ -223,7 +224,7 @@ def _first_question(turn: Turn, draft: Draft, door: Door) -> list[Reply]:
     entry = entries.begin(turn.tx, turn.festival.edition, turn.person.id, form.version, answers, turn.now)
     count = len(drafts.expected(form, draft))
     said = turn.say("enrol.begun", n=count, deadline=enrolment.deadline(turn, door.until))
-    return _ask(turn, Desk(entry, draft, flow.start(form, draft), door), (), said)
+    return _ask(turn, Desk(entry, draft, flow.start(form, draft, _step(turn)), door), (), said)
 
 
 def _carried(turn: Turn, mine: list[Entry]) -> Draft:
@@ -255,6 +256,11 @@ def _closed(turn: Turn, door: Door, entry: Entry | None = None) -> Reply:
 async def _nothing_open(turn: Turn) -> list[Reply]:
     turn.notice = turn.say("form.stale").unescape()
     return [turn.reply("form.stale"), *await films.list_(turn)]
+
+
+def _step(turn: Turn) -> int:
+    """A number to count a form's steps from: another one for every message, so that buttons of before are known."""
+    return zlib.crc32(turn.incoming.key.encode())
 
 
 async def _desk(turn: Turn) -> Desk | None:

@@ -53,7 +53,7 @@ async def withdraw_yes(turn: Turn) -> list[Reply]:
     if entry is None or entry.state != SUBMITTED or not door.open:
         return await show(turn)
     entries.withdraw(turn.tx, entry, turn.now)
-    rows = ((turn.choice(f"films.restore:{entry.id}", "films.restore"),), _list_row(turn))
+    rows = ((turn.choice(f"films.restore:{entry.id}", "films.restore"),), _list_row(turn, door))
     deadline = enrolment.deadline(turn, door.until)
     return [turn.reply("films.withdrawn", **_named(turn, entry), deadline=deadline, rows=rows)]
 
@@ -65,17 +65,25 @@ async def restore(turn: Turn) -> list[Reply]:
     if entry is None or entry.state != WITHDRAWN or not door.open:
         return await show(turn)
     entries.restore(turn.tx, entry, turn.now)
-    return [turn.reply("films.restored", **_named(turn, entry), rows=(_list_row(turn),))]
+    return [turn.reply("films.restored", **_named(turn, entry), rows=(_list_row(turn, door),))]
 
 
 async def card_of(turn: Turn, entry: Entry) -> Reply:
     """Where the film stands, all its answers, what happened to it, and what may be done now."""
     door = await enrolment.door(turn)
-    draft = enrolment.fitted(turn, entry)
-    facts = {**turn.festival.facts[turn.language]}
-    lines = Asker(turn.festival.enrolment, "enrol", turn.voice, facts).lines(draft)
-    said = [_line(turn, entry), lines, await _history(turn, entry), _what_now(turn, entry, door)]
+    said = [_line(turn, entry), *await _answers(turn, entry), await _history(turn, entry), _what_now(turn, entry, door)]
     return Reply(str(join(*said)), buttons(turn, entry, door))
+
+
+async def _answers(turn: Turn, entry: Entry) -> list[Markup]:
+    """What was submitted, then the changes to it; of a film never submitted the draft."""
+    asker = Asker(turn.festival.enrolment, "enrol", turn.voice, turn.festival.facts[turn.language])
+    draft = enrolment.fitted(turn, entry)
+    if not entry.changed or entry.version == 0:
+        return [asker.lines(draft)]
+    stands = enrolment.submitted(turn, (await entries.versions(turn.tx, entry.id))[-1])
+    changes = Markup("\n").join([turn.say("films.changes"), asker.lines(draft, other_than=stands)])
+    return [asker.lines(stands), changes]
 
 
 def buttons(turn: Turn, entry: Entry, door: Door) -> Rows:
@@ -88,7 +96,7 @@ def buttons(turn: Turn, entry: Entry, door: Door) -> Rows:
     elif door.open and entry.state == WITHDRAWN:
         actions = [("films.restore", "films.restore")]
     mine = tuple(turn.choice(f"{action}:{entry.id}", key) for action, key in actions)
-    return ((mine,) if mine else ()) + (_list_row(turn),)
+    return ((mine,) if mine else ()) + (_list_row(turn, door),)
 
 
 def moment(turn: Turn, instant: datetime) -> str:
@@ -96,8 +104,9 @@ def moment(turn: Turn, instant: datetime) -> str:
     return when.moment(instant, turn.festival.zone, turn.language, turn.person.zone)
 
 
-def _list_row(turn: Turn) -> tuple[Choice, ...]:
-    return (turn.choice("films.list", "menu.films"), turn.choice("enrol.new:", "enrol.new_film"))
+def _list_row(turn: Turn, door: Door) -> tuple[Choice, ...]:
+    mine = turn.choice("films.list", "menu.films")
+    return (mine, turn.choice("enrol.new:", "enrol.new_film")) if door.open else (mine,)
 
 
 def _line(turn: Turn, entry: Entry) -> str:

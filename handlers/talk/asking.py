@@ -66,13 +66,19 @@ class Asker:
             return Markup("••••••")
         return escape(KINDS[field.kind].write(field, draft.answers[field.id], self.voice.language))
 
-    def lines(self, draft: Draft) -> Markup:
-        """The whole form, a line a question."""
+    def lines(self, draft: Draft, other_than: Draft | None = None) -> Markup:
+        """The whole form, a line a question; with `other_than` only the lines that differ from that draft's."""
         rows = []
         for question in drafts.questions(self.form, draft):
+            if other_than is not None and self._same(question, draft, other_than):
+                continue
             shown = self.shown(question, draft) or self.voice.say("form.left_out")
-            rows.append(Markup("<b>{}</b> {}").format(self.voice.say("form.line", label=self.label(question)), shown))
+            rows.append(self.voice.say("form.line", label=self.label(question), answer=shown))
         return Markup("\n").join(rows)
+
+    def _same(self, question: Field, draft: Draft, other: Draft) -> bool:
+        ids = [part.id for part in question.parts or [question]]
+        return all(draft.answers.get(id) == other.answers.get(id) for id in ids)
 
     def summary(self, draft: Draft, place: Place) -> tuple[Markup, Rows]:
         """All answers, a "change" for each, and the way to hand it in."""

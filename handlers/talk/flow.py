@@ -59,9 +59,15 @@ class Move:
     misfit: bool = False
 
 
-def start(form: Form, draft: Draft) -> Place:
-    """Where to begin, or to go on: the first question that needs an answer, else the summary."""
-    return Place(_next(form, draft))
+def start(form: Form, draft: Draft, step: int = 0) -> Place:
+    """Where to begin, or to go on: the first question that needs an answer, else the summary.
+
+    step: any number that no earlier opening of a form in this conversation is near to, so that its buttons are old.
+    """
+    at = _next(form, draft)
+    asked = [question.id for question in drafts.questions(form, draft)]
+    here = drafts.question_of(form, at)
+    return Place(at, tuple(asked[: asked.index(here.id)] if here else asked), step)
 
 
 def settle(form: Form, draft: Draft, place: Place) -> Place:
@@ -90,7 +96,9 @@ def answer(form: Form, draft: Draft, place: Place, typed: str, context: Context)
 
 def pick(form: Form, draft: Draft, place: Place, id: str, option: str, context: Context) -> Move:
     """An option was pressed: the answer itself, or one more tick where several may be chosen."""
-    leaf = next((leaf for _, leaf in drafts.leaves(form, draft) if leaf.id == id), None)
+    asked = _asked(form, draft, place.at)
+    fields = [] if asked is None else [asked[1]] if asked[1] else drafts.hoped_for(asked[0], draft)
+    leaf = next((field for field in fields if field and field.id == id), None)
     if leaf is None or leaf.option(option) is None:
         return Move(draft, place)
     if leaf.many:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from starlette.routing import BaseRoute, Mount
+from starlette.routing import BaseRoute, Route
 
 from bot import facts
 from bot.channels.channel import Channel
@@ -180,7 +180,7 @@ async def _open_doors(
     served: list[BaseRoute] = web.routes()
     told = house.settings.telegram
     if telegram is not None and told is not None and told.mode == "webhook":
-        served.insert(0, Mount(told.webhook_path, telegram.webhook))
+        served.insert(0, Route(told.webhook_path, telegram.webhook))  # a Mount would redirect to "…/"
     await web.start()
     try:
         house.server = await serve(served, house.settings.web)

@@ -40,6 +40,7 @@ def settings_for(url: str, folder: Path, **environ: str) -> Settings:
         "USHER_STORAGE_URL": url,
         "USHER_STORAGE_KEY_FILE": str(folder / "usher.key"),
         "USHER_WEB_PORT": "0",
+        "USHER_WEB_MESSAGES_BURST": "1000",
         "USHER_COURIER_POLL_SECONDS": "0.05",
         "USHER_COURIER_RATES_TELEGRAM_CHAT_PER_SECOND": "0",
         "USHER_COURIER_RATES_TELEGRAM_PER_SECOND": "0",
@@ -62,13 +63,9 @@ class Front(Protocol):
 
     async def presses(self, who: str, label: str) -> None: ...
 
-    async def shares(self, who: str, phone: str) -> None: ...
-
-    async def sends(self, who: str, name: str) -> None: ...
-
     async def again(self) -> None: ...
 
-    def heard(self, who: str) -> list[str]: ...
+    async def heard(self, who: str) -> list[str]: ...
 
     async def close(self) -> None: ...
 
@@ -123,7 +120,7 @@ class Terminal:
         assert self.last is not None
         await self._hear(self.last)
 
-    def heard(self, who: str) -> list[str]:
+    async def heard(self, who: str) -> list[str]:
         """What was said to them since the last time, as a script writes it."""
         lines: list[str] = []
         for owed in self.said.pop(who, []):
@@ -157,7 +154,7 @@ class Stage:
     async def open(self) -> None:
         """Start the bot."""
         settings = settings_for(self.url, self.folder, **self.front.environ, **self.overrides)
-        terminal = isinstance(self.front, Terminal)
+        terminal = isinstance(self.front, Terminal)  # it is a channel itself; the others come through the open doors
         extra = [self.front] if isinstance(self.front, Terminal) else []
         self.house = await self._stack.enter_async_context(
             open_house(settings, extra, listen=not terminal, clock=self.clock)
@@ -187,7 +184,7 @@ class Stage:
     async def _heard(self, who: str) -> list[str]:
         assert self.house is not None
         await self.house.courier.settle()
-        lines = self.front.heard(who)
+        lines = await self.front.heard(who)
         return [_masked(line, self.values) for line in lines]
 
     async def _direct(self, told: str) -> list[str]:

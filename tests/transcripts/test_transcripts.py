@@ -4,9 +4,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.servers.telegram import FakeTelegram
+from tests.transcripts.fronts import Page, Telegram
 from tests.transcripts.script import Step, steps_of
 from tests.transcripts.stage import RECORDING, Stage, Terminal, played
 
+ON_THE_PAGE = {"enrol_en", "enrol_zh", "deadline"}
+ON_TELEGRAM = {"enrol_en", "enrol_zh", "deadline", "leaving"}
 SCRIPTS = sorted(Path(__file__).parent.glob("*.txt"))
 
 
@@ -18,6 +22,27 @@ async def test_terminal(script: Path, database_url: str, tmp_path: Path) -> None
         write_down(script, came)
     for step, lines in came:
         assert lines == step.expected, f"{script.name}:{step.line}: {step.told}"
+
+
+@pytest.mark.parametrize("script", [s for s in SCRIPTS if s.stem in ON_THE_PAGE], ids=lambda path: path.stem)
+async def test_page(script: Path, sqlite_url: str, tmp_path: Path) -> None:
+    people, steps = steps_of(script)
+    for step, lines in await played(Stage(sqlite_url, tmp_path, Page(people)), steps):
+        assert lines == without_phone_button(step.expected), f"{script.name}:{step.line}: {step.told}"
+
+
+@pytest.mark.parametrize("script", [s for s in SCRIPTS if s.stem in ON_TELEGRAM], ids=lambda path: path.stem)
+async def test_telegram(script: Path, sqlite_url: str, tmp_path: Path) -> None:
+    people, steps = steps_of(script)
+    async with FakeTelegram(pace=None) as server:
+        for step, lines in await played(Stage(sqlite_url, tmp_path, Telegram(people, server)), steps):
+            assert lines == step.expected, f"{script.name}:{step.line}: {step.told}"
+        await server.check()
+
+
+def without_phone_button(lines: list[str]) -> list[str]:
+    """A browser has no phone number to share."""
+    return [line.replace("[📱 Share my number] ", "").replace("[📱 分享我的号码] ", "") for line in lines]
 
 
 def write_down(script: Path, came: list[tuple[Step, list[str]]]) -> None:

@@ -12,7 +12,7 @@ Side = Literal["bot", "visitor"]
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A line that has no place yet. key: unique in its conversation; body: JSON, whose shape the page's channel knows."""
+    """A line that has no place yet. key: unique in its conversation; body: JSON, the page's channel knows its shape."""
 
     side: Side
     key: str
@@ -48,7 +48,7 @@ async def chat_of(tx: Tx, token_hash: str) -> str | None:
 
 
 async def add_line(tx: Tx, chat: str, said: Said) -> int | None:
-    """Put the line at the end and return its seq; the seq it already has if its key stands there; None without a session.
+    """Put the line at the end; its seq, or the one it has if its key stands there already; None without a session.
 
     The session's row is written first: that is the lock under which seq is given, so lines become visible in order.
     """

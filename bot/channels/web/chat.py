@@ -74,7 +74,7 @@ class Chat:
         return seq
 
     async def read(self, request: Request) -> Response:
-        """GET /chat/lines: the newest ones; `?before=N` earlier ones; `?after=N` what is new, waited for up to `wait` s."""
+        """GET /chat/lines: the newest ones; `?before=N` earlier ones; `?after=N&wait=S` new ones, waited for."""
         self._guard.check_origin(request)
         chat = await self._chat(request)
         if "after" in request.query_params:
@@ -105,7 +105,7 @@ class Chat:
             return await page.lines_after(tx, chat, after, AT_ONCE)
 
     async def stream(self, request: Request) -> Response:
-        """GET /chat/stream: the lines after `?after=N` (or Last-Event-ID), and all that follow, as server-sent events."""
+        """GET /chat/stream: the lines after `?after=N` or Last-Event-ID and all that follow, as server-sent events."""
         self._guard.check_origin(request)
         chat = await self._chat(request)
         address = self._guard.address(request)

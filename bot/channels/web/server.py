@@ -47,7 +47,7 @@ async def serve(routes: Sequence[BaseRoute], settings: WebSettings) -> RunningSe
     listening = _listen(settings.host, settings.port)
     server = _Server(_config(Starlette(routes=list(routes))))
     task = asyncio.create_task(server.serve([listening]), name="web server")
-    while not server.started and not task.done():
+    while not server.started and not task.done():  # noqa: ASYNC110 (uvicorn has no event for it)
         await asyncio.sleep(0.005)
     if task.done():
         await task

@@ -11,7 +11,8 @@ class WebSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     origins: further sites whose own scripts may call the chat ("https://festival.example"); showing it in a frame
         needs none, since the framed page calls from its own origin.
     frame_ancestors: the sites that may show the chat in a frame, as Content-Security-Policy writes them.
-    trusted_proxies: addresses or networks whose X-Forwarded-For is believed; from anybody else it is a way around the limits.
+    trusted_proxies: addresses or networks whose X-Forwarded-For is believed; from anybody else it would be a way
+        around the limits.
     zone: the festival's own zone, shown beside the visitor's.
     body_limit: bytes of one message; the longest honest answer, a synopsis, stays far below 64 kB.
     messages_per_minute, messages_burst: for one session; a quick form-filler presses a button every two seconds.

@@ -29,6 +29,7 @@ const link = new Link({
     greet(told);
   },
   heard(told) {
+    lines.noteScroll(); // the scroll event of this very moment may not have come yet
     const stuck = lines.stuck;
     lines.add(told);
     if (told.some((line) => line.side === "bot")) {
@@ -39,13 +40,18 @@ const link = new Link({
     } else if (stuck) lines.toBottom();
     followBot(told);
   },
-  cleared: () => { lines.clear(); typing(false); },
+  cleared() { // what is still unsent is shown again with the new session's history
+    lines.clear();
+    typing(false);
+  },
   state: (state) => offline(state === "lost" || !navigator.onLine),
   waiting(item, state) {
     lines.waiting(item, state);
     if (state === "sending") expectAnswer();
+    else typing(false);
   },
   sent(item, done) {
+    lines.sent(item);
     if (!item.quiet) notice(done.notice ?? "");
   },
   returned(item, reason) {

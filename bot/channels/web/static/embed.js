@@ -43,6 +43,7 @@
   dot.hidden = true;
   button.append(dot);
   let frame = null;
+  let loaded = false;
 
   button.addEventListener("click", () => (frame && !frame.hidden ? close() : open()));
   addEventListener("keydown", (event) => event.key === "Escape" && frame && !frame.hidden && close());
@@ -50,6 +51,7 @@
     if (!frame || event.source !== frame.contentWindow || event.origin !== home.origin) return;
     if (event.data?.usher === "close") close();
     if (event.data?.usher === "news" && frame.hidden) dot.hidden = false;
+    if (event.data?.usher === "keep") kept(event.data.token);
   });
 
   function open() {
@@ -57,8 +59,8 @@
       frame = document.createElement("iframe");
       frame.className = "frame";
       frame.title = label;
-      frame.src = new URL(`?lang=${encodeURIComponent(language)}`, home).href;
-      frame.addEventListener("load", shown);
+      frame.src = new URL(`?lang=${encodeURIComponent(language)}${kept() ? `#kept=${kept()}` : ""}`, home).href;
+      frame.addEventListener("load", () => { loaded = true; shown(); });
       root.append(frame);
     }
     frame.hidden = false;
@@ -67,7 +69,16 @@
     shown();
   }
 
+  // Browsers that let no frame store anything: then the conversation is found again through this site's own storage.
+  function kept(token) {
+    try {
+      if (token) localStorage.setItem("usher-chat", String(token));
+      return localStorage.getItem("usher-chat");
+    } catch { return null; }
+  }
+
   function shown() {
+    if (!loaded) return;
     frame.focus();
     frame.contentWindow.postMessage({ usher: "shown" }, home.origin);
   }

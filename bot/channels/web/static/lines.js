@@ -1,7 +1,8 @@
 // Shows the lines: one element for each, in the server's order, whatever order they come in.
 
+import { dayLine, label, nextLine, previousLine, startOf, tagged, timeOf } from "./pieces.js";
 import { linkTo, rich, safeAddress } from "./rich.js";
-import { dayName, dayOf, festivalTime, hourOf, languageTag, say } from "./words.js";
+import { dayName, dayOf, languageTag, say } from "./words.js";
 
 const NEAR_BOTTOM = 60;
 
@@ -11,9 +12,12 @@ export class Lines {
     this.act = act; // pressed(line, choice), retry(), arrived()
     this.lines = new Map();
     this.elements = new Map();
-    this.pending = new Map();
+    this.byKey = new Map();
+    this.pending = new Set(); // keys of what the server has not answered for yet
+    this.heirs = new Map(); // seq of a replaced line → seq of what took its place
     this.chosen = new Map(); // seq of a bot's line → { id, key } of what was pressed on it
     this.stuck = true;
+    this.top = 0;
     this.scroll.addEventListener("scroll", () => this.noteScroll(), { passive: true });
     new ResizeObserver(() => this.stuck && this.toBottom()).observe(this.scroll);
     new ResizeObserver(() => this.stuck && this.toBottom()).observe(this.column);
@@ -23,7 +27,9 @@ export class Lines {
     this.lines.clear();
     this.elements.clear();
     this.chosen.clear();
-    for (const node of [...this.log.children]) if (!node.dataset.key || node.dataset.seq) node.remove();
+    this.byKey.clear();
+    this.heirs.clear();
+    this.log.replaceChildren();
   }
 
   get firstSeq() { return Math.min(...this.lines.keys(), Infinity); }
@@ -43,24 +49,33 @@ export class Lines {
 
   place(line) {
     this.lines.set(line.seq, line);
-    if (line.choice) this.chosen.set(line.on, { id: line.choice, key: line.key });
-    const waiting = this.pending.get(line.key);
-    this.pending.delete(line.key);
+    if (line.choice) this.chosen.set(line.on, { id: line.choice, key: line.key, state: this.chosen.get(line.on)?.state });
+    const waiting = this.byKey.get(line.key);
     if (line.quiet || (line.choice && this.lines.has(line.on))) return waiting?.remove();
     const element = this.rendered(line);
     this.elements.set(line.seq, element);
-    if (waiting) waiting.replaceWith(element);
-    const old = this.elements.get(line.replaces);
-    if (old && !waiting) this.supersede(line, old, element);
+    this.byKey.set(line.key, element);
+    waiting?.remove();
+    const old = line.replaces && this.current(line.replaces);
+    if (old) this.supersede(line, old, element);
     else this.log.insertBefore(element, this.after(line.seq));
+    if (waiting?.dataset.state) this.tell(element, waiting.dataset.state);
     this.divide(element);
     this.divide(nextLine(element));
   }
 
+  current(seq) {
+    // A line may be replaced again under the seq that it first had.
+    while (this.heirs.has(seq)) seq = this.heirs.get(seq);
+    return this.elements.get(seq);
+  }
+
   supersede(line, old, element) {
     // In its old place if nothing visible was said since; at the end otherwise, where it will be read.
-    const later = [...this.elements.keys()].some((seq) => seq > line.replaces && seq < line.seq);
-    this.elements.delete(line.replaces);
+    const seq = Number(old.dataset.seq);
+    const later = [...this.elements.keys()].some((each) => each > seq && each < line.seq);
+    this.elements.delete(seq);
+    this.heirs.set(seq, line.seq);
     element.classList.add("still");
     if (!later) return old.replaceWith(element);
     const next = nextLine(old);
@@ -79,23 +94,31 @@ export class Lines {
   // --- the visitor's own, before the server has them
 
   waiting(item, state) {
+    this.pending.add(item.key);
     if (item.quiet) return;
-    if (item.choice && this.elements.has(item.on)) {
+    if (item.choice && this.current(item.on)) {
       this.chosen.set(item.on, { id: item.choice, key: item.key, state });
-      return this.refresh();
+    } else {
+      const element = this.byKey.get(item.key) ?? this.draft(item);
+      this.tell(element, state);
     }
-    let element = this.pending.get(item.key);
-    if (!element) {
-      element = this.rendered({ ...item, side: "visitor", text: item.text || item.label, at: null });
-      this.pending.set(item.key, element);
-      this.log.append(element);
-      this.divide(element);
-      this.toBottom();
-    }
-    element.dataset.state = state;
-    element.querySelector(".stamp").textContent = state === "sending" ? say("page.sending") : "";
-    element.querySelector(".meta").replaceChildren(...(state === "sending" ? [] : this.stateOf(state)));
     this.refresh();
+  }
+
+  draft(item) {
+    const element = this.rendered({ ...item, side: "visitor", text: item.text || item.label, at: null });
+    this.byKey.set(item.key, element);
+    this.log.append(element);
+    this.divide(element);
+    this.toBottom();
+    return element;
+  }
+
+  tell(element, state) {
+    element.dataset.state = state;
+    const stamp = element.querySelector("span.stamp");
+    if (stamp) stamp.textContent = state === "sending" ? say("page.sending") : "";
+    element.querySelector(".meta").replaceChildren(...(state === "sending" ? [] : this.stateOf(state)));
   }
 
   stateOf(state) {
@@ -105,9 +128,22 @@ export class Lines {
     return [tagged("span", "state bad", say(state === "slower" ? "page.slower" : "page.unsent")), again];
   }
 
-  returned(item) {
-    this.pending.get(item.key)?.remove();
+  sent(item) {
     this.pending.delete(item.key);
+    const element = this.byKey.get(item.key);
+    if (element) {
+      this.tell(element, "sending");
+      delete element.dataset.state;
+    }
+    const chosen = this.chosen.get(item.on);
+    if (chosen?.key === item.key) delete chosen.state;
+    this.refresh();
+  }
+
+  returned(item) {
+    this.pending.delete(item.key);
+    this.byKey.get(item.key)?.remove();
+    this.byKey.delete(item.key);
     if (this.chosen.get(item.on)?.key === item.key) this.chosen.delete(item.on);
     this.refresh();
   }
@@ -168,7 +204,8 @@ export class Lines {
 
   refresh() {
     const answered = Math.max(0, ...[...this.lines.values()].filter((each) => each.side === "visitor").map((each) => each.seq));
-    const asleep = this.pending.size > 0;
+    const known = new Set([...this.lines.values()].map((each) => each.key));
+    const asleep = [...this.pending].some((key) => !known.has(key)); // something is on its way that changes the question
     for (const [seq, element] of this.elements) {
       const choices = element.querySelector(".choices");
       if (choices) this.settle(choices, this.chosen.get(seq), !asleep && seq > answered);
@@ -221,56 +258,17 @@ export class Lines {
   // --- scrolling
 
   noteScroll() {
-    this.stuck = this.scroll.scrollHeight - this.scroll.scrollTop - this.scroll.clientHeight < NEAR_BOTTOM;
+    // Lines that grow are not somebody scrolling up: only going up lets go of the bottom.
+    const { scrollHeight, scrollTop, clientHeight } = this.scroll;
+    if (scrollHeight - scrollTop - clientHeight < NEAR_BOTTOM) this.stuck = true;
+    else if (scrollTop < this.top) this.stuck = false;
+    this.top = scrollTop;
     if (this.stuck) this.act.arrived();
   }
 
   toBottom() {
     this.stuck = true;
     this.scroll.scrollTop = this.scroll.scrollHeight;
+    this.top = this.scroll.scrollTop;
   }
-}
-
-export function tagged(tag, name, text) {
-  const element = document.createElement(tag);
-  element.className = name;
-  if (text !== undefined) element.textContent = text;
-  return element;
-}
-
-function timeOf(at) {
-  const time = tagged("time", "stamp");
-  time.dateTime = at;
-  label(time, at);
-  return time;
-}
-
-function label(time, at) {
-  const date = new Date(at);
-  time.textContent = hourOf(date);
-  time.title = festivalTime(date);
-}
-
-function dayLine(at) {
-  const day = tagged("div", "day");
-  day.dataset.at = at;
-  day.append(tagged("span", "", dayName(new Date(at))));
-  return day;
-}
-
-function previousLine(element) {
-  let each = element.previousElementSibling;
-  while (each && !each.dataset.key) each = each.previousElementSibling;
-  return each;
-}
-
-function nextLine(element) {
-  let each = element.nextElementSibling;
-  while (each && !each.dataset.key) each = each.nextElementSibling;
-  return each;
-}
-
-function startOf(element) {
-  const before = element.previousElementSibling;
-  return before?.classList.contains("day") ? before : element;
 }

@@ -1,6 +1,6 @@
 // Holds the connection: a session, every line once and in order, and everything the visitor wrote until it is safe.
 
-import { browser, newKey, own, setClock, speaks, zone } from "./words.js";
+import { browser, entrust, newKey, own, setClock, speaks, zone } from "./words.js";
 
 const HELLO_MS = 4000;
 const SILENCE_MS = 40000;
@@ -58,6 +58,7 @@ export class Link {
         const made = await this.call("/chat/session", { body: { language: speaks(), zone } });
         this.token = made.token;
         browser.set(own("token"), this.token);
+        entrust(this.token);
       }
     });
     try {
@@ -243,8 +244,14 @@ export class Link {
 }
 
 // Two tabs that open at once must not make two sessions.
-function alone(task) {
-  return navigator.locks ? navigator.locks.request(own("usher.session"), task) : task();
+async function alone(task) {
+  let free = () => {};
+  try {
+    await new Promise((resolve, reject) => {
+      navigator.locks.request(own("usher.session"), () => new Promise((end) => { free = end; resolve(); })).catch(reject);
+    });
+  } catch { /* no locks without HTTPS, nor in a frame that may store nothing; then tabs have nothing in common either */ }
+  try { return await task(); } finally { free(); }
 }
 
 async function* events(body) {

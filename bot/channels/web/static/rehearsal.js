@@ -1,6 +1,6 @@
 // The banner of a rehearsal: what time it is played to be, whom one plays, and how to move on.
 
-import { tagged } from "./lines.js";
+import { tagged } from "./pieces.js";
 import { browser, festivalTime, now, page, persona, say, setClock, speaks, tab } from "./words.js";
 
 const $ = (id) => document.getElementById(id);

@@ -1,4 +1,4 @@
-"""A made-up desk behind the real page: it greets, asks one question with buttons, ticks boxes, and repeats what it hears."""
+"""A made-up desk behind the real page: it greets, asks one question, ticks boxes, and repeats what it hears."""
 
 import asyncio
 from collections.abc import Callable
@@ -7,7 +7,6 @@ from itertools import count
 
 from markupsafe import Markup
 
-
 from bot.channels.web import Persona, Stop, WebChannel, WebSettings
 from bot.channels.web.server import RunningServer, serve
 from bot.channels.web.texts import PageTexts
@@ -15,8 +14,17 @@ from handlers.talk.message import Address, Answered, Choice, Incoming, Owed, Rep
 from storage.database import Database
 from tests.bot.channels.web.texts import TEXTS
 
+NOW = datetime(2021, 3, 1, 1, 0, tzinfo=UTC)
 WORDS = {
-    "en": ("Hello! What would you like to do?", "Enrol a film", "Which category?", "Dome film", "Giant screen", "Back", "Good: {}"),
+    "en": (
+        "Hello! What would you like to do?",
+        "Enrol a film",
+        "Which category?",
+        "Dome film",
+        "Giant screen",
+        "Back",
+        "Good: {}",
+    ),
     "zh": ("您好！请问您想做什么？", "报名影片", "属于哪个类别？", "球幕电影", "巨幕电影", "上一步", "好的：{}"),
 }
 
@@ -66,7 +74,8 @@ class MadeUpDesk:
         if incoming.text == "long":
             return Reply("\n".join(f"line {number}" for number in range(60)))
         if incoming.choice == "enrol":
-            return Reply(category, ((Choice(dome, "dome"),), (Choice(giant, "giant"),), (Choice(back, "back", "aside"),)))
+            rows = ((Choice(dome, "dome"),), (Choice(giant, "giant"),), (Choice(back, "back", "aside"),))
+            return Reply(category, rows)
         if incoming.text.startswith("/"):
             return Reply(hello, ((Choice(enrol, "enrol"),),))
         return Reply(Markup(good).format(incoming.text or incoming.choice))
@@ -81,7 +90,7 @@ class MadeUpRehearsal:
     """A clock that stands still until it is moved."""
 
     def __init__(self) -> None:
-        self.instant = datetime(2021, 3, 1, 1, 0, tzinfo=UTC)
+        self.instant = NOW
         self.personas = (
             Persona("ada", "Ada", {"en": "filmmaker", "zh": "电影人"}, "en", "Europe/London"),
             Persona("lin", "林晓", {"en": "filmmaker", "zh": "电影人"}, "zh", "Asia/Shanghai"),
@@ -108,7 +117,7 @@ class House:
     async def open(self, settings: WebSettings | None = None, texts: PageTexts = TEXTS) -> None:
         """Serve on the port that `settings` name, or on a free one."""
         settings = settings or WebSettings(port=0)
-        now: Callable[[], datetime] = self.rehearsal.now if self.rehearsal else lambda: datetime(2021, 3, 1, 1, 0, tzinfo=UTC)
+        now: Callable[[], datetime] = self.rehearsal.now if self.rehearsal else lambda: NOW
         self.channel = WebChannel(settings, self.database, self.desk.answer, now, texts, self.rehearsal)
         self.desk.channel = self.channel
         await self.channel.start()

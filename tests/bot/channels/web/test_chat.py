@@ -3,7 +3,7 @@
 import asyncio
 import json
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from typing import Any
 
 import httpx
@@ -27,7 +27,7 @@ async def lines(visitor: httpx.AsyncClient, query: str = "") -> list[dict[str, A
     return told
 
 
-async def events(visitor: httpx.AsyncClient, query: str = "", **headers: str) -> AsyncIterator[tuple[str, Any]]:
+async def events(visitor: httpx.AsyncClient, query: str = "", **headers: str) -> AsyncGenerator[tuple[str, Any], None]:
     async with visitor.stream("GET", f"/chat/stream{query}", headers=headers) as response:
         name = ""
         async for line in response.aiter_lines():
@@ -130,7 +130,10 @@ async def test_too_much_is_refused(visitor: httpx.AsyncClient, house: House) -> 
 
 
 async def test_what_no_database_keeps_is_left_out(visitor: httpx.AsyncClient, house: House) -> None:
-    content = b'{"key": "%s", "text": "a\\u0000b \\u202e \xf0\x9f\x8e\xac", "zone": "../etc", "language": "<x>"}' % KEY.encode()
+    content = (
+        b'{"key": "%s", "text": "a\\u0000b \\u202e \xf0\x9f\x8e\xac", "zone": "../etc", "language": "<x>"}'
+        % KEY.encode()
+    )
     assert (await visitor.post("/chat/messages", content=content)).status_code == 200
     heard = house.desk.heard[0]
     assert (heard.text, heard.zone, heard.language) == ("ab \u202e 🎬", "", "")
@@ -202,7 +205,10 @@ async def test_old_lines_are_fetched_in_pages(visitor: httpx.AsyncClient, house:
 async def test_the_bots_line_stands_once_and_says_what_it_replaces(visitor: httpx.AsyncClient, house: House) -> None:
     await say(visitor, "one")
     chat = house.desk.heard[0].address.chat
-    rows = ((Choice("Phone", "p", "contact"), Choice("Site", "s", "link", "https://e.example/")), (Choice("P", "q", "contact"),))
+    rows = (
+        (Choice("Phone", "p", "contact"), Choice("Site", "s", "link", "https://e.example/")),
+        (Choice("P", "q", "contact"),),
+    )
     seq = await house.desk.says(chat, Reply("new", rows), earlier="2")
     house.desk._ids = iter([2])  # type: ignore[assignment]
     assert [seq, await house.desk.says(chat, Reply("new", rows), earlier="2")] == ["3", "3"]

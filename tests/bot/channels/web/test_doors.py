@@ -46,11 +46,18 @@ def test_where_a_request_comes_from(peer: str, forwarded: str, address: str) -> 
 
 async def test_too_fast_is_told_when_to_come_again(sqlite_database: Database) -> None:
     house = House(sqlite_database)
-    await house.open(WebSettings(port=0, messages_per_minute=6, messages_burst=2, sessions_per_hour=60, sessions_burst=1))
+    await house.open(
+        WebSettings(port=0, messages_per_minute=6, messages_burst=2, sessions_per_hour=60, sessions_burst=1)
+    )
     async with httpx.AsyncClient(base_url=house.url) as client:
         token = (await client.post("/chat/session", json={})).json()["token"]
         client.headers["Authorization"] = f"Bearer {token}"
-        said = [await say(client, "x"), await say(client, "x"), await say(client, "x"), await client.post("/chat/session")]
+        said = [
+            await say(client, "x"),
+            await say(client, "x"),
+            await say(client, "x"),
+            await client.post("/chat/session"),
+        ]
     await house.close()
     assert [each.status_code for each in said] == [200, 200, 429, 429]
     assert [each.headers.get("retry-after") for each in said] == [None, None, "10", "60"]
@@ -109,10 +116,24 @@ async def test_no_clock_to_move_outside_a_rehearsal(client: httpx.AsyncClient) -
 async def test_the_clock_is_moved(rehearsed: House) -> None:
     assert isinstance(rehearsed.rehearsal, MadeUpRehearsal)
     async with httpx.AsyncClient(base_url=rehearsed.url) as client:
-        moved = [await client.post("/rehearsal/advance", json=move) for move in ({"by": "PT1H"}, {"by": "P7D"}, {"to": "deadline"})]
-        wrong = [{"by": "-PT1H"}, {"by": "P1Y"}, {"by": ""}, {"to": "deadline"}, {"to": "nowhere"}, {"by": "P999D"}, [], 7]
+        moved = [
+            await client.post("/rehearsal/advance", json=move)
+            for move in ({"by": "PT1H"}, {"by": "P7D"}, {"to": "deadline"})
+        ]
+        wrong = [
+            {"by": "-PT1H"},
+            {"by": "P1Y"},
+            {"by": ""},
+            {"to": "deadline"},
+            {"to": "nowhere"},
+            {"by": "P999D"},
+            [],
+            7,
+        ]
         refused = [await client.post("/rehearsal/advance", json=move) for move in wrong]
-        foreign = await client.post("/rehearsal/advance", json={"by": "PT1H"}, headers={"origin": "https://evil.example"})
+        foreign = await client.post(
+            "/rehearsal/advance", json={"by": "PT1H"}, headers={"origin": "https://evil.example"}
+        )
     assert [each.json()["now"] for each in moved] == [
         "2021-03-01T02:00:00.000Z", "2021-03-08T02:00:00.000Z", "2021-03-14T15:00:00.000Z",
     ]  # fmt: skip

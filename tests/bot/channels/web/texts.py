@@ -28,6 +28,8 @@ SENTENCES = {
         "page.language.short": "中文",
         "page.write.label": "您的消息",
         "page.festival_time": "北京时间 {time}",
+        "page.rehearsal.play": "您扮演{who}",
+        "page.rehearsal.who": "{name}（{role}）",
     },
 }
 TEXTS = {language: {key: said.get(key, key) for key in PAGE_KEYS} for language, said in SENTENCES.items()}

@@ -33,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(command: Awaitable[int]) -> int:
-    sys.setswitchinterval(0.0005)  # the database's threads answer in 50 µs: 5 ms until their turn would be 100 times that
+    sys.setswitchinterval(0.0005)  # a database's thread needs 50 µs; the usual 5 ms would be a long wait for them
     import uvloop  # only here: the other ways in (tests, tools) bring a loop of their own
 
     async def running() -> int:

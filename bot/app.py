@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from starlette.routing import BaseRoute, Route
 
@@ -170,9 +169,7 @@ async def open_house(
         yield house
 
 
-async def _open_doors(
-    house: House, web: WebChannel, telegram: TelegramChannel | None, stack: AsyncExitStack
-) -> None:
+async def _open_doors(house: House, web: WebChannel, telegram: TelegramChannel | None, stack: AsyncExitStack) -> None:
     tidy = Tidy(house.database, house.settings.storage, house.clock.now)
     alarm = scheduler({"tidy": (tidy, timedelta(hours=1))})
     alarm.start()
@@ -198,8 +195,6 @@ async def _open_doors(
 
 async def _open_database(settings: Settings, stack: AsyncExitStack) -> Database:
     url = settings.storage.url
-    if url.startswith("sqlite:///"):
-        Path(url.removeprefix("sqlite:///")).absolute().parent.mkdir(parents=True, exist_ok=True)
     database = await open_database(url, connections=settings.storage.connections)
     stack.push_async_callback(database.close)
     waiting = await pending(database)
@@ -294,4 +289,3 @@ async def answer_and_settle(house: House, incoming: Incoming) -> Answered:
     answered = await house.desk.answer(incoming)
     await house.courier.settle()
     return answered
-

@@ -1,8 +1,8 @@
 """Takes what is owed out of the outbox: replies first, each conversation in order, each channel at its pace.
 
-    pending ──claimed, or born in hand──▶ leased ──▶ sent | failed | blocked | unknown
-       ▲                                    │
-       └───────── later (429, 5xx, reset) ──┘
+pending ──claimed, or born in hand──▶ leased ──▶ sent | failed | blocked | unknown
+   ▲                                    │
+   └───────── later (429, 5xx, reset) ──┘
 """
 
 import asyncio
@@ -22,7 +22,7 @@ from handlers.talk.desk import LEASE
 from handlers.talk.message import Address, Moved, Owed, Refused, Reply, TryLater, Unreachable, Unsure
 from storage import conversations, outbox
 from storage.database import Database, StorageError
-from storage.outbox import BLOCKED, FAILED, HELD_WHEN_UNSURE, PRIORITY, SENT, UNKNOWN, Closing, Parcel
+from storage.outbox import FAILED, HELD_WHEN_UNSURE, PRIORITY, SENT, UNKNOWN, Closing, Parcel
 
 log = logging.getLogger(__name__)
 

@@ -1,8 +1,8 @@
 """Entering a film: the form, from its first question to the receipt.
 
-    begun ──answers──▶ draft ──submit──▶ submitted ──correct, submit──▶ submitted (next version)
-                         │                  │  ▲
-                      discard            withdraw, enter again
+begun ──answers──▶ draft ──submit──▶ submitted ──correct, submit──▶ submitted (next version)
+                     │                  │  ▲
+                  discard            withdraw, enter again
 """
 
 import zlib

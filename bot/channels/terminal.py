@@ -2,9 +2,9 @@
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass, field
-from typing import TextIO
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field, replace
+from typing import BinaryIO, TextIO
 
 import msgspec
 
@@ -84,18 +84,18 @@ def shown_to_people(owed: Owed) -> str:
 
 def heard(line: Line, number: int, run: str) -> Incoming:
     """A line of input as something heard. run: makes the keys of one run differ from another's."""
-    address = Address(NAME, line.from_)
-    common = {"language": line.lang, "zone": line.zone, "name": line.from_}
-    key = line.key or f"{run} {number}"
+    bare = Incoming(
+        Address(NAME, line.from_), line.key or f"{run} {number}", "text", line.text or "",
+        name=line.from_, language=line.lang, zone=line.zone,
+    )  # fmt: skip
     if line.choice is not None:
-        return Incoming(address, key, "choice", choice=line.choice, **common)
+        return replace(bare, kind="choice", choice=line.choice)
     if line.file is not None:
-        return Incoming(address, key, "file", file=FileNote(line.file, 0), **common)
-    return Incoming(address, key, "text", line.text or "", **common)
+        return replace(bare, kind="file", file=FileNote(line.file, 0))
+    return bare
 
 
-async def lines_of(stream: TextIO) -> AsyncIterator[str]:
+async def lines_of(stream: BinaryIO) -> AsyncIterator[str]:
     """The lines of a blocking stream, one by one; what is not UTF-8 becomes a replacement character."""
-    read: Callable[[], bytes] = stream.buffer.readline  # type: ignore[attr-defined]  # TextIO of a file has one
-    while line := await asyncio.to_thread(read):
+    while line := await asyncio.to_thread(stream.readline):
         yield line.decode("utf-8", "replace").rstrip("\r\n")

@@ -1,6 +1,7 @@
 """`migrate`, `backup`: what keeps the database in shape."""
 
 import argparse
+import asyncio
 from pathlib import Path
 
 from bot.app import NotReady
@@ -11,7 +12,6 @@ from storage.database import backup, migrate, open_database
 
 async def migrate_(settings: Settings, args: argparse.Namespace) -> int:
     """Apply what is pending."""
-    _make_folder(settings.storage.url)
     database = await open_database(settings.storage.url)
     try:
         applied = await migrate(database, WallClock().now())
@@ -24,7 +24,7 @@ async def migrate_(settings: Settings, args: argparse.Namespace) -> int:
 async def backup_(settings: Settings, args: argparse.Namespace) -> int:
     """Copy the SQLite database into a file; the bot may be running."""
     target = Path(args.file)
-    if target.exists():
+    if await asyncio.to_thread(target.exists):
         raise NotReady(f"{target} exists already: name a file that does not")
     if not settings.storage.url.startswith("sqlite:///"):
         raise NotReady("backup copies SQLite; for PostgreSQL use pg_dump")
@@ -35,8 +35,3 @@ async def backup_(settings: Settings, args: argparse.Namespace) -> int:
         await database.close()
     print(f"copied to {target}")
     return 0
-
-
-def _make_folder(url: str) -> None:
-    if url.startswith("sqlite:///"):
-        Path(url.removeprefix("sqlite:///")).absolute().parent.mkdir(parents=True, exist_ok=True)

@@ -8,6 +8,7 @@ import signal
 from bot.app import House, NotReady, open_house
 from bot.channels.telegram import ShutOut, TelegramChannel
 from bot.settings import Settings
+from handlers.talk.fields import warm_up
 
 
 async def run(settings: Settings, args: argparse.Namespace) -> int:
@@ -21,6 +22,7 @@ async def run(settings: Settings, args: argparse.Namespace) -> int:
     try:
         async with open_house(settings, listen=True) as house:
             print(_greeting(house), flush=True)
+            await asyncio.to_thread(warm_up)
             await _until(stop, house)
     except ShutOut as turned_out:
         raise NotReady(str(turned_out)) from turned_out

@@ -18,5 +18,7 @@ async def check(settings: Settings, args: argparse.Namespace) -> int:
         print("\n".join(faults), file=sys.stderr)
         return 1
     counted = f"{len(form.field)} questions, {len(form.leaves())} fields"
-    print(f"settings, {form.id} ({counted}) and {len(texts.languages)} catalogues ({len(texts.keys())} texts) are right")
+    print(
+        f"settings, {form.id} ({counted}) and {len(texts.languages)} catalogues ({len(texts.keys())} texts) are right"
+    )
     return 0

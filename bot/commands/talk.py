@@ -24,7 +24,7 @@ async def talk(settings: Settings, args: argparse.Namespace) -> int:
 
 async def _talk_json(house: House) -> None:
     run, number = secrets.token_hex(4), 0
-    async for text in lines_of(sys.stdin):
+    async for text in lines_of(sys.stdin.buffer):
         number += 1
         if text.strip():
             await _answer(house, text, number, run)
@@ -47,7 +47,7 @@ async def _answer(house: House, text: str, number: int, run: str) -> None:
 async def _talk_lines(house: House, args: argparse.Namespace) -> None:
     run, number = secrets.token_hex(4), 0
     print("Usher listens. Ctrl+D ends the talk.", file=sys.stderr)
-    async for text in lines_of(sys.stdin):
+    async for text in lines_of(sys.stdin.buffer):
         number += 1
         if text.strip():
             await answer_and_settle(house, heard(Line(args.who, args.language, text=text), number, run))

@@ -41,8 +41,7 @@ class Asker:
     def remark(self, remark: Remark, draft: Draft) -> Markup:
         """A remark in words; with what was wrong goes what is expected (the question that follows has the example)."""
         if remark.text:
-            body = self.voice.written(remark.text, **self.values) if remark.key == "" else self._why(remark)
-            return body
+            return self.voice.written(remark.text, **self.values) if remark.key == "" else self._why(remark)
         values = {key: self._value(value) for key, value in remark.values.items()}
         if remark.about is not None:
             values.setdefault("label", self.label(remark.about))
@@ -161,10 +160,8 @@ class Asker:
         return (tuple(self._asides(place, *actions, "why")), tuple(self._asides(place, "save", "leave")))
 
     def _asides(self, place: Place, *actions: str) -> list[Choice]:
-        return [
-            Choice(self.voice.say(_LABELS.get(action, f"form.{action}")).unescape(), f"{self.topic}.{action}::{place.step}", "aside")
-            for action in actions
-        ]
+        labels = {action: self.voice.say(_LABELS.get(action, f"form.{action}")).unescape() for action in actions}
+        return [Choice(label, f"{self.topic}.{action}::{place.step}", "aside") for action, label in labels.items()]
 
     def _leaving(self, place: Place) -> Rows:
         return tuple((self.choice(f"form.leaving_{action}", action, place),) for action in ("goon", "save", "discard"))

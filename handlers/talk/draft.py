@@ -88,7 +88,7 @@ def leaves(form: Form, draft: Draft) -> Iterator[tuple[Field, Field]]:
 
 
 def hoped_for(question: Field, draft: Draft) -> list[Field]:
-    """The parts that one answer to the whole question may hold: also those that only apply once another part is known."""
+    """The parts that one answer to the whole question may hold, also those that another part may call for."""
     own = {part.id for part in question.parts}
     return [p for p in question.parts if all(w.field in own or holds(w, draft) for w in p.when)]
 

@@ -46,7 +46,7 @@ def by_choice(topics: Sequence[Topic], id: str) -> Route | None:
 
 
 def phrases(topics: Sequence[Topic], texts: Texts) -> dict[str, Route]:
-    """What people say to ask for a topic, in all languages, as `plain` has it; the first topic to claim words has them."""
+    """What people say to ask for a topic, in all languages, as `plain` has it; the first topic to claim it wins."""
     found: dict[str, Route] = {}
     for topic in topics:
         for key, handler in topic.words.items():

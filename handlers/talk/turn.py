@@ -90,7 +90,8 @@ class Topic:
 
     commands: "/name" → handler. words: a text key, under which the catalogue has the ways people say it, split by "|".
     choices: a button's action → handler. carry_on: takes whatever is said while this topic's form is open.
-    where: puts the open form's question again, after something else was talked about. private: refused in groups, with the way into the private chat.
+    where: puts the open form's question again, after something else was talked about.
+    private: refused in groups, with the way into the private chat.
     """
 
     name: str

@@ -1,18 +1,18 @@
 """Conversations as text files: who says what, and every word that comes back.
 
-    people: ada en, lin zh
+people: ada en, lin zh
 
-    ada: hello                      what she types
-        Welcome! …                  a whole reply, indented
-        [Enrol a film] [My films]   its choices, row by row; "--" for none
-    ada presses Enrol a film
-    ada shares +86 138 0013 8000    (a contact)
-    ada sends film.mov              (a file)
-    @advance P1D                    the clock
-    @restart                        the bot is stopped and started again
-    @again                          the last thing said arrives once more
-    @set enrolment.closes = 2021-03-20 24:00   a setting from the next start on
-    @late-code until 2021-03-20 18:00          issues a code; {code} stands for it from then on
+ada: hello                      what she types
+    Welcome! …                  a whole reply, indented
+    [Enrol a film] [My films]   its choices, row by row; "--" for none
+ada presses Enrol a film
+ada shares +86 138 0013 8000    (a contact)
+ada sends film.mov              (a file)
+@advance P1D                    the clock
+@restart                        the bot is stopped and started again
+@again                          the last thing said arrives once more
+@set enrolment.closes = 2021-03-20 24:00   a setting from the next start on
+@late-code until 2021-03-20 18:00          issues a code; {code} stands for it from then on
 """
 
 from collections.abc import Iterator
@@ -35,7 +35,7 @@ def steps_of(path: Path) -> tuple[dict[str, str], list[Step]]:
     steps: list[Step] = []
     for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
         if line.startswith("people:"):
-            people = dict(pair.split() for pair in line.removeprefix("people:").split(","))  # type: ignore[misc]
+            people = dict(pair.split() for pair in line.removeprefix("people:").split(","))
         elif line.startswith("    "):
             steps[-1].expected.append(line[4:])
         elif not line.strip():

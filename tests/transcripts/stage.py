@@ -55,7 +55,8 @@ def settings_for(url: str, folder: Path, **environ: str) -> Settings:
 class Front(Protocol):
     """A channel as the people in a script use it."""
 
-    environ: Mapping[str, str]
+    @property
+    def environ(self) -> Mapping[str, str]: ...
 
     async def open(self, house: House) -> None: ...
 
@@ -208,10 +209,9 @@ class Stage:
     async def _late_code(self, what: str) -> str:
         assert self.house is not None
         uses, _, until = what.partition(" until ")
+        edition, ends = self.house.festival.edition, when.parse_local(until, "Asia/Shanghai")
         async with self.house.database.transaction() as tx:
-            return await codes.issue_late(
-                tx, self.house.festival.edition, int(uses), when.parse_local(until, "Asia/Shanghai"), "", self.clock.now()
-            )
+            return await codes.issue_late(tx, edition, int(uses), ends, "", self.clock.now())
 
     def _who(self, told: str) -> str:
         return told.split(":")[0].split(" ")[0]
@@ -238,5 +238,3 @@ async def played(stage: Stage, steps: list[Step]) -> list[tuple[Step, list[str]]
         return [(step, await asyncio.wait_for(stage.play(step), 20)) for step in steps]
     finally:
         await stage.close()
-
-

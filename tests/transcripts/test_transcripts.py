@@ -1,4 +1,4 @@
-"""Every script in this folder, word for word. USHER_TEST_RECORD=1 writes what came back into the scripts, to be read."""
+"""Every script in this folder, word for word; USHER_TEST_RECORD=1 writes what came back into it, to be read."""
 
 from pathlib import Path
 

@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 from handlers.talk.content import Field, Value
 from handlers.talk.fields import choice, date, normal
@@ -48,14 +49,14 @@ def _answer(field: Field, text: str) -> str:
 
 
 def read(field: Field, text: str, context: Context) -> Read | Problem:
-    """{"version", "hash", "at"} of an agreement; anything else is a problem, a plain no one of its own."""
+    """{"version", "hash", "at", "zone"} of an agreement; anything else is a problem, a plain no one of its own."""
     answer = _answer(field, text)
     if answer == "no":
         return Problem("field.consent.needed")
     if answer != "yes":
         return Problem("field.consent.unclear", {"typed": normal.clean(text)})
     at = context.now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    return Read({"version": field.version, "hash": fingerprint(field), "at": at})
+    return Read({"version": field.version, "hash": fingerprint(field), "at": at, "zone": context.zone})
 
 
 def _agreed_on(value: Value) -> datetime | None:
@@ -74,9 +75,9 @@ def check(field: Field, value: Value, context: Context) -> Problem | None:
 
 
 def write(field: Field, value: Value, language: str) -> str:
-    """When it was agreed to (the day in UTC, as it is stored), and to which version."""
+    """When it was agreed to (the festival's day), and to which version."""
     at = _agreed_on(value)
-    day = date.spoken(at.date(), language) if at else ""
+    day = date.spoken(at.astimezone(ZoneInfo(value.get("zone", "UTC"))).date(), language) if at else ""
     version = value.get("version", "") if isinstance(value, dict) else ""
     return f"已于{day}同意，版本 {version}" if language.startswith("zh") else f"agreed on {day}, version {version}"
 

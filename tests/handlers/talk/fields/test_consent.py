@@ -6,7 +6,7 @@ from handlers.talk.fields import KINDS, Problem, Read
 from tests.handlers.talk.fields.asked import context, field, heard
 
 DECLARED = field("consent", version="2021-1", text={"en": "I hold the rights.", "zh": "我拥有权利。"})
-AGREED = {"version": "2021-1", "hash": "7a65", "at": "2021-03-01T01:00:00Z"}
+AGREED = {"version": "2021-1", "hash": "7a65", "at": "2021-03-01T01:00:00Z", "zone": "Asia/Shanghai"}
 
 
 @pytest.mark.parametrize("typed", [

@@ -1,0 +1,1 @@
+"""The bot as a real process that is killed at any moment, again and again, while people fill in forms."""

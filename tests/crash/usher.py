@@ -1,0 +1,97 @@
+"""The bot as a process of its own: started, killed without a word, started again."""
+
+import asyncio
+import os
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Literal
+
+from tests.servers.telegram import FakeTelegram
+
+ROOT = Path(__file__).parents[2]
+STARTS = 60.0
+"""Seconds within which a start must be over."""
+
+
+class Usher:
+    """lives: how often it was started. log: what all its lives wrote."""
+
+    def __init__(self, server: FakeTelegram, url: str, folder: Path, mode: Literal["polling", "webhook"]) -> None:
+        self._server = server
+        self._mode = mode
+        self._process: subprocess.Popen[bytes] | None = None
+        self.lives = 0
+        self.log = folder / "usher.log"
+        self.key_file = folder / "usher.key"
+        port = _free_port()
+        rates = dict.fromkeys(("CHAT_PER_SECOND", "GROUP_PER_MINUTE", "PER_SECOND", "RESERVE_PER_SECOND"), "0")
+        self._environ = {
+            **{name: text for name, text in os.environ.items() if not name.startswith(("USHER_", "TELEGRAM_"))},
+            "TELEGRAM_TOKEN": server.token,
+            "TELEGRAM_BASE_URL": server.base_url,
+            "USHER_TELEGRAM_MODE": mode,
+            "USHER_TELEGRAM_WEBHOOK_URL": f"http://127.0.0.1:{port}",
+            "USHER_WEB_PORT": str(port),
+            "USHER_REHEARSAL": "off",
+            "USHER_ENROLMENT_CLOSES": "2099-03-14 24:00",
+            "USHER_STORAGE_URL": url,
+            "USHER_STORAGE_KEY_FILE": str(self.key_file),
+            "USHER_STORAGE_CONNECTIONS": "4",
+            "USHER_PROCESS_LOG_LEVEL": "WARNING",
+            "USHER_FLOOD_SLOWED_AFTER": "1000000",
+            "USHER_FLOOD_IGNORED_AFTER": "2000000",
+            **{f"USHER_COURIER_RATES_TELEGRAM_{name}": rate for name, rate in rates.items()},
+        }
+
+    def start(self) -> None:
+        """Begin another life; it is not up yet."""
+        self.lives += 1
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "bot", "run"], cwd=ROOT, env=self._environ, stdout=log, stderr=log
+            )
+
+    async def is_up(self) -> float:
+        """Return once this life listens to Telegram: how many seconds that took."""
+        sign = "setWebhook" if self._mode == "webhook" else "getUpdates"
+        begun, seen = time.monotonic(), len(self._server.calls)
+        while all(call.method != sign for call in self._server.calls[seen:]):
+            assert self._process is not None
+            assert self._process.poll() is None, f"the bot did not start:\n{self.last_words()}"
+            assert time.monotonic() < begun + STARTS, f"the bot does not listen:\n{self.last_words()}"
+            await asyncio.sleep(0.01)
+        return time.monotonic() - begun
+
+    async def kill(self) -> None:
+        """SIGKILL; return when it is gone and what it had sent has come in."""
+        assert self._process is not None
+        assert self._process.poll() is None, f"the bot ended by itself:\n{self.last_words()}"
+        self._process.kill()
+        self._process.wait()
+        await asyncio.sleep(0.03)
+
+    async def stop(self) -> int:
+        """Ask it to end; its exit status."""
+        assert self._process is not None
+        self._process.terminate()
+        return await asyncio.to_thread(self._process.wait, 20)
+
+    def make_sure(self) -> None:
+        """Nothing of it is left, whatever happened."""
+        if self._process is not None and self._process.poll() is None:
+            self._process.kill()
+            self._process.wait()
+
+    def last_words(self) -> str:
+        """The end of its log."""
+        return self.log.read_text(errors="replace")[-4000:] if self.log.exists() else ""
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port

@@ -1,4 +1,4 @@
-"""The bot is killed at any moment, with both databases and both ways of hearing: nothing is lost, nothing done twice."""
+"""The bot is killed at any moment, on both databases and by both ways of hearing: nothing is lost or done twice."""
 
 import asyncio
 import os
@@ -28,7 +28,7 @@ MOMENTS = ("busy", "starting", "idle", "busy", "starting", "busy")
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def new_database(request: pytest.FixtureRequest) -> tuple[str, str]:
-    """Its kind and address. SQLite's tables are made at the first start, which may be interrupted; PostgreSQL has them."""
+    """Its kind and address. SQLite's tables are made at the first start, which may be interrupted; PostgreSQL has its."""
     if request.param == "sqlite":
         return "sqlite", request.getfixturevalue("sqlite_url")
     cluster = request.getfixturevalue("postgres_cluster")

@@ -145,7 +145,7 @@ async def open_house(
         courier_of: list[Courier] = []
         desk = Desk(
             database, texts, festival, TOPICS, clock.now, who, routes.phrases(TOPICS, texts),
-            lambda parcels: courier_of[0].take(parcels),
+            lambda parcels: courier_of[0].take(parcels), timedelta(seconds=settings.courier.lease_seconds),
         )  # fmt: skip
         channels: dict[str, Channel] = {channel.name: channel for channel in extra}
         web = telegram = None
@@ -162,10 +162,11 @@ async def open_house(
         house = House(settings, database, clock, texts, festival, desk, courier, channels)
         if isinstance(clock, RehearsalClock):
             clock.listen(lambda now: courier.wake())
-        await courier.start()
-        stack.push_async_callback(courier.stop)
+        stack.push_async_callback(courier.release)
         if web is not None:
             await _open_doors(house, web, telegram, stack)
+        await courier.start()
+        stack.push_async_callback(courier.stop)  # first of all: what is being sent needs the channels
         yield house
 
 

@@ -18,7 +18,6 @@ import msgspec
 from bot.channels.channel import Channel
 from bot.pace import Pace
 from bot.sections import Courier as CourierSettings
-from handlers.talk.desk import LEASE
 from handlers.talk.message import Address, Moved, Owed, Refused, Reply, TryLater, Unreachable, Unsure
 from storage import conversations, outbox
 from storage.database import Database, StorageError
@@ -56,6 +55,7 @@ class Courier:
         self._channels = channels
         self._settings = settings
         self._who = who
+        self._lease = timedelta(seconds=settings.lease_seconds)
         self._now = now
         self._paces = {name: Pace(settings.rates_of(name)) for name in channels}
         self._lanes: dict[Key, Lane] = {}
@@ -68,12 +68,11 @@ class Courier:
 
     async def start(self) -> None:
         """Take up what a process of our name left, then begin."""
-        async with self._database.transaction() as tx:
-            await outbox.release_all(tx, self._who)
+        await self.release()
         self._tasks = [asyncio.create_task(self._sweep()), asyncio.create_task(self._close_all())]
 
     async def stop(self) -> None:
-        """Finish what is being sent, write down how it ended; the rest stays owed."""
+        """Finish what is being sent, write down how it ended; the rest stays owed, and `release` gives it back."""
         self._stopping = True
         sending = [lane.task for lane in self._lanes.values() if lane.task]
         if sending:
@@ -82,13 +81,17 @@ class Courier:
             task.cancel()
         await asyncio.gather(*sending, *self._tasks, return_exceptions=True)
         await self._write_closings()
+
+    async def release(self) -> None:
+        """Give back what is still in our hands, when nothing more is put there."""
         async with self._database.transaction() as tx:
             await outbox.release_all(tx, self._who)
 
     def take(self, parcels: Sequence[Parcel]) -> None:
         """Send these; they are in our hands already."""
-        for parcel in parcels:
-            self._put(parcel)
+        if not self._stopping:
+            for parcel in parcels:
+                self._put(parcel)
 
     def wake(self) -> None:
         """Something may be due: look now."""
@@ -237,7 +240,7 @@ class Courier:
         while True:
             self._wake.clear()
             try:
-                renew = loop.time() - renewed > LEASE.total_seconds() / 3
+                renew = loop.time() - renewed > self._settings.lease_seconds / 3
                 self._claimed = bool(await self._claim(renew=renew))
                 renewed = loop.time() if renew else renewed
             except StorageError:
@@ -252,8 +255,8 @@ class Courier:
         in_hand = {parcel.id for lane in self._lanes.values() for parcel in lane.rows}
         async with self._database.transaction() as tx:
             if renew and in_hand:
-                await outbox.renew(tx, sorted(in_hand), now + LEASE)
-            found = await outbox.claim_due(tx, now, self._who, now + LEASE, self._settings.batch)
+                await outbox.renew(tx, sorted(in_hand), now + self._lease)
+            found = await outbox.claim_due(tx, now, self._who, now + self._lease, self._settings.batch)
         fresh = [parcel for parcel in found if parcel.id not in in_hand]
         self.take(fresh)
         return len(fresh)

@@ -24,16 +24,12 @@ from storage.outbox import Debt, Parcel
 
 log = logging.getLogger(__name__)
 
-LEASE = timedelta(seconds=30)
-"""How long a row stays in the hands of a process that gives no sign of life."""
-
-
 @dataclass(frozen=True, slots=True)
 class Desk:
     """Answers whatever is heard.
 
-    who: the name of this process. phrases: what people say to ask for a topic (routes.phrases). hand_over: takes what
-    is now owed, after the commit.
+    who: the name of this process; lease: how long a row stays in its hands without a sign of life.
+    phrases: what people say to ask for a topic (routes.phrases). hand_over: takes what is owed, after the commit.
     """
 
     database: Database
@@ -44,6 +40,7 @@ class Desk:
     who: str
     phrases: Mapping[str, Route]
     hand_over: Callable[[list[Parcel]], None]
+    lease: timedelta
     locks: "Locks" = field(default_factory=lambda: Locks())
 
     async def answer(self, incoming: Incoming) -> Answered:
@@ -178,7 +175,7 @@ class Desk:
                 f"reply {address.channel} {turn.incoming.key} {count}", address.channel, address.chat, "reply",
                 turn.language, msgspec.json.encode(reply).decode(), reply.slot, due,
             )  # fmt: skip
-            id = await outbox.owe(turn.tx, debt, now, who=self.who if ours else "", until=now + LEASE if ours else None)
+            id = await outbox.owe(turn.tx, debt, now, who=self.who if ours else "", until=now + self.lease if ours else None)
             if id is not None and ours:
                 parcels.append(
                     Parcel(id, debt.channel, debt.chat, debt.kind, debt.language, debt.body, debt.slot, 0, now)

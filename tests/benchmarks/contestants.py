@@ -88,8 +88,8 @@ def environment(name: str) -> Callable[[], Path]:
         if not (folder / ".installed").exists():
             print(f"installing {name} into {folder.relative_to(ROOT)} …", file=sys.stderr, flush=True)
             subprocess.run([sys.executable, "-m", "venv", "--clear", folder], check=True)
-            pip = [folder / "bin/python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-            subprocess.run([*pip, "--require-hashes", "-r", pins], check=True)
+            pip = [str(folder / "bin/python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+            subprocess.run([*pip, "--require-hashes", "-r", str(pins)], check=True)
             (folder / ".installed").touch()
         return folder / "bin/python"
 

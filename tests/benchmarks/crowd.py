@@ -4,7 +4,7 @@ import asyncio
 import itertools
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,7 +12,7 @@ from tests.benchmarks.dialogues import Astray, Dialogue, Press, Said, Say, Scrip
 from tests.servers.telegram import FakeTelegram
 
 PATIENCE = 20.0
-"""Seconds without a single answer after which a bot counts as dead."""
+"""Seconds after which nobody waits for an answer any more."""
 
 
 @dataclass(slots=True)
@@ -68,15 +68,14 @@ class Crowd:
         """How many people wait for an answer."""
         return len(self._people) - len(self._idle)
 
-    async def first_answer(self, patience: float = PATIENCE) -> float:
-        """One person speaks; seconds until the answer. Raises TimeoutError."""
+    async def first_answer(self, alive: Callable[[], bool]) -> None:
+        """One person speaks, and is answered. Raises TimeoutError, at once if the bot is not alive any more."""
         began, count = time.perf_counter(), len(self._latencies)
         self._speak(self._idle.popleft(), began)
         while len(self._latencies) == count:
-            if time.perf_counter() - began > patience:
-                raise TimeoutError(f"no answer within {patience:g} s")
+            if not alive() or time.perf_counter() - began > PATIENCE:
+                raise TimeoutError("the bot never answered; .bench/logs has what it said")
             await asyncio.sleep(0.001)
-        return time.perf_counter() - began
 
     async def rush(self, seconds: float) -> Tally:
         """Everybody says the next thing as soon as the last one was answered."""
@@ -86,7 +85,7 @@ class Crowd:
         return await self._count(seconds)
 
     async def stroll(self, rate: float, seconds: float) -> Tally:
-        """`rate` messages a second, evenly spaced, whoever is free; a message that had to wait is late from its time."""
+        """`rate` messages a second, evenly spaced, by whoever is free; what had to wait is late from its time on."""
         await self.calm()
         self._latencies.clear()
         ticking = asyncio.create_task(self._tick(rate, time.perf_counter() + seconds))

@@ -93,7 +93,7 @@ async def load(contestant: Contestant, mode: Mode, latency_ms: float, plan: Plan
         async with telegram(latency_ms) as server:
             with started(contestant, mode, server, where) as bot:
                 crowd = Crowd(server, contestant.script, itertools.count(STRANGERS), plan.people)
-                await crowd.first_answer()
+                await crowd.first_answer(bot.alive)
                 await crowd.rush(plan.warm_up)
                 before = bot.cpu_seconds
                 full = await crowd.rush(plan.seconds)
@@ -116,8 +116,8 @@ async def first_answer(mode: Mode, database: Path | None, tries: int) -> float:
             async with telegram() as server:
                 crowd = Crowd(server, USHER.script, strangers(), 1)
                 began = time.perf_counter()
-                with started(USHER, mode, server, where):
-                    await crowd.first_answer()
+                with started(USHER, mode, server, where) as bot:
+                    await crowd.first_answer(bot.alive)
                     times.append(time.perf_counter() - began)
     return sorted(times)[len(times) // 2]
 
@@ -129,7 +129,7 @@ async def cost(database: Path, stored: int, plan: Plan) -> Cost:
         async with telegram() as server:
             with started(USHER, "webhook", server, where) as bot:
                 crowd = Crowd(server, USHER.script, known(stored), plan.people)
-                await crowd.first_answer()
+                await crowd.first_answer(bot.alive)
                 await crowd.rush(plan.warm_up)
                 before = bot.cpu_seconds
                 full = await crowd.rush(plan.seconds)

@@ -21,6 +21,10 @@ class Running:
 
     process: "subprocess.Popen[bytes]"
 
+    def alive(self) -> bool:
+        """Whether it runs."""
+        return self.process.poll() is None
+
     @property
     def cpu_seconds(self) -> float:
         """Processor time of all its threads so far."""

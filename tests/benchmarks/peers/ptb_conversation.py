@@ -46,7 +46,7 @@ def main() -> None:
     application.add_handler(
         ConversationHandler(
             [CommandHandler("start", start)],
-            {number: text for number in range(1, QUESTIONS + 1)},
+            dict.fromkeys(range(1, QUESTIONS + 1), text),
             [],
             name="form",
             persistent=True,

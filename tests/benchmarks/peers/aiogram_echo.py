@@ -1,4 +1,5 @@
 """A bare aiogram echo bot, as the library's own example has it."""
+# mypy: disable-error-code="import-not-found"
 
 import asyncio
 import os

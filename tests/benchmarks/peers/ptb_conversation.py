@@ -42,7 +42,7 @@ def main() -> None:
     builder: Any = Application.builder().token(os.environ["TELEGRAM_TOKEN"])
     persistence = PicklePersistence(os.environ["BENCH_PICKLE"])
     application = builder.base_url(os.environ["TELEGRAM_BASE_URL"] + "/bot").persistence(persistence).build()
-    text = [MessageHandler(filters.TEXT & ~filters.COMMAND, answer)]
+    text: list[Any] = [MessageHandler(filters.TEXT & ~filters.COMMAND, answer)]
     application.add_handler(
         ConversationHandler(
             [CommandHandler("start", start)],

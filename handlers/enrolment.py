@@ -61,7 +61,10 @@ def submitted(turn: Turn, version: Version) -> Draft:
 
 
 def _secret(turn: Turn) -> list[str]:
-    return [leaf.id for leaf in turn.festival.enrolment.leaves() if leaf.secret]
+    """Secret fields, and questions with one among their parts: what found no place in an answer may be the secret."""
+    asked = turn.festival.enrolment.field
+    groups = [question.id for question in asked if any(part.secret for part in question.parts)]
+    return groups + [leaf.id for leaf in turn.festival.enrolment.leaves() if leaf.secret]
 
 
 def title(turn: Turn, entry: Entry) -> Markup:

@@ -75,8 +75,9 @@ def settle(form: Form, draft: Draft, place: Place) -> Place:
     if place.at in (SUMMARY, LEAVING):
         whole = drafts.first_open(form, draft) is None or place.at == LEAVING
         return place if whole else _moved(place, _next(form, draft), ())
-    if _asked(form, draft, place.at) is not None:
-        return place
+    if (asked := _asked(form, draft, place.at)) is not None:
+        ticks = tuple(tick for tick in place.picked if asked[1] and asked[1].option(tick))
+        return place if ticks == place.picked else replace(place, picked=ticks)
     return _moved(place, _next(form, draft), _known(form, draft, place.trail))
 
 
@@ -99,7 +100,7 @@ def pick(form: Form, draft: Draft, place: Place, id: str, option: str, context: 
     asked = _asked(form, draft, place.at)
     fields = [] if asked is None else [asked[1]] if asked[1] else drafts.hoped_for(asked[0], draft)
     leaf = next((field for field in fields if field and field.id == id), None)
-    if leaf is None or leaf.option(option) is None:
+    if leaf is None or leaf.option(option) is None or (leaf.many and leaf.id != place.at):
         return Move(draft, place)
     if leaf.many:
         picked = tuple(p for p in place.picked if p != option) if option in place.picked else (*place.picked, option)
@@ -146,7 +147,7 @@ def back(form: Form, draft: Draft, place: Place) -> Move:
         trail = tuple(question.id for question in drafts.questions(form, draft))
     if not trail:
         return Move(draft, replace(place, trail=()), (Remark("form.first_question"),))
-    return Move(draft, _moved(place, trail[-1], trail[:-1]))
+    return Move(draft, settle(form, draft, _moved(place, trail[-1], trail[:-1])))
 
 
 def change(form: Form, draft: Draft, place: Place, id: str) -> Move:
@@ -170,7 +171,7 @@ def leave(form: Form, draft: Draft, place: Place) -> Move:
     """Ask what shall become of the draft."""
     if place.at == LEAVING:
         return Move(draft, place)
-    return Move(draft, _moved(place, LEAVING, (*place.trail, place.at)))
+    return Move(draft, _moved(place, LEAVING, _visited(place)))
 
 
 def go_on(form: Form, draft: Draft, place: Place) -> Move:
@@ -230,8 +231,20 @@ def _answer_parts(form: Form, draft: Draft, place: Place, question: Field, typed
 
 def _forward(form: Form, draft: Draft, place: Place, remarks: tuple[Remark, ...]) -> Move:
     target = _next(form, draft, place.at)
-    trail = place.trail if place.changing else (*place.trail, place.at)
-    return Move(draft, _moved(replace(place, changing=place.changing and target != SUMMARY), target, trail), remarks)
+    changing = place.changing and _same_question(form, target, place.at)
+    quiet = changing or (place.changing and target == SUMMARY)
+    trail = place.trail if quiet else _visited(place)
+    return Move(draft, _moved(replace(place, changing=changing), target, trail), remarks)
+
+
+def _same_question(form: Form, one: str, other: str) -> bool:
+    question = drafts.question_of(form, one)
+    return question is not None and question is drafts.question_of(form, other)
+
+
+def _visited(place: Place) -> tuple[str, ...]:
+    """The trail with the place itself; a place that was there before moves to the end, so that it cannot grow."""
+    return (*(at for at in place.trail if at != place.at), place.at)
 
 
 def _next(form: Form, draft: Draft, at: str = "") -> str:

@@ -258,10 +258,15 @@ def _placed(sorting: _Sorting, piece: str) -> bool:
     ]
     if any(sorting.try_take(part, piece) for part in strict):
         return True
-    text = next((part for part in sorting.left if part.kind in _TEXTS), None)
+    text = next((part for part in sorting.left if part.kind in _TEXTS and _may_be(part, sorting)), None)
     if text:
         sorting.take(text, piece)
     return text is not None
+
+
+def _may_be(part: Field, sorting: _Sorting) -> bool:
+    """Anything can be a password: unannounced, it is one only beside another answer, or as the last one left."""
+    return part.kind != "password" or bool(sorting.values or sorting.problems) or len(sorting.left) == 1
 
 
 def _resembles(kind: str, piece: str) -> bool:

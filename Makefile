@@ -23,7 +23,7 @@ $(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.txt
 	@touch $@
 
 system: ## what the tests need from Debian: PostgreSQL, Chromium, Chinese fonts
-	sh .ci/system postgresql chromium fonts-noto-cjk
+	sh .ci/system postgresql chromium fonts-noto-cjk fonts-noto-color-emoji
 
 test: $(VENV)/.installed-dev system ## the whole suite
 	$(BIN)/python -m pytest -n 2 --dist loadgroup

@@ -34,12 +34,13 @@ class Open:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """An open form as it lies before us."""
+    """An open form as it lies before us. moved: the question that was asked last is asked no more."""
 
     entry: Entry
     draft: Draft
     place: Place
     door: Door
+    moved: bool = False
 
 
 async def begin(turn: Turn) -> list[Reply]:
@@ -90,6 +91,8 @@ async def carry_on(turn: Turn) -> list[Reply]:
     heard = turn.incoming
     if heard.kind in ("file", "edited"):
         return _ask(turn, desk, (Remark("form.no_file" if heard.kind == "file" else "form.edited"),))
+    if desk.moved and desk.place.at not in (SUMMARY, LEAVING):
+        return await _made(turn, desk, flow.misplaced(desk.draft, desk.place, heard.text))
     if action := _said(turn):
         return await _made(turn, desk, flow.PRESSES[action](turn.festival.enrolment, desk.draft, desk.place))
     if desk.place.at in (SUMMARY, LEAVING):
@@ -178,7 +181,7 @@ async def _submit(turn: Turn, desk: Desk) -> list[Reply]:
     if entry.state == SUBMITTED and not entry.changed:
         return [turn.reply("enrol.nothing_changed", number=enrolment.number(turn, entry),
                            rows=films.buttons(turn, entry, desk.door))]  # fmt: skip
-    snapshot = enrolment.closed(turn, Draft(drafts.snapshot(form, desk.draft)))
+    snapshot = enrolment.closed(turn, Draft(drafts.snapshot(form, desk.draft), desk.draft.skipped))
     first = entry.version == 0
     entry = await entries.submit(turn.tx, entry, snapshot, turn.now)
     said = turn.say(
@@ -274,7 +277,7 @@ async def _desk(turn: Turn) -> Desk | None:
         return None
     draft = enrolment.fitted(turn, entry)
     place = flow.settle(turn.festival.enrolment, draft, remembered.place)
-    return Desk(entry, draft, place, await enrolment.door(turn))
+    return Desk(entry, draft, place, await enrolment.door(turn), place.step != remembered.place.step)
 
 
 def _ask(turn: Turn, desk: Desk, remarks: tuple[Remark, ...], *before: str) -> list[Reply]:

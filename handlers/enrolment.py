@@ -56,8 +56,8 @@ def fitted(turn: Turn, entry: Entry) -> Draft:
 
 
 def submitted(turn: Turn, version: Version) -> Draft:
-    """What was submitted, as a draft."""
-    return opened(turn, version.answers)
+    """What was submitted, as a draft, every answer under today's name of its field."""
+    return drafts.renamed(turn.festival.enrolment, opened(turn, version.answers))
 
 
 def _secret(turn: Turn) -> list[str]:
@@ -69,7 +69,8 @@ def _secret(turn: Turn) -> list[str]:
 
 def title(turn: Turn, entry: Entry) -> Markup:
     """How the film is called in lists: by its title, or "untitled film" and when it was begun."""
-    told = drafts.read(entry.answers).answers.get(turn.festival.enrolment.named_by)
+    form = turn.festival.enrolment
+    told = drafts.renamed(form, drafts.read(entry.answers)).answers.get(form.named_by)
     if told:
         return Markup.escape(told)
     assert entry.created_at is not None

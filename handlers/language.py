@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from handlers import start
 from handlers.talk.message import Choice, Reply
 from handlers.talk.texts import best_language
 from handlers.talk.turn import Topic, Turn
@@ -21,7 +22,7 @@ async def choose(turn: Turn) -> list[Reply]:
         turn.argument = ""
         return [turn.reply("language.unknown"), *await ask(turn)]
     turn.keep_person(replace(turn.person, language=language))
-    return [turn.reply("language.chosen")]
+    return [turn.reply("language.chosen", rows=() if turn.conversation.topic else start.rows(turn))]
 
 
 def _choice(turn: Turn, language: str) -> Choice:

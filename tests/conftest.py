@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from playwright.async_api import Browser, async_playwright
 
 from storage.database import Database, migrate, open_database
 from tests.servers import postgres
@@ -94,3 +95,24 @@ async def database(database_url: str) -> AsyncIterator[Database]:
     opened = await open_database(database_url)
     yield opened
     await opened.close()
+
+
+CHROMIUM = Path("/usr/bin/chromium")
+QUIETLY = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
+    " --disable-component-update --disable-sync"
+)
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    """Debian's Chromium."""
+    if not CHROMIUM.exists():
+        missing = "Chromium is not installed: THE PAGE IS NOT SEEN BY A BROWSER (apt install chromium)"
+        if os.environ.get("CI"):
+            pytest.fail(missing)
+        pytest.skip(missing)
+    async with async_playwright() as play:
+        opened = await play.chromium.launch(executable_path=str(CHROMIUM), args=QUIETLY.split())
+        yield opened
+        await opened.close()

@@ -14,7 +14,7 @@ from handlers.talk.message import Choice, Reply, Rows
 from handlers.talk.voice import Voice, join, shorten
 
 _LABELS = {"why": "form.why_button"}
-_SHORT = 14  # two labels up to this width stand side by side on a phone
+_SHORT = 18  # two labels up to this width stand side by side on a phone
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,7 @@ class Asker:
         picks = [
             Choice(self._tick(field, option.id, self.voice.written(option.label), place),
                    f"{self.topic}.pick:{field.id}.{option.id}:{place.step}")
-            for field in fields for option in field.options
+            for field in fields if asked is field or not field.many for option in field.options
         ]  # fmt: skip
         shares = [
             Choice(self.voice.say("form.share_phone").unescape(), f"{self.topic}.share::{place.step}", "contact")

@@ -1,6 +1,6 @@
 """What somebody has answered so far, and which questions that leaves open."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 import msgspec
@@ -118,20 +118,28 @@ def refit(form: Form, draft: Draft, context: Context) -> Draft:
 
     Answers to fields that the form no longer has stay where they are; nobody is asked for them.
     """
-    answers = dict(draft.answers)
-    rejected = dict(draft.rejected)
-    skipped = list(draft.skipped)
-    for leaf in form.leaves():
-        for old in leaf.was:
-            if old in answers and leaf.id not in answers:
-                answers[leaf.id] = answers.pop(old)
-            if old in skipped and leaf.id not in skipped:
-                skipped[skipped.index(old)] = leaf.id
+    named = renamed(form, draft)
+    answers, rejected = dict(named.answers), dict(named.rejected)
     for leaf in form.leaves():
         if leaf.id in answers and _misfits(leaf, answers[leaf.id], context):
             rejected[leaf.id] = _as_typed(leaf, answers.pop(leaf.id), context)
-    fitted = Draft(answers, tuple(skipped), rejected)
+    fitted = replace(named, answers=answers, rejected=rejected)
     return draft if fitted == draft else fitted
+
+
+def renamed(form: Form, draft: Draft) -> Draft:
+    """The draft with every field under today's id, nothing judged: how what was submitted long ago is shown."""
+    now = {old: leaf.id for question in form.field for leaf in (question, *question.parts) for old in leaf.was}
+    if not now:
+        return draft
+    answers = {_free(now, id, draft.answers): value for id, value in draft.answers.items()}
+    rejected = {_free(now, id, draft.rejected): typed for id, typed in draft.rejected.items()}
+    return Draft(answers, tuple(dict.fromkeys(now.get(id, id) for id in draft.skipped)), rejected)
+
+
+def _free(now: Mapping[str, str], id: str, taken: Mapping[str, Value]) -> str:
+    """Today's id, unless something stands under it already."""
+    return id if now.get(id, id) in taken else now[id]
 
 
 def snapshot(form: Form, draft: Draft) -> dict[str, Value]:

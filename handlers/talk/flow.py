@@ -71,7 +71,8 @@ def start(form: Form, draft: Draft, step: int = 0) -> Place:
 
 
 def settle(form: Form, draft: Draft, place: Place) -> Place:
-    """The same place if it still exists under today's form and answers, else where to go on."""
+    """The same place if it still exists under today's form and answers, perhaps renamed, else where to go on."""
+    place = _renamed(form, place)
     if place.at in (SUMMARY, LEAVING):
         whole = drafts.first_open(form, draft) is None or place.at == LEAVING
         return place if whole else _moved(place, _next(form, draft), ())
@@ -93,6 +94,11 @@ def answer(form: Form, draft: Draft, place: Place, typed: str, context: Context)
     if isinstance(read, Problem):
         return Move(draft.refused(leaf.id, typed), place, (_wrong(leaf, read, typed),), misfit=True)
     return _forward(form, draft.answered(leaf.id, read.value), place, _notes(leaf, read))
+
+
+def misplaced(draft: Draft, place: Place, typed: str) -> Move:
+    """What was typed was said to a question that is asked no more: it is quoted below today's, and answers nothing."""
+    return Move(draft if place.at in draft.rejected else draft.refused(place.at, typed), place)
 
 
 def pick(form: Form, draft: Draft, place: Place, id: str, option: str, context: Context) -> Move:
@@ -268,6 +274,13 @@ def _asked(form: Form, draft: Draft, at: str) -> tuple[Field, Field | None] | No
             if part.id == at:
                 return question, part
     return None
+
+
+def _renamed(form: Form, place: Place) -> Place:
+    now = {old: asked.id for question in form.field for asked in (question, *question.parts) for old in asked.was}
+    if not now:
+        return place
+    return replace(place, at=now.get(place.at, place.at), trail=tuple(now.get(at, at) for at in place.trail))
 
 
 def _known(form: Form, draft: Draft, trail: tuple[str, ...]) -> tuple[str, ...]:

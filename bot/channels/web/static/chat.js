@@ -203,7 +203,7 @@ function greet(told) {
   } else browser.drop(own("hello"));
 }
 
-$("new").addEventListener("click", () => { lines.toBottom(); backToBox(); });
+$("new").addEventListener("click", () => { lines.begun = null; lines.toBottom(); backToBox(); });
 $("earlier").addEventListener("click", async () => {
   const told = await link.earlier(lines.firstSeq);
   setClock(told.now);

@@ -17,6 +17,7 @@ export class Lines {
     this.heirs = new Map(); // seq of a replaced line → seq of what took its place
     this.chosen = new Map(); // seq of a bot's line → { id, key } of what was pressed on it
     this.stuck = true;
+    this.begun = null; // a last line taller than the window, shown from its beginning
     this.top = 0;
     this.scroll.addEventListener("scroll", () => this.noteScroll(), { passive: true });
     new ResizeObserver(() => this.stuck && this.toBottom()).observe(this.scroll);
@@ -268,7 +269,13 @@ export class Lines {
 
   toBottom() {
     this.stuck = true;
-    this.scroll.scrollTop = this.scroll.scrollHeight;
+    const last = this.log.lastElementChild;
+    const tall = last?.classList.contains("bot") && last.offsetHeight > this.scroll.clientHeight - 24;
+    if (tall && this.begun === last) return; // it is being read: nothing moves it
+    this.begun = tall ? last : null;
+    // What does not fit is shown from its beginning, the rest is a scroll away.
+    if (tall) this.scroll.scrollTop += last.getBoundingClientRect().top - this.scroll.getBoundingClientRect().top - 12;
+    else this.scroll.scrollTop = this.scroll.scrollHeight;
     this.top = this.scroll.scrollTop;
   }
 }

@@ -50,7 +50,9 @@ export function newKey() {
 
 // Whom we are: in a rehearsal one of the personas, each with a session of its own; otherwise just the visitor.
 const personas = page.rehearsal?.personas ?? [];
-export const persona = personas.find((each) => each.id === (tab.get("persona") ?? browser.get("persona"))) ?? personas[0] ?? null;
+const mine = personas.find((each) => navigator.language.toLowerCase().startsWith(each.language));
+export const persona =
+  personas.find((each) => each.id === (tab.get("persona") ?? browser.get("persona"))) ?? mine ?? personas[0] ?? null;
 export const own = (name) => `${name}.${persona?.id ?? ""}`;
 
 const entrusted = /[#&]kept=([\w-]{43})/.exec(location.hash)?.[1];

@@ -5,16 +5,9 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.async_api import Browser, async_playwright
 
 from storage.database import Database, open_database
 from tests.bot.channels.web.desk import House, MadeUpRehearsal
-
-CHROMIUM = Path("/usr/bin/chromium")
-QUIETLY = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
-    " --disable-component-update --disable-sync"
-)
 
 
 @pytest.fixture
@@ -67,14 +60,3 @@ async def rehearsed(sqlite_database: Database) -> AsyncIterator[House]:
     await opened.open()
     yield opened
     await opened.close()
-
-
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    """Chromium."""
-    if not CHROMIUM.exists():
-        pytest.skip("Chromium is not installed: THE PAGE IS NOT SEEN BY A BROWSER (apt install chromium)")
-    async with async_playwright() as play:
-        opened = await play.chromium.launch(executable_path=str(CHROMIUM), args=QUIETLY.split())
-        yield opened
-        await opened.close()

@@ -75,9 +75,12 @@ def begin(tx: Tx, edition: str, person_id: str, form_version: str, answers: str,
 
 
 async def find(tx: Tx, id: str, person_id: str) -> Entry | None:
-    """The entry of that id if it is this person's, else None: nobody opens another's film by guessing."""
+    """The entry of that id if it is this person's, else None: nobody opens another's film by guessing.
+
+    Locked until the transaction ends: one person may answer from two conversations at once.
+    """
     row = await tx.one(
-        f"SELECT {_COLUMNS} FROM entries WHERE id = :id AND person_id = :person", id=id, person=person_id
+        f"SELECT {_COLUMNS} FROM entries WHERE id = :id AND person_id = :person FOR_UPDATE", id=id, person=person_id
     )
     return _entry(row) if row else None
 

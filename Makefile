@@ -3,7 +3,7 @@ PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run install test lint bench crash check format lock clean system
+.PHONY: run install test lint bench crash check picture format lock clean system
 
 run: install ## start the bot: web page on http://127.0.0.1:8011/, rehearsal clock, SQLite
 	$(BIN)/python -m bot run
@@ -46,6 +46,9 @@ bench: $(VENV)/.installed-dev ## figures of the README, beside three peers in en
 
 crash: $(VENV)/.installed-dev system ## the long crash test: the bot is killed at least 100 times on each kind of set-up
 	USHER_TEST_KILLS=100 $(BIN)/python -m pytest -n 2 -m crash --timeout 3000
+
+picture: $(VENV)/.installed-dev system ## docs/page.png, from the real page
+	$(BIN)/python -m tests.picture
 
 lock: $(VENV)/.installed-dev ## pin again what pyproject.toml asks for
 	$(BIN)/pip-compile --quiet --strip-extras --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-header --output-file requirements.txt --extra build pyproject.toml

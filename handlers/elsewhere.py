@@ -17,11 +17,11 @@ async def give(turn: Turn) -> list[Reply]:
 
 async def take(turn: Turn) -> list[Reply]:
     """From now on this conversation is the person's whom the code belongs to; what was begun here goes along."""
+    if await codes.find_handover(turn.tx, turn.argument, turn.now) == turn.person.id:
+        return [turn.reply("elsewhere.already")]  # the code stays good for where it was meant
     other = await codes.take_handover(turn.tx, turn.argument, turn.now)
     if other is None:
         return [turn.reply("elsewhere.unknown")]
-    if other == turn.person.id:
-        return [turn.reply("elsewhere.already")]
     await people.join(turn.tx, turn.person.id, into=other)
     joined = await people.find(turn.tx, other)
     turn.close_form()

@@ -47,7 +47,7 @@ async def begin(turn: Turn) -> list[Reply]:
     """/enrol: on with a draft, or a new film."""
     door = await enrolment.door(turn)
     if not door.open:
-        return [_closed(turn, door)]
+        return [await _closed(turn, door)]
     mine = await entries.of_person(turn.tx, turn.person.id, turn.festival.edition)
     if open_drafts := [entry for entry in mine if entry.state == DRAFT]:
         return [_which(turn, open_drafts)]
@@ -58,7 +58,7 @@ async def new(turn: Turn) -> list[Reply]:
     """Another film, with or without the rights holder of the one before."""
     door = await enrolment.door(turn)
     if not door.open:
-        return [_closed(turn, door)]
+        return [await _closed(turn, door)]
     mine = await entries.of_person(turn.tx, turn.person.id, turn.festival.edition)
     if empty := next((e for e in mine if e.state == DRAFT and drafts.read(e.answers) == Draft()), None):
         await entries.discard(turn.tx, empty)  # begun and never answered: it would only clutter the list
@@ -75,7 +75,7 @@ async def go_on(turn: Turn) -> list[Reply]:
     if entry is None:
         return [turn.reply("films.gone")]
     if not door.open or entry.state == WITHDRAWN:
-        return [await films.card_of(turn, entry)] if entry.state == WITHDRAWN else [_closed(turn, door, entry)]
+        return [await films.card_of(turn, entry)] if entry.state == WITHDRAWN else [await _closed(turn, door, entry)]
     draft = enrolment.fitted(turn, entry)
     place = flow.start(turn.festival.enrolment, draft, _step(turn))
     key = "enrol.correcting" if entry.state == SUBMITTED else "enrol.welcome_back"
@@ -167,7 +167,7 @@ async def _made(turn: Turn, desk: Desk, move: Move) -> list[Reply]:
     desk = Desk(entry, move.draft, move.place, desk.door)
     if not desk.door.open:
         turn.close_form()
-        return [_closed(turn, desk.door, entry)]
+        return [await _closed(turn, desk.door, entry)]
     if move.effect == "submit":
         return await _submit(turn, desk)
     if move.effect:
@@ -247,7 +247,9 @@ def _which(turn: Turn, open_drafts: list[Entry]) -> Reply:
     return turn.reply("enrol.which", n=len(open_drafts), rows=(*rows, (turn.choice("enrol.new:", "enrol.new_film"),)))
 
 
-def _closed(turn: Turn, door: Door, entry: Entry | None = None) -> Reply:
+async def _closed(turn: Turn, door: Door, entry: Entry | None = None) -> Reply:
+    if entry and entry.version > 0:  # it is called as it was submitted, whatever has been changed since
+        entry = replace(entry, answers=(await entries.versions(turn.tx, entry.id))[-1].answers)
     key = "enrol.closed" if entry is None else "enrol.closed_draft" if entry.version == 0 else "enrol.closed_entry"
     values = {"title": enrolment.title(turn, entry), "number": enrolment.number(turn, entry)} if entry else {}
     return turn.reply(

@@ -48,14 +48,16 @@ async def issue_late(tx: Tx, edition: str, uses: int, opens_until: datetime, not
 async def find_late(tx: Tx, code: str, edition: str) -> LateCode | None:
     """The late code, its row locked until the transaction ends, so that its last use is not taken twice."""
     row = await tx.one(
-        "SELECT edition, uses, opens_until, note,"
-        " (SELECT COUNT(*) FROM late_grants g WHERE g.code_hash = late_codes.code_hash) AS used"
-        " FROM late_codes WHERE code_hash = :hash AND edition = :edition FOR_UPDATE",
+        "SELECT edition, uses, opens_until, note FROM late_codes"
+        " WHERE code_hash = :hash AND edition = :edition FOR_UPDATE",
         hash=digest(code), edition=edition,
     )  # fmt: skip
     if row is None:
         return None
-    return LateCode(row["edition"], row["uses"], row["used"], instants.read(row["opens_until"]), row["note"])
+    # Only a statement begun after the lock was got sees the grants of those who held it before.
+    used = await tx.one("SELECT COUNT(*) AS used FROM late_grants WHERE code_hash = :hash", hash=digest(code))
+    assert used is not None
+    return LateCode(row["edition"], row["uses"], used["used"], instants.read(row["opens_until"]), row["note"])
 
 
 async def grant_late(tx: Tx, code: str, person_id: str, now: datetime) -> bool:
@@ -99,6 +101,15 @@ async def issue_handover(tx: Tx, person_id: str, expires_at: datetime) -> str:
         hash=digest(code), person=person_id, expires=instants.write(expires_at),
     )  # fmt: skip
     return code
+
+
+async def find_handover(tx: Tx, code: str, now: datetime) -> str | None:
+    """The person whom the code belongs to, without using it up; None if it is unknown, used or expired."""
+    row = await tx.one(
+        "SELECT person_id FROM handover_codes WHERE code_hash = :hash AND used_at = '' AND expires_at > :now",
+        hash=digest(code), now=instants.write(now),
+    )  # fmt: skip
+    return str(row["person_id"]) if row else None
 
 
 async def take_handover(tx: Tx, code: str, now: datetime) -> str | None:

@@ -162,6 +162,7 @@ async def open_house(
         house = House(settings, database, clock, texts, festival, desk, courier, channels)
         if isinstance(clock, RehearsalClock):
             clock.listen(lambda now: courier.wake())
+        await courier.release()  # before anything is heard: replies to that stand behind what a dead process left
         stack.push_async_callback(courier.release)
         if web is not None:
             await _open_doors(house, web, telegram, stack)

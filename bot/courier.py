@@ -8,7 +8,7 @@ pending ──claimed, or born in hand──▶ leased ──▶ sent | failed |
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -59,7 +59,11 @@ class Courier:
         self._now = now
         self._paces = {name: Pace(settings.rates_of(name)) for name in channels}
         self._lanes: dict[Key, Lane] = {}
+        self._in_hand: set[int] = set()
+        self._coming: set[Key] = set()
+        self._behind: list[Parcel] = []
         self._closings: list[Closing] = []
+        self._closed_lately: set[int] = set()
         self._closed = asyncio.Event()
         self._wake = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
@@ -67,8 +71,7 @@ class Courier:
         self._claimed = False
 
     async def start(self) -> None:
-        """Take up what a process of our name left, then begin."""
-        await self.release()
+        """Begin. What a process of our name left in hand must have been released before anything new was heard."""
         self._tasks = [asyncio.create_task(self._sweep()), asyncio.create_task(self._close_all())]
 
     async def stop(self) -> None:
@@ -83,14 +86,16 @@ class Courier:
         await self._write_closings()
 
     async def release(self) -> None:
-        """Give back what is still in our hands, when nothing more is put there."""
+        """Give back what is in our name's hands: before anything is put there, or when nothing more is."""
         async with self._database.transaction() as tx:
             await outbox.release_all(tx, self._who)
 
     def take(self, parcels: Sequence[Parcel]) -> None:
         """Send these; they are in our hands already."""
-        if not self._stopping:
-            for parcel in parcels:
+        for parcel in parcels if not self._stopping else ():
+            if _key(parcel) in self._coming:
+                self._behind.append(parcel)
+            else:
                 self._put(parcel)
 
     def wake(self) -> None:
@@ -111,7 +116,10 @@ class Courier:
             await asyncio.sleep(0.005)
 
     def _put(self, parcel: Parcel) -> None:
-        key = parcel.channel, parcel.chat, PRIORITY[parcel.kind]
+        if parcel.id in self._in_hand:
+            return
+        self._in_hand.add(parcel.id)
+        key = _key(parcel)
         lane = self._lanes.setdefault(key, Lane())
         lane.rows.append(parcel)
         if lane.task is None:
@@ -120,11 +128,29 @@ class Courier:
     async def _drive(self, key: Key, lane: Lane) -> None:
         try:
             while lane.rows and not self._stopping:
-                await self._deliver(lane, key)
-        except Exception:  # a bug: the rows stay leased, and are taken up again when the lease has run out
-            log.exception("the courier stumbled on %s", key[0])
+                await self._try(lane, key)
         finally:
             del self._lanes[key]
+            self._let_go(lane.rows)
+
+    def _let_go(self, rows: Iterable[Parcel]) -> None:
+        self._in_hand.difference_update([row.id for row in rows])
+
+    async def _try(self, lane: Lane, key: Key) -> None:
+        """Whatever goes wrong, the row stays in front of those behind it until it is dealt with."""
+        parcel = lane.rows[0]
+        try:
+            await self._deliver(lane, key)
+        except StorageError:
+            log.exception("row %s waits for the database", parcel.id)
+            await asyncio.sleep(1)
+        except Exception as bug:
+            log.exception("the courier stumbled on row %s", parcel.id)
+            if parcel.attempts + 1 >= self._settings.tries:
+                self._close(lane, FAILED, reason=f"the courier stumbled: {type(bug).__name__}")
+            else:
+                lane.rows[0] = replace(parcel, attempts=parcel.attempts + 1)
+                await asyncio.sleep(min(self._backoff(parcel.attempts), _PATIENCE))
 
     async def _deliver(self, lane: Lane, key: Key) -> None:
         """Try the first row of a lane once; what is ended or put back leaves the lane."""
@@ -187,8 +213,7 @@ class Courier:
             async with self._database.transaction() as tx:
                 for row in rows:
                     outbox.postpone(tx, row.id, due, reason)
-            for _ in rows:
-                lane.rows.popleft()
+            self._let_go(lane.rows.popleft() for _ in rows)
         asyncio.get_running_loop().call_later(seconds, self.wake)
 
     async def _block(self, lane: Lane, reason: str) -> None:
@@ -198,8 +223,7 @@ class Courier:
         async with self._database.transaction() as tx:
             conversations.mark_unreachable(tx, first.channel, first.chat, reason, now)
             await outbox.block_chat(tx, first.channel, first.chat, reason, now)
-        for _ in rows:
-            lane.rows.popleft()
+        self._let_go(lane.rows.popleft() for _ in rows)
 
     def _backoff(self, attempts: int) -> float:
         return float(min(self._settings.first_wait_seconds * 2**attempts, self._settings.longest_wait_seconds))
@@ -230,6 +254,9 @@ class Courier:
         except BaseException:
             self._closings = [*closings, *self._closings]
             raise
+        closed = [closing.id for closing in closings]
+        self._closed_lately.update(closed)
+        self._in_hand.difference_update(closed)
         if self._claimed:  # of each chat only the oldest row was: the next one's turn has come
             self.wake()
 
@@ -252,11 +279,25 @@ class Courier:
 
     async def _claim(self, *, renew: bool) -> int:
         now = self._now()
-        in_hand = {parcel.id for lane in self._lanes.values() for parcel in lane.rows}
-        async with self._database.transaction() as tx:
-            if renew and in_hand:
-                await outbox.renew(tx, sorted(in_hand), now + self._lease)
-            found = await outbox.claim_due(tx, now, self._who, now + self._lease, self._settings.batch)
-        fresh = [parcel for parcel in found if parcel.id not in in_hand]
-        self.take(fresh)
-        return len(fresh)
+        self._closed_lately.clear()
+        try:
+            async with self._database.transaction() as tx:
+                if renew and self._in_hand:
+                    await outbox.renew(tx, sorted(self._in_hand), now + self._lease)
+                found = await outbox.claim_due(tx, now, self._who, now + self._lease, self._settings.batch)
+                # from the commit on the desk takes these for ours: what it hands us before we know stands behind them
+                self._coming = {_key(parcel) for parcel in found}
+            # a lease that ran out while we were busy, or a clock that jumped: what we have, or have just sent, is old
+            known = self._in_hand | self._closed_lately
+            fresh = [parcel for parcel in found if parcel.id not in known]
+            for parcel in fresh:
+                self._put(parcel)
+            return len(fresh)
+        finally:
+            self._coming = set()
+            behind, self._behind = self._behind, []
+            self.take(behind)
+
+
+def _key(parcel: Parcel) -> Key:
+    return parcel.channel, parcel.chat, PRIORITY[parcel.kind]

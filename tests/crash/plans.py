@@ -112,7 +112,7 @@ def _form(rng: random.Random, name: str, *, carry: bool) -> list[Deed]:
     deeds = _category(rng)
     for question in questions:
         deeds += [*_detour(rng), *question]
-    return [*deeds, *_detour(rng), *_declaration(), *_look_over(rng, name)]
+    return [*deeds, *_declaration(), *_look_over(rng, name)]
 
 
 def _category(rng: random.Random) -> list[Deed]:

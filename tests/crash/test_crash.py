@@ -28,7 +28,7 @@ MOMENTS = ("busy", "starting", "idle", "busy", "starting", "busy")
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def new_database(request: pytest.FixtureRequest) -> tuple[str, str]:
-    """Its kind and address. SQLite's tables are made at the first start, which may be interrupted; PostgreSQL has its."""
+    """Its kind and address. SQLite's tables are made by the first start, which may be interrupted, too."""
     if request.param == "sqlite":
         return "sqlite", request.getfixturevalue("sqlite_url")
     cluster = request.getfixturevalue("postgres_cluster")

@@ -71,7 +71,10 @@ class Usher:
         assert self._process.poll() is None, f"the bot ended by itself:\n{self.last_words()}"
         self._process.kill()
         self._process.wait()
-        await asyncio.sleep(0.03)
+        for _ in range(3):  # a connection may not even be accepted yet
+            await asyncio.sleep(0.01)
+        while self._server.connected:
+            await asyncio.sleep(0.005)
 
     async def stop(self) -> int:
         """Ask it to end; its exit status."""

@@ -122,9 +122,19 @@ class Witness:
                 self.repeats += max(0, place - again)
                 place = min(place, again)
             assert place < len(owed), "something was shown that nobody owed, or once too often"
-            assert shown.message == owed[place][1], f"out of order, missing or twice in chat {chat}"
+            assert shown.message == owed[place][1], self._muddle(chat, owed, place, shown)
             place += 1
         assert place == len(owed), f"{len(owed) - place} replies never reached chat {chat}"
+
+    def _muddle(self, chat: int, owed: list[tuple[int, dict[str, Any]]], place: int, shown: Shown) -> str:
+        """What was shown when, by each message's place among those owed."""
+        told = [
+            f"life {seen.life}: {[at for at, (_, message) in enumerate(owed) if message == seen.message]}"
+            for seen in self._shown[chat]
+            if abs(seen.life - shown.life) < 2
+        ]
+        lines = "\n".join(told)
+        return f"chat {chat}: in life {shown.life} the next was {place}, but (repeats of a text aside):\n{lines}"
 
     def _check_queries(self) -> None:
         """A press may stay unanswered only if the bot died just after it had moved the offset past it: in polling the

@@ -89,6 +89,11 @@ class FakeTelegram:
         """What python-telegram-bot calls base_file_url."""
         return f"{self.base_url}/file/bot"
 
+    @property
+    def connected(self) -> int:
+        """How many connections are open; 0 once everything that a dead bot had sent has been read."""
+        return self._listener.connected
+
     # -- people ---------------------------------------------------------------------------------------------------
 
     def user(

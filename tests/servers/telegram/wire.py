@@ -149,6 +149,10 @@ class Listener:
         self._server = server
         self.port = server.sockets[0].getsockname()[1]
 
+    @property
+    def connected(self) -> int:
+        return len(self._connections)
+
     async def close(self) -> None:
         if self._server is None:
             return

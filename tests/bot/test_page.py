@@ -1,4 +1,4 @@
-"""A film is enrolled on the real page of the real bot, in a real browser, in both languages. Screenshots: .bench/page/."""
+"""A film is enrolled on the real page of the real bot, in a real browser, in both languages (pictures: .bench/page)."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path

@@ -11,7 +11,7 @@ from functools import partial
 
 import msgspec
 
-from handlers.talk import floods, routes
+from handlers.talk import floods, routes, when
 from handlers.talk.festival import Festival
 from handlers.talk.message import Address, Answered, Incoming, Reply
 from handlers.talk.routes import Route
@@ -23,6 +23,7 @@ from storage.database import Conflict, Database, StorageError, Tx
 from storage.outbox import Debt, Parcel
 
 log = logging.getLogger(__name__)
+
 
 @dataclass(frozen=True, slots=True)
 class Desk:
@@ -175,7 +176,9 @@ class Desk:
                 f"reply {address.channel} {turn.incoming.key} {count}", address.channel, address.chat, "reply",
                 turn.language, msgspec.json.encode(reply).decode(), reply.slot, due,
             )  # fmt: skip
-            id = await outbox.owe(turn.tx, debt, now, who=self.who if ours else "", until=now + self.lease if ours else None)
+            id = await outbox.owe(
+                turn.tx, debt, now, who=self.who if ours else "", until=now + self.lease if ours else None
+            )
             if id is not None and ours:
                 parcels.append(
                     Parcel(id, debt.channel, debt.chat, debt.kind, debt.language, debt.body, debt.slot, 0, now)
@@ -206,8 +209,19 @@ class Locks:
 
 
 def cleaned(incoming: Incoming) -> Incoming:
-    """Without what no database takes: NUL and halves of surrogate pairs."""
-    return replace(incoming, text=_clean(incoming.text), key=_clean(incoming.key), choice=_clean(incoming.choice))
+    """Without what no database takes, NUL and halves of surrogate pairs; a zone that there is not is no hint."""
+    address = Address(incoming.address.channel, _clean(incoming.address.chat))
+    return replace(
+        incoming, address=address, text=_clean(incoming.text), key=_clean(incoming.key),
+        choice=_clean(incoming.choice), zone=_known(incoming.zone),
+    )  # fmt: skip
+
+
+def _known(zone: str) -> str:
+    try:
+        return when.known_zone(zone).key if zone else ""
+    except ValueError:
+        return ""
 
 
 def _clean(text: str) -> str:

@@ -6,9 +6,9 @@ import itertools
 import os
 import subprocess
 import sys
+import tomllib
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from importlib.metadata import version
 
 import uvloop
 
@@ -76,7 +76,8 @@ def versions(bots: Sequence[Contestant]) -> dict[str, str]:
     told = {bot.library: bot.version() for bot in bots if bot is not USHER}
     asked = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True)
     commit = f" ({asked.stdout.strip()})" if asked.returncode == 0 else ""
-    return {"Usher": version("usher") + commit, **told}
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    return {"Usher": project["version"] + commit, **told}
 
 
 def _tell(line: str) -> None:

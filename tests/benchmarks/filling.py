@@ -5,13 +5,15 @@ import sqlite3
 import subprocess
 import sys
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
+from storage import instants
 from tests.benchmarks.dialogues import ANSWERS
 from tests.benchmarks.running import ROOT
 
 FIRST_CHAT = 1_000_000
-_AT = "2021-02-20T08:00:00Z"
+_AT = instants.write(datetime(2021, 2, 20, 8, tzinfo=UTC))
 _ANSWERS = '{"answers":{"category":"documentary","title":"' + ANSWERS[1] + '","synopsis":"' + ANSWERS[8] + '"}}'
 _BODY = '{"text":"<b>Welcome</b>\\n' + ANSWERS[8] + ANSWERS[8] + ANSWERS[8] + '"}'
 

@@ -55,8 +55,8 @@ class Cost:
 
 @asynccontextmanager
 async def telegram(latency_ms: float = 0.0) -> AsyncIterator[FakeTelegram]:
-    """A fast server in this process."""
-    async with FakeTelegram(fast=True, latency_ms=latency_ms) as server:
+    """A fast server in this process. Its updates have numbers of their own: a database may outlive it."""
+    async with FakeTelegram(fast=True, latency_ms=latency_ms, seed=random.randrange(2**32)) as server:
         yield server
 
 
@@ -71,12 +71,12 @@ def folder() -> Iterator[Path]:
         shutil.rmtree(made, ignore_errors=True)
 
 
-@contextmanager
-def started(contestant: Contestant, mode: Mode, server: FakeTelegram, where: Path) -> Iterator[Running]:
+@asynccontextmanager
+async def started(contestant: Contestant, mode: Mode, server: FakeTelegram, where: Path) -> AsyncIterator[Running]:
     """The bot on a free port."""
     setting = Setting(mode, server.base_url, free_port(), where)
     log = BENCH / "logs" / f"{contestant.module}-{mode}.log"
-    with running(contestant.command(), contestant.environ(setting), log) as bot:
+    async with running(contestant.command(), contestant.environ(setting), log) as bot:
         yield bot
 
 
@@ -90,20 +90,19 @@ def free_port() -> int:
 async def load(contestant: Contestant, mode: Mode, latency_ms: float, plan: Plan) -> Figures:
     """Full load after a warm-up, then half of what that came to."""
     with folder() as where:
-        async with telegram(latency_ms) as server:
-            with started(contestant, mode, server, where) as bot:
-                crowd = Crowd(server, contestant.script, itertools.count(STRANGERS), plan.people)
-                await crowd.first_answer(bot.alive)
-                await crowd.rush(plan.warm_up)
-                before = bot.cpu_seconds
-                full = await crowd.rush(plan.seconds)
-                cpu = bot.cpu_seconds - before
-                half = await crowd.stroll(full.rate / 2, plan.seconds)
-                wrong = (*crowd.astray, *(f"{bad.rule}: {bad.text}" for bad in server.violations))
-                return Figures(
-                    full.rate, full.percentile(50), full.percentile(99), half.percentile(99),
-                    cpu * 1000 / max(1, len(full.latencies)), bot.memory, wrong,
-                )  # fmt: skip
+        async with telegram(latency_ms) as server, started(contestant, mode, server, where) as bot:
+            crowd = Crowd(server, contestant.script, itertools.count(STRANGERS), plan.people)
+            await crowd.first_answer(bot.alive)
+            await crowd.rush(plan.warm_up)
+            before = bot.cpu_seconds
+            full = await crowd.rush(plan.seconds)
+            cpu = bot.cpu_seconds - before
+            half = await crowd.stroll(full.rate / 2, plan.seconds)
+            wrong = (*crowd.astray, *(f"{bad.rule}: {bad.text}" for bad in server.violations))
+            return Figures(
+                full.rate, full.percentile(50), full.percentile(99), half.percentile(99),
+                cpu * 1000 / max(1, len(full.latencies)), bot.memory, wrong,
+            )  # fmt: skip
 
 
 async def first_answer(mode: Mode, database: Path | None, tries: int) -> float:
@@ -116,7 +115,7 @@ async def first_answer(mode: Mode, database: Path | None, tries: int) -> float:
             async with telegram() as server:
                 crowd = Crowd(server, USHER.script, strangers(), 1)
                 began = time.perf_counter()
-                with started(USHER, mode, server, where) as bot:
+                async with started(USHER, mode, server, where) as bot:
                     await crowd.first_answer(bot.alive)
                     times.append(time.perf_counter() - began)
     return sorted(times)[len(times) // 2]
@@ -126,14 +125,13 @@ async def cost(database: Path, stored: int, plan: Plan) -> Cost:
     """Full load by people of whom the database knows, spread all over it."""
     with folder() as where:
         (where / "usher.db").symlink_to(database)
-        async with telegram() as server:
-            with started(USHER, "webhook", server, where) as bot:
-                crowd = Crowd(server, USHER.script, known(stored), plan.people)
-                await crowd.first_answer(bot.alive)
-                await crowd.rush(plan.warm_up)
-                before = bot.cpu_seconds
-                full = await crowd.rush(plan.seconds)
-                return Cost(stored, (bot.cpu_seconds - before) * 1000 / max(1, len(full.latencies)), full.rate)
+        async with telegram() as server, started(USHER, "webhook", server, where) as bot:
+            crowd = Crowd(server, USHER.script, known(stored), plan.people)
+            await crowd.first_answer(bot.alive)
+            await crowd.rush(plan.warm_up)
+            before = bot.cpu_seconds
+            full = await crowd.rush(plan.seconds)
+            return Cost(stored, (bot.cpu_seconds - before) * 1000 / max(1, len(full.latencies)), full.rate)
 
 
 def strangers() -> Iterator[int]:

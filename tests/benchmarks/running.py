@@ -1,10 +1,12 @@
 """A bot as a process of its own, on a core of its own, and what it costs."""
 
+import asyncio
 import os
 import signal
 import subprocess
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+import time
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,9 +43,9 @@ class Running:
         return next(int(line.split()[1]) for line in lines if line.startswith(name + ":"))
 
 
-@contextmanager
-def running(command: Sequence[str], environ: Mapping[str, str], log: Path) -> Iterator[Running]:
-    """Start it on its core; at the end it is told to stop, and killed if it does not."""
+@asynccontextmanager
+async def running(command: Sequence[str], environ: Mapping[str, str], log: Path) -> AsyncIterator[Running]:
+    """Start it on its core; at the end it is told to stop, and killed if it does not within some seconds."""
     log.parent.mkdir(parents=True, exist_ok=True)
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("USHER_", "TELEGRAM_"))}
     with log.open("wb") as out:
@@ -51,12 +53,13 @@ def running(command: Sequence[str], environ: Mapping[str, str], log: Path) -> It
             command, cwd=ROOT, env={**kept, **environ}, stdin=subprocess.DEVNULL, stdout=out, stderr=out,
             preexec_fn=lambda: os.sched_setaffinity(0, {BOT_CORE}),
         )  # fmt: skip
+    bot = Running(process)
     try:
-        yield Running(process)
+        yield bot
     finally:
         process.send_signal(signal.SIGTERM)
-        try:
-            process.wait(10)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        until = time.monotonic() + 10
+        while bot.alive() and time.monotonic() < until:
+            await asyncio.sleep(0.02)  # it still talks to the server, which lives in this loop
+        process.kill()
+        process.wait()

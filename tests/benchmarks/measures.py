@@ -14,6 +14,7 @@ from pathlib import Path
 
 from tests.benchmarks.contestants import USHER, Contestant, Mode, Setting
 from tests.benchmarks.crowd import Crowd
+from tests.benchmarks.dialogues import Astray
 from tests.benchmarks.filling import FIRST_CHAT
 from tests.benchmarks.running import BENCH, Running, running
 from tests.servers.telegram import FakeTelegram
@@ -122,7 +123,7 @@ async def first_answer(mode: Mode, database: Path | None, tries: int) -> float:
 
 
 async def cost(database: Path, stored: int, plan: Plan) -> Cost:
-    """Full load by people of whom the database knows, spread all over it."""
+    """Full load by people of whom the database knows, spread all over it. Raises Astray if they were told nonsense."""
     with folder() as where:
         (where / "usher.db").symlink_to(database)
         async with telegram() as server, started(USHER, "webhook", server, where) as bot:
@@ -131,6 +132,8 @@ async def cost(database: Path, stored: int, plan: Plan) -> Cost:
             await crowd.rush(plan.warm_up)
             before = bot.cpu_seconds
             full = await crowd.rush(plan.seconds)
+            if crowd.astray:
+                raise Astray(crowd.astray[0])
             return Cost(stored, (bot.cpu_seconds - before) * 1000 / max(1, len(full.latencies)), full.rate)
 
 

@@ -22,6 +22,7 @@ from bot.courier import Courier
 from bot.schedule import Tidy, scheduler
 from bot.settings import Settings
 from handlers import TOPICS
+from handlers.talk import draft as drafts
 from handlers.talk import routes
 from handlers.talk.content import Form
 from handlers.talk.content_file import Checks, read_form
@@ -119,6 +120,8 @@ def festival_of(settings: Settings, form: Form, seal: Seal, link: Callable[[str,
         tuple(settings.languages.available),
         settings.languages.default,
         form,
+        drafts.fingerprint(form),
+        drafts.secret_ids(form),
         facts.by_language(settings),
         seal,
         timedelta(minutes=settings.handover.code_minutes),

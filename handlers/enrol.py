@@ -7,6 +7,7 @@ begun ──answers──▶ draft ──submit──▶ submitted ──correct
 
 import zlib
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import msgspec
 
@@ -18,6 +19,7 @@ from handlers.talk.asking import Asker
 from handlers.talk.draft import Draft
 from handlers.talk.flow import LEAVING, SUMMARY, Move, Place, Remark
 from handlers.talk.message import Choice, Reply
+from handlers.talk.texts import Texts
 from handlers.talk.turn import Handler, Topic, Turn
 from handlers.talk.voice import join
 from storage import entries
@@ -33,14 +35,18 @@ class Open:
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
-    """An open form as it lies before us. moved: the question that was asked last is asked no more."""
+class Sheet:
+    """An open form as it lies before us.
+
+    moved: the question that was asked last is asked no more. stored: the draft as the database has it.
+    """
 
     entry: Entry
     draft: Draft
     place: Place
     door: Door
     moved: bool = False
+    stored: Draft | None = None
 
 
 async def begin(turn: Turn) -> list[Reply]:
@@ -64,7 +70,7 @@ async def new(turn: Turn) -> list[Reply]:
         await entries.discard(turn.tx, empty)  # begun and never answered: it would only clutter the list
         mine = [entry for entry in mine if entry is not empty]
     if turn.argument in ("carry", "fresh"):
-        return _first_question(turn, _carried(turn, mine) if turn.argument == "carry" else Draft(), door)
+        return _first_question(turn, enrolment.carried(turn, mine) if turn.argument == "carry" else Draft(), door)
     return await _new(turn, mine, door)
 
 
@@ -80,70 +86,75 @@ async def go_on(turn: Turn) -> list[Reply]:
     place = flow.start(turn.festival.enrolment, draft, _step(turn))
     key = "enrol.correcting" if entry.state == SUBMITTED else "enrol.welcome_back"
     said = turn.say(key, title=enrolment.title(turn, entry), number=enrolment.number(turn, entry))
-    return _ask(turn, Desk(entry, draft, place, door), (), said)
+    return _ask(turn, Sheet(entry, draft, place, door), (), said)
 
 
 async def carry_on(turn: Turn) -> list[Reply]:
     """An answer to the question that is open."""
-    desk = await _desk(turn)
-    if desk is None:
+    sheet = await _sheet(turn)
+    if sheet is None:
         return [turn.reply("films.gone")]
     heard = turn.incoming
     if heard.kind in ("file", "edited"):
-        return _ask(turn, desk, (Remark("form.no_file" if heard.kind == "file" else "form.edited"),))
-    if desk.moved and desk.place.at not in (SUMMARY, LEAVING):
-        return await _made(turn, desk, flow.misplaced(desk.draft, desk.place, heard.text))
+        return _ask(turn, sheet, (Remark("form.no_file" if heard.kind == "file" else "form.edited"),))
+    if sheet.moved and sheet.place.at not in (SUMMARY, LEAVING):
+        return await _made(turn, sheet, flow.misplaced(sheet.draft, sheet.place, heard.text))
     if action := _said(turn):
-        return await _made(turn, desk, flow.PRESSES[action](turn.festival.enrolment, desk.draft, desk.place))
-    if desk.place.at in (SUMMARY, LEAVING):
+        return await _made(turn, sheet, flow.PRESSES[action](turn.festival.enrolment, sheet.draft, sheet.place))
+    if sheet.place.at in (SUMMARY, LEAVING):
         turn.misfit = turn.asks_elsewhere
-        return [] if turn.misfit else _ask(turn, desk, (Remark("form.press"),))
+        return [] if turn.misfit else _ask(turn, sheet, (Remark("form.press"),))
     typed = routes.unquoted(heard.text, turn.conversation.offered)
-    move = flow.answer(turn.festival.enrolment, desk.draft, desk.place, typed, enrolment.context(turn, desk.draft))
+    move = flow.answer(turn.festival.enrolment, sheet.draft, sheet.place, typed, enrolment.context(turn, sheet.draft))
     if move.misfit and turn.asks_elsewhere:
         turn.misfit = True
         return []
-    return await _made(turn, desk, move)
+    return await _made(turn, sheet, move)
 
 
 async def where(turn: Turn) -> list[Reply]:
     """The open question again."""
-    desk = await _desk(turn)
-    return _ask(turn, desk, ()) if desk else [turn.reply("films.gone")]
+    sheet = await _sheet(turn)
+    return _ask(turn, sheet, ()) if sheet else [turn.reply("films.gone")]
 
 
 async def share(turn: Turn) -> list[Reply]:
     """The "share my number" button was typed or pressed where the platform cannot share."""
-    desk = await _desk(turn)
-    return _ask(turn, desk, (Remark("form.type_phone"),)) if desk else [turn.reply("films.gone")]
+    sheet = await _sheet(turn)
+    return _ask(turn, sheet, (Remark("form.type_phone"),)) if sheet else [turn.reply("films.gone")]
 
 
 def _said(turn: Turn) -> str:
     """A way out that is said in words, though no button of that name stands below the question; "" for none."""
-    told = routes.plain(turn.incoming.text[:40])
-    for action in ("back", "skip", "why", "save", "leave"):
-        for language in turn.festival.languages:
-            if told in map(routes.plain, turn.texts.template(language, f"form.words_{action}").split("|")):
-                return action
-    return ""
+    return _ways_out(turn.texts).get(routes.plain(turn.incoming.text[:40]), "")
+
+
+@lru_cache(maxsize=8)
+def _ways_out(texts: Texts) -> dict[str, str]:
+    return {
+        routes.plain(said): action
+        for action in ("leave", "save", "why", "skip", "back")
+        for language in texts.languages
+        for said in texts.template(language, f"form.words_{action}").split("|")
+    }
 
 
 def _press(action: str) -> Handler:
     async def pressed(turn: Turn) -> list[Reply]:
         argument, _, step = turn.argument.rpartition(":")
-        desk = await _desk(turn)
-        if desk is None:
+        sheet = await _sheet(turn)
+        if sheet is None:
             return await _nothing_open(turn)
-        if step != str(desk.place.step):
+        if step != str(sheet.place.step):
             turn.notice = turn.say("form.stale").unescape()
-            return _ask(turn, desk, (Remark("form.stale"),))
-        return await _made(turn, desk, _moved(turn, desk, action, argument))
+            return _ask(turn, sheet, (Remark("form.stale"),))
+        return await _made(turn, sheet, _moved(turn, sheet, action, argument))
 
     return pressed
 
 
-def _moved(turn: Turn, desk: Desk, action: str, argument: str) -> Move:
-    form, draft, place = turn.festival.enrolment, desk.draft, desk.place
+def _moved(turn: Turn, sheet: Sheet, action: str, argument: str) -> Move:
+    form, draft, place = turn.festival.enrolment, sheet.draft, sheet.place
     context = enrolment.context(turn, draft)
     if action == "pick":
         leaf, _, option = argument.partition(".")
@@ -155,47 +166,50 @@ def _moved(turn: Turn, desk: Desk, action: str, argument: str) -> Move:
     return flow.PRESSES[action](form, draft, place)
 
 
-async def _made(turn: Turn, desk: Desk, move: Move) -> list[Reply]:
+async def _made(turn: Turn, sheet: Sheet, move: Move) -> list[Reply]:
     """Write down what the move changed, and say what follows."""
-    entry = desk.entry
-    if move.draft != enrolment.opened(turn, entry.answers):
+    entry = sheet.entry
+    if move.draft != sheet.stored:
         entry = replace(
-            entry, answers=enrolment.closed(turn, move.draft), form_version=turn.festival.enrolment.version,
-            changed=entry.version > 0 and await _differs(turn, entry, move.draft),
+            entry, answers=enrolment.closed(turn, move.draft), form_version=turn.festival.form_version,
+            changed=entry.version > 0 and await enrolment.differs(turn, entry, move.draft),
         )  # fmt: skip
         entries.keep(turn.tx, entry, turn.now)
-    desk = Desk(entry, move.draft, move.place, desk.door)
-    if not desk.door.open:
+    sheet = Sheet(entry, move.draft, move.place, sheet.door)
+    if not sheet.door.open:
         turn.close_form()
-        return [await _closed(turn, desk.door, entry)]
+        return [await _closed(turn, sheet.door, entry)]
     if move.effect == "submit":
-        return await _submit(turn, desk)
+        fits = enrolment.refitted(turn, sheet.draft)  # a link may have run out since it was given
+        if fits != sheet.draft:
+            return await _made(turn, sheet, flow.submit(turn.festival.enrolment, fits, sheet.place))
+        return await _submit(turn, sheet)
     if move.effect:
-        return [await _left(turn, desk, discard=move.effect == "discard")]
-    return _ask(turn, desk, move.remarks)
+        return [await _left(turn, sheet, discard=move.effect == "discard")]
+    return _ask(turn, sheet, move.remarks)
 
 
-async def _submit(turn: Turn, desk: Desk) -> list[Reply]:
-    entry, form = desk.entry, turn.festival.enrolment
+async def _submit(turn: Turn, sheet: Sheet) -> list[Reply]:
+    entry, form = sheet.entry, turn.festival.enrolment
     turn.close_form()
     if entry.state == SUBMITTED and not entry.changed:
         return [turn.reply("enrol.nothing_changed", number=enrolment.number(turn, entry),
-                           rows=films.buttons(turn, entry, desk.door))]  # fmt: skip
-    snapshot = enrolment.closed(turn, Draft(drafts.snapshot(form, desk.draft), desk.draft.skipped))
+                           rows=films.buttons(turn, entry, sheet.door))]  # fmt: skip
+    snapshot = enrolment.closed(turn, Draft(drafts.snapshot(form, sheet.draft), sheet.draft.skipped))
     first = entry.version == 0
     entry = await entries.submit(turn.tx, entry, snapshot, turn.now)
     said = turn.say(
         "enrol.receipt" if first else "enrol.receipt_again",
         number=enrolment.number(turn, entry), title=enrolment.title(turn, entry), version=entry.version,
-        at=films.moment(turn, turn.now), deadline=enrolment.deadline(turn, desk.door.until),
+        at=films.moment(turn, turn.now), deadline=enrolment.deadline(turn, sheet.door.until),
     )  # fmt: skip
-    lines = _asker(turn, desk.door).lines(desk.draft)
-    return [Reply(str(join(said, lines, turn.say("enrol.receipt_next"))), films.buttons(turn, entry, desk.door))]
+    lines = _asker(turn, sheet.door).lines(sheet.draft)
+    return [Reply(str(join(said, lines, turn.say("enrol.receipt_next"))), films.buttons(turn, entry, sheet.door))]
 
 
-async def _left(turn: Turn, desk: Desk, *, discard: bool) -> Reply:
+async def _left(turn: Turn, sheet: Sheet, *, discard: bool) -> Reply:
     turn.close_form()
-    entry, title = desk.entry, enrolment.title(turn, desk.entry)
+    entry, title = sheet.entry, enrolment.title(turn, sheet.entry)
     if discard and entry.version == 0:
         await entries.discard(turn.tx, entry)
         return turn.reply("enrol.discarded", title=title, rows=((turn.choice("enrol.begin", "menu.enrol"),),))
@@ -208,13 +222,13 @@ async def _left(turn: Turn, desk: Desk, *, discard: bool) -> Reply:
         key = "enrol.saved" if entry.version == 0 else "enrol.saved_changes" if entry.changed else "enrol.as_before"
     values = {"number": enrolment.number(turn, entry), "version": entry.version}
     return turn.reply(
-        key, title=title, deadline=enrolment.deadline(turn, desk.door.until), **values,
-        rows=films.buttons(turn, entry, desk.door),
+        key, title=title, deadline=enrolment.deadline(turn, sheet.door.until), **values,
+        rows=films.buttons(turn, entry, sheet.door),
     )  # fmt: skip
 
 
 async def _new(turn: Turn, mine: list[Entry], door: Door) -> list[Reply]:
-    if _carried(turn, mine) == Draft():
+    if enrolment.carried(turn, mine) == Draft():
         return _first_question(turn, Draft(), door)
     title = enrolment.title(turn, mine[0])
     take, fresh = turn.choice("enrol.new:carry", "enrol.carry_yes"), turn.choice("enrol.new:fresh", "enrol.carry_no")
@@ -224,19 +238,10 @@ async def _new(turn: Turn, mine: list[Entry], door: Door) -> list[Reply]:
 def _first_question(turn: Turn, draft: Draft, door: Door) -> list[Reply]:
     form = turn.festival.enrolment
     answers = enrolment.closed(turn, draft)
-    entry = entries.begin(turn.tx, turn.festival.edition, turn.person.id, form.version, answers, turn.now)
+    entry = entries.begin(turn.tx, turn.festival.edition, turn.person.id, turn.festival.form_version, answers, turn.now)
     count = len(drafts.expected(form, draft))
     said = turn.say("enrol.begun", n=count, deadline=enrolment.deadline(turn, door.until))
-    return _ask(turn, Desk(entry, draft, flow.start(form, draft, _step(turn)), door), (), said)
-
-
-def _carried(turn: Turn, mine: list[Entry]) -> Draft:
-    """The answers that a new film can take over from the one touched last."""
-    if not mine:
-        return Draft()
-    answers = enrolment.fitted(turn, mine[0]).answers
-    taken = [leaf for field in turn.festival.enrolment.field if field.carry for leaf in field.parts or [field]]
-    return Draft({leaf.id: answers[leaf.id] for leaf in taken if leaf.id in answers})
+    return _ask(turn, Sheet(entry, draft, flow.start(form, draft, _step(turn)), door), (), said)
 
 
 def _which(turn: Turn, open_drafts: list[Entry]) -> Reply:
@@ -268,7 +273,7 @@ def _step(turn: Turn) -> int:
     return zlib.crc32(turn.incoming.key.encode())
 
 
-async def _desk(turn: Turn) -> Desk | None:
+async def _sheet(turn: Turn) -> Sheet | None:
     """The form that is open in this conversation, under today's form; None (and no form any more) if it is gone."""
     if turn.conversation.topic != TOPIC.name:
         return None
@@ -277,25 +282,21 @@ async def _desk(turn: Turn) -> Desk | None:
     if entry is None or entry.state == WITHDRAWN:
         turn.close_form()
         return None
-    draft = enrolment.fitted(turn, entry)
+    stored = enrolment.opened(turn, entry.answers)
+    draft = enrolment.fitted(turn, entry, stored)
     place = flow.settle(turn.festival.enrolment, draft, remembered.place)
-    return Desk(entry, draft, place, await enrolment.door(turn), place.step != remembered.place.step)
+    return Sheet(entry, draft, place, await enrolment.door(turn), place.step != remembered.place.step, stored)
 
 
-def _ask(turn: Turn, desk: Desk, remarks: tuple[Remark, ...], *before: str) -> list[Reply]:
-    turn.open_form(TOPIC.name, msgspec.json.encode(Open(desk.entry.id, desk.place)).decode())
+def _ask(turn: Turn, sheet: Sheet, remarks: tuple[Remark, ...], *before: str) -> list[Reply]:
+    turn.open_form(TOPIC.name, msgspec.json.encode(Open(sheet.entry.id, sheet.place)).decode())
     shared = '"contact"' in turn.conversation.offered
-    return [replace(_asker(turn, desk.door).reply(desk.draft, desk.place, remarks, *before), clears=shared)]
+    return [replace(_asker(turn, sheet.door).reply(sheet.draft, sheet.place, remarks, *before), clears=shared)]
 
 
 def _asker(turn: Turn, door: Door) -> Asker:
     facts = {**turn.festival.facts[turn.language], "deadline": enrolment.deadline(turn, door.until)}
     return Asker(turn.festival.enrolment, TOPIC.name, turn.voice, facts)
-
-
-async def _differs(turn: Turn, entry: Entry, draft: Draft) -> bool:
-    last = (await entries.versions(turn.tx, entry.id))[-1]
-    return drafts.snapshot(turn.festival.enrolment, draft) != enrolment.submitted(turn, last).answers
 
 
 TOPIC = Topic(

@@ -10,7 +10,7 @@ from handlers.talk import when
 from handlers.talk.draft import Draft
 from handlers.talk.fields import Context
 from handlers.talk.turn import Turn
-from storage import codes
+from storage import codes, entries
 from storage.entries import Entry, Version
 
 
@@ -41,30 +41,28 @@ def context(turn: Turn, draft: Draft) -> Context:
 
 def opened(turn: Turn, text: str) -> Draft:
     """A draft as it was stored, its secrets readable."""
-    return turn.festival.seal.opened(drafts.read(text), _secret(turn))
+    return turn.festival.seal.opened(drafts.read(text), turn.festival.secret)
 
 
 def closed(turn: Turn, draft: Draft) -> str:
     """A draft as it is stored, its secrets sealed."""
-    return turn.festival.seal.closed(draft, _secret(turn)).write()
+    return turn.festival.seal.closed(draft, turn.festival.secret).write()
 
 
-def fitted(turn: Turn, entry: Entry) -> Draft:
-    """The entry's working copy under today's form."""
-    draft = opened(turn, entry.answers)
+def fitted(turn: Turn, entry: Entry, stored: Draft | None = None) -> Draft:
+    """The entry's working copy under today's form; one that was kept under this very form fits already."""
+    draft = stored or opened(turn, entry.answers)
+    return draft if entry.form_version == turn.festival.form_version else refitted(turn, draft)
+
+
+def refitted(turn: Turn, draft: Draft) -> Draft:
+    """Every answer held against today's form and today's date."""
     return drafts.refit(turn.festival.enrolment, draft, context(turn, draft))
 
 
 def submitted(turn: Turn, version: Version) -> Draft:
     """What was submitted, as a draft, every answer under today's name of its field."""
     return drafts.renamed(turn.festival.enrolment, opened(turn, version.answers))
-
-
-def _secret(turn: Turn) -> list[str]:
-    """Secret fields, and questions with one among their parts: what found no place in an answer may be the secret."""
-    asked = turn.festival.enrolment.field
-    groups = [question.id for question in asked if any(part.secret for part in question.parts)]
-    return groups + [leaf.id for leaf in turn.festival.enrolment.leaves() if leaf.secret]
 
 
 def title(turn: Turn, entry: Entry) -> Markup:
@@ -85,3 +83,18 @@ def number(turn: Turn, entry: Entry) -> str:
 def deadline(turn: Turn, until: datetime) -> str:
     """A deadline with date, hour and zone, and in the person's own zone where it is known."""
     return when.deadline(until, turn.festival.zone, turn.language, turn.person.zone)
+
+
+def carried(turn: Turn, mine: list[Entry]) -> Draft:
+    """The answers that a new film can take over from the one touched last."""
+    if not mine:
+        return Draft()
+    answers = fitted(turn, mine[0]).answers
+    taken = [leaf for field in turn.festival.enrolment.field if field.carry for leaf in field.parts or [field]]
+    return Draft({leaf.id: answers[leaf.id] for leaf in taken if leaf.id in answers})
+
+
+async def differs(turn: Turn, entry: Entry, draft: Draft) -> bool:
+    """Whether this working copy of a submitted entry is another than what was submitted last."""
+    last = (await entries.versions(turn.tx, entry.id))[-1]
+    return drafts.snapshot(turn.festival.enrolment, draft) != submitted(turn, last).answers

@@ -1,10 +1,12 @@
 """Points in time as the database keeps them, so that text order is time order on both databases."""
 
 from datetime import UTC, datetime
+from functools import lru_cache
 
 WIDTH = len("2021-03-14T16:00:00.000Z")
 
 
+@lru_cache(maxsize=64)
 def write(instant: datetime) -> str:
     """An aware datetime as UTC text of fixed width, `2021-03-14T16:00:00.000Z`.
 

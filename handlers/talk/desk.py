@@ -210,6 +210,9 @@ class Locks:
 
 def cleaned(incoming: Incoming) -> Incoming:
     """Without what no database takes, NUL and halves of surrogate pairs; a zone that there is not is no hint."""
+    told = f"{incoming.address.chat}{incoming.text}{incoming.key}{incoming.choice}"
+    if told.isascii() and "\0" not in told and not incoming.zone:
+        return incoming
     address = Address(incoming.address.channel, _clean(incoming.address.chat))
     return replace(
         incoming, address=address, text=_clean(incoming.text), key=_clean(incoming.key),
@@ -235,6 +238,7 @@ async def _sorry(reference: str, turn: Turn) -> list[Reply]:
 
 
 def _go_private(turn: Turn, route: Route) -> Reply:
-    link = turn.festival.link(turn.incoming.address.channel, route.topic.name)
+    opens_with = next(iter(route.topic.commands))  # "/start films" is understood as "/films"
+    link = turn.festival.link(turn.incoming.address.channel, opens_with)
     opens = replace(turn.choice("start.menu", "group.open"), kind="link", url=link)
     return turn.reply("group.private", rows=((opens,),) if link else ())

@@ -1,5 +1,6 @@
 """What somebody has answered so far, and which questions that leaves open."""
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -62,7 +63,7 @@ def holds(when: When, draft: Draft) -> bool:
 
 def applies(question: Field, draft: Draft) -> bool:
     """Whether this question, or part of one, is to be asked at all."""
-    return all(holds(when, draft) for when in question.when)
+    return not question.when or all(holds(when, draft) for when in question.when)
 
 
 def questions(form: Form, draft: Draft) -> list[Field]:
@@ -129,7 +130,7 @@ def refit(form: Form, draft: Draft, context: Context) -> Draft:
 
 def renamed(form: Form, draft: Draft) -> Draft:
     """The draft with every field under today's id, nothing judged: how what was submitted long ago is shown."""
-    now = {old: leaf.id for question in form.field for leaf in (question, *question.parts) for old in leaf.was}
+    now = new_names(form)
     if not now:
         return draft
     answers = {_free(now, id, draft.answers): value for id, value in draft.answers.items()}
@@ -137,9 +138,25 @@ def renamed(form: Form, draft: Draft) -> Draft:
     return Draft(answers, tuple(dict.fromkeys(now.get(id, id) for id in draft.skipped)), rejected)
 
 
+def new_names(form: Form) -> dict[str, str]:
+    """Earlier id → today's, for every question and part that had another."""
+    return {old: asked.id for question in form.field for asked in (question, *question.parts) for old in asked.was}
+
+
 def _free(now: Mapping[str, str], id: str, taken: Mapping[str, Value]) -> str:
     """Today's id, unless something stands under it already."""
     return id if now.get(id, id) in taken else now[id]
+
+
+def fingerprint(form: Form) -> str:
+    """The form's version, and a digest of all it says: drafts kept under the same one need no second look."""
+    return f"{form.version} {hashlib.sha256(msgspec.json.encode(form)).hexdigest()[:12]}"
+
+
+def secret_ids(form: Form) -> frozenset[str]:
+    """Secret fields, and questions with one among their parts: what found no place in an answer may be the secret."""
+    groups = {question.id for question in form.field if any(part.secret for part in question.parts)}
+    return frozenset(groups | {leaf.id for leaf in form.leaves() if leaf.secret})
 
 
 def snapshot(form: Form, draft: Draft) -> dict[str, Value]:

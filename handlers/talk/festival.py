@@ -23,7 +23,7 @@ class Limits:
 class Festival:
     """One edition, as this bot serves it.
 
-    seal: keeps secret answers unreadable in the database. facts: what texts may name in braces, by language
+    form_version, secret: of the enrolment form (draft.fingerprint, draft.secret_ids). seal: keeps secret answers unreadable in the database. facts: what texts may name in braces, by language
     ("festival", "venue", "contact_name" …).
     closes: the first instant at which enrolment is closed. number: how an entry number is written.
     link: (channel, payload) → an address that opens a private chat with the bot and says the payload, "" for none.
@@ -36,6 +36,8 @@ class Festival:
     languages: tuple[str, ...]
     default_language: str
     enrolment: Form
+    form_version: str
+    secret: frozenset[str]
     facts: Mapping[str, Mapping[str, str]]
     seal: Seal
     code_lasts: timedelta = timedelta(minutes=15)

@@ -237,15 +237,10 @@ def _answer_parts(form: Form, draft: Draft, place: Place, question: Field, typed
 
 def _forward(form: Form, draft: Draft, place: Place, remarks: tuple[Remark, ...]) -> Move:
     target = _next(form, draft, place.at)
-    changing = place.changing and _same_question(form, target, place.at)
+    changing = place.changing and drafts.question_of(form, target) is drafts.question_of(form, place.at)
     quiet = changing or (place.changing and target == SUMMARY)
     trail = place.trail if quiet else _visited(place)
     return Move(draft, _moved(replace(place, changing=changing), target, trail), remarks)
-
-
-def _same_question(form: Form, one: str, other: str) -> bool:
-    question = drafts.question_of(form, one)
-    return question is not None and question is drafts.question_of(form, other)
 
 
 def _visited(place: Place) -> tuple[str, ...]:
@@ -277,9 +272,7 @@ def _asked(form: Form, draft: Draft, at: str) -> tuple[Field, Field | None] | No
 
 
 def _renamed(form: Form, place: Place) -> Place:
-    now = {old: asked.id for question in form.field for asked in (question, *question.parts) for old in asked.was}
-    if not now:
-        return place
+    now = drafts.new_names(form)
     return replace(place, at=now.get(place.at, place.at), trail=tuple(now.get(at, at) for at in place.trail))
 
 

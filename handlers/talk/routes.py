@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import msgspec
 
@@ -93,6 +94,7 @@ def unquoted(text: str, remembered: str) -> str:
     return text
 
 
+@lru_cache(maxsize=4096)
 def plain(text: str) -> str:
     """For comparing: width, case, spaces, and the signs around the words do not count, quotation marks do."""
     folded = unicodedata.normalize("NFKC", text).casefold()

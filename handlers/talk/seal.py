@@ -19,14 +19,16 @@ class Seal:
 
     def closed(self, draft: Draft, secret: Iterable[str]) -> Draft:
         """The draft as it may be stored."""
-        ids = set(secret)
+        ids = frozenset(secret)
         answers = {id: {_SEALED: self._close(value)} if id in ids else value for id, value in draft.answers.items()}
         rejected = {id: self._close(typed) if id in ids else typed for id, typed in draft.rejected.items()}
         return replace(draft, answers=answers, rejected=rejected)
 
     def opened(self, draft: Draft, secret: Iterable[str]) -> Draft:
         """The draft as it is worked with; what cannot be opened is as if it had never been answered."""
-        ids = set(secret)
+        ids = frozenset(secret)
+        if ids.isdisjoint(draft.answers) and ids.isdisjoint(draft.rejected):
+            return draft
         answers = {id: self._answer(value) if id in ids else value for id, value in draft.answers.items()}
         rejected = {id: self._open(typed) if id in ids else typed for id, typed in draft.rejected.items()}
         return replace(

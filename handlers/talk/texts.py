@@ -12,6 +12,8 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import PoFileError, read_po
 from markupsafe import Markup
 
+from handlers.talk.fill import fill
+
 MANY = "#many"
 """A counted text has msgid "key" and msgid_plural "key#many"; its forms follow the catalogue's Plural-Forms header."""
 
@@ -47,7 +49,7 @@ class Tongue:
     faults: list[str] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Texts:
     """The texts of all languages. The first language stands in where another lacks a text."""
 
@@ -88,20 +90,22 @@ class Texts:
         """
         tongue, entry = self._entry(language, key)
         if not entry.counted:
-            return entry.forms[0].format(**values)
+            return fill(entry.forms[0], values)
         number = values["n"]
         assert isinstance(number, int)
-        return entry.forms[tongue.form_of(number)].format(**values)
+        return fill(entry.forms[tongue.form_of(number)], values)
 
     def template(self, language: str, key: str) -> str:
         """The text as the catalogue has it, placeholders and all (the first form of a counted one)."""
         return str(self._entry(language, key)[1].forms[0])
 
     def _entry(self, language: str, key: str) -> tuple[Tongue, Entry]:
+        tongue = self.tongues.get(language)
+        if tongue and (entry := tongue.entries.get(key)):
+            return tongue, entry
         first = next(iter(self.tongues.values()))
-        for tongue in (self.tongues.get(language, first), first):
-            if entry := tongue.entries.get(key):
-                return tongue, entry
+        if entry := first.entries.get(key):
+            return first, entry
         raise KeyError(f'no language has the text "{key}"')
 
     def faults(self, needed: Iterable[str] = ()) -> list[str]:

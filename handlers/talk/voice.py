@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
+from handlers.talk.fill import fill
 from handlers.talk.texts import Texts
 
 
@@ -26,7 +27,7 @@ class Voice:
             return self.texts.say(self.language, key, **values)
         if text is None:
             text = next(iter(words.values()), "")
-        return Markup(text).format(**values) if values else Markup(text)
+        return fill(text, values) if values else Markup(text)
 
 
 def join(*paragraphs: str | None) -> Markup:

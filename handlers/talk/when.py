@@ -76,6 +76,7 @@ def known_zone(zone: str) -> ZoneInfo:
         raise ValueError(f'"{zone}" is no time zone such as Asia/Shanghai') from None
 
 
+@lru_cache(maxsize=1024)
 def deadline(instant: datetime, zone: str, language: str, own_zone: str = "") -> str:
     """The end of something, plain text: "14 March 2021, 24:00 Beijing time (UTC+8)"; midnight is the day before, 24:00.
 

@@ -1,5 +1,4 @@
-"""Languages spoken in a film and written under it, as BCP 47 tags; "no dialogue" is zxx,
-"no subtitles" an empty list."""
+"""Languages spoken and written under a film, as BCP 47 tags; "no dialogue" is zxx, "no subtitles" an empty list."""
 
 import re
 from functools import cache

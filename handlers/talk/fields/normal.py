@@ -26,6 +26,10 @@ _AFTER = str.maketrans(
 )
 
 
+_REMEMBERED = 2048
+"""Words of forms and catalogues are compared again and again; they are folded once."""
+
+
 def visible(text: str) -> str:
     """The text without hidden characters and whatever no database stores; for texts too long to be composed."""
     return _HIDDEN.sub("", _BREAKS.sub("\n", text))
@@ -69,6 +73,7 @@ def simplified(text: str) -> str:
     return _simplifier()(text) if has_han(text) else text
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def bare(text: str) -> str:
     """Plain, simplified, without accents; upper and lower case kept."""
     return _unaccented(simplified(plain(text, lines=True)))
@@ -78,11 +83,13 @@ def _unaccented(text: str) -> str:
     return "".join(mark for mark in unicodedata.normalize("NFD", text) if not unicodedata.combining(mark))
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def folded(text: str) -> str:
     """The text for comparing: bare, on one line, case folded."""
     return " ".join(bare(text).casefold().split())
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def key(text: str) -> str:
     """Only the letters and digits of the folded text: "Sci-Fi!" and "sci fi" are the same."""
     return "".join(mark for mark in folded(text) if mark.isalnum())

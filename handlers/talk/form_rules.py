@@ -11,6 +11,7 @@ from handlers.talk.shape import Misfit, Path, dotted, nearest
 GROUP = "group"
 _ID = re.compile(r"[a-z_]{1,24}")
 _OPTION_ID = re.compile(r"[A-Za-z0-9_-]{1,24}")
+_BUTTON = 36  # what the 60 bytes of a button leave for the ids of a field and its option
 _SCRIPTS = ("han", "other")
 
 
@@ -122,6 +123,12 @@ def _option_faults(stop: _Stop) -> Iterator[Misfit]:
         path = (*stop.path, "options", index, "id")
         if not _OPTION_ID.fullmatch(option.id):
             yield Misfit(path, f'the option id "{option.id}" should be 1 to 24 letters, digits, _ or -.')
+        elif option.id.isdigit():
+            yield Misfit(path, f'the option id "{option.id}" reads as the number of an option. Begin it with a letter.')
+        if len(f"{stop.field.id}.{option.id}") > _BUTTON:
+            yield Misfit(
+                path, f'"{stop.field.id}" and "{option.id}" together are too long for a button. Shorten one of them.'
+            )
         if option.id in seen:
             yield Misfit(path, f'the option id "{option.id}" of "{stop.field.id}" is there twice.')
         seen.add(option.id)

@@ -92,6 +92,7 @@ def test_a_good_form(tmp_path: Path) -> None:
         ('{ en = "Running time", zh = "片长" }', '{ en = "Running time" }', '21: field[1].label has no text in "zh". Add zh = "…", or the catalogue\'s key.'),
         ('zh = "巨幕"', 'zh = " "', '15: field[0].options[1].label has no text in "zh". Add zh = "…", or the catalogue\'s key.'),
         ('id = "giant"', 'id = "dome"', '15: the option id "dome" of "category" is there twice.'),
+        ('id = "giant"', 'id = "2"', '15: the option id "2" reads as the number of an option. Begin it with a letter.'),
         ("min = 1\n", "min = 30000\n", "24: min (30000) is above max (21600)."),
         ("min = 1200", "min = 3000", "27: min (3000) is above max (2700)."),
         ('was = ["owner"]', 'was = ["runtime"]', '41: was names "runtime", which is the id of a field that is still asked.'),

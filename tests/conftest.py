@@ -8,12 +8,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from playwright.async_api import Browser, async_playwright
 
 from storage.database import Database, migrate, open_database
 from tests.servers import postgres
 
 NOW = datetime(2021, 3, 1, 1, 0, tzinfo=UTC)
+settings.register_profile("usher", deadline=None)  # a busy machine is no fault of ours
+settings.load_profile("usher")
 
 
 @pytest.fixture(scope="session")

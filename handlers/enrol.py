@@ -7,7 +7,6 @@ begun ──answers──▶ draft ──submit──▶ submitted ──correct
 
 import zlib
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 import msgspec
 
@@ -19,7 +18,6 @@ from handlers.talk.asking import Asker
 from handlers.talk.draft import Draft
 from handlers.talk.flow import LEAVING, SUMMARY, Move, Place, Remark
 from handlers.talk.message import Choice, Reply
-from handlers.talk.texts import Texts
 from handlers.talk.turn import Handler, Topic, Turn
 from handlers.talk.voice import join
 from storage import entries
@@ -99,7 +97,7 @@ async def carry_on(turn: Turn) -> list[Reply]:
         return _ask(turn, sheet, (Remark("form.no_file" if heard.kind == "file" else "form.edited"),))
     if sheet.moved and sheet.place.at not in (SUMMARY, LEAVING):
         return await _made(turn, sheet, flow.misplaced(sheet.draft, sheet.place, heard.text))
-    if action := _said(turn):
+    if action := routes.way_out(heard.text, turn.texts):
         return await _made(turn, sheet, flow.PRESSES[action](turn.festival.enrolment, sheet.draft, sheet.place))
     if sheet.place.at in (SUMMARY, LEAVING):
         turn.misfit = turn.asks_elsewhere
@@ -122,21 +120,6 @@ async def share(turn: Turn) -> list[Reply]:
     """The "share my number" button was typed or pressed where the platform cannot share."""
     sheet = await _sheet(turn)
     return _ask(turn, sheet, (Remark("form.type_phone"),)) if sheet else [turn.reply("films.gone")]
-
-
-def _said(turn: Turn) -> str:
-    """A way out that is said in words, though no button of that name stands below the question; "" for none."""
-    return _ways_out(turn.texts).get(routes.plain(turn.incoming.text[:40]), "")
-
-
-@lru_cache(maxsize=8)
-def _ways_out(texts: Texts) -> dict[str, str]:
-    return {
-        routes.plain(said): action
-        for action in ("leave", "save", "why", "skip", "back")
-        for language in texts.languages
-        for said in texts.template(language, f"form.words_{action}").split("|")
-    }
 
 
 def _press(action: str) -> Handler:

@@ -84,6 +84,21 @@ def meant(incoming: Incoming, remembered: str) -> str:
     return ""
 
 
+def way_out(text: str, texts: Texts) -> str:
+    """A way out of a form's question that is said in words, though no button of that name stands there; "" for none."""
+    return _ways_out(texts).get(plain(text[:40]), "")
+
+
+@lru_cache(maxsize=8)
+def _ways_out(texts: Texts) -> dict[str, str]:
+    return {
+        plain(said): action
+        for action in ("leave", "save", "why", "skip", "back")
+        for language in texts.languages
+        for said in texts.template(language, f"form.words_{action}").split("|")
+    }
+
+
 def unquoted(text: str, remembered: str) -> str:
     """An answer that had to be put in quotation marks because it reads like a button, without them."""
     told = text.strip()

@@ -95,7 +95,7 @@ class Asker:
     def choice(self, key: str, action: str, place: Place, argument: str = "", **values: object) -> Choice:
         """A button of the form; it carries the step, so that later it is known to be old."""
         ids = f"{self.topic}.{action}:{argument}:{place.step}"
-        return Choice(self.voice.say(key, **values).unescape(), ids)
+        return Choice(self.voice.say(key, **values).unescape() if values else self.voice.label(key), ids)
 
     def _question(self, draft: Draft, place: Place, told: set[str]) -> tuple[Markup, Rows]:
         question = drafts.question_of(self.form, place.at)
@@ -160,7 +160,7 @@ class Asker:
         return (tuple(self._asides(place, *actions, "why")), tuple(self._asides(place, "save", "leave")))
 
     def _asides(self, place: Place, *actions: str) -> list[Choice]:
-        labels = {action: self.voice.say(_LABELS.get(action, f"form.{action}")).unescape() for action in actions}
+        labels = {action: self.voice.label(_LABELS.get(action, f"form.{action}")) for action in actions}
         return [Choice(label, f"{self.topic}.{action}::{place.step}", "aside") for action, label in labels.items()]
 
     def _leaving(self, place: Place) -> Rows:

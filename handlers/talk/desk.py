@@ -63,14 +63,10 @@ class Desk:
         try:
             return await self._transact(incoming, self._replies)
         except Conflict:  # another process heard the same, or met the same person, at the same time
-            try:
-                return await self._transact(incoming, self._replies)
-            except Conflict:
-                return Answered(fresh=False)
+            return await self._transact(incoming, self._replies)
 
     async def _transact(self, incoming: Incoming, answer: Handler) -> Answered:
-        async with self.database.transaction() as tx:
-            answered, parcels = await self._hear(tx, incoming, answer)
+        answered, parcels = await self.database.transact(lambda tx: self._hear(tx, incoming, answer))
         if parcels:
             self.hand_over(parcels)
         return answered
@@ -88,14 +84,12 @@ class Desk:
         conversations.hear(tx, address.channel, incoming.key, now)
         conversation = conversation or self._meet(tx, incoming, now)
         counted = floods.count(conversation, self.festival.limits, now)
-        turn = Turn(tx, now, incoming, replace(counted.conversation, unreachable_since=None), self.festival, self.texts)
+        turn = Turn(tx, now, incoming, counted.conversation, self.festival, self.texts)
         stopped = counted.verdict in floods.STOPPED
         replies = self._answer_flood(turn, counted.verdict) if stopped else await answer(turn)
         parcels = await self._owe(turn, replies, now + counted.delay)
-        if offered := routes.offered(replies):
-            turn.conversation = replace(turn.conversation, offered=offered)
-        conversations.keep(tx, turn.conversation)
-        return Answered(notice=turn.notice[:200]), parcels
+        conversations.keep(tx, turn.conversation, routes.offered(replies) or turn.conversation.offered)
+        return Answered(notice=turn.notice[:200], secrets=turn.secrets), parcels
 
     def _answer_flood(self, turn: Turn, verdict: str) -> list[Reply]:
         seconds = int(self.festival.limits.ignore_for.total_seconds())
@@ -119,7 +113,7 @@ class Desk:
         elif incoming.text.startswith("moved:"):
             await conversations.move(tx, conversation.channel, conversation.chat, incoming.text.removeprefix("moved:"))
         elif incoming.text == "joined":
-            conversations.keep(tx, replace(conversation, unreachable_since=None))
+            conversations.keep(tx, conversation, conversation.offered)
 
     async def _replies(self, turn: Turn) -> list[Reply]:
         if turn.incoming.zone and turn.incoming.zone != turn.person.zone:

@@ -273,6 +273,8 @@ def _asked(form: Form, draft: Draft, at: str) -> tuple[Field, Field | None] | No
 
 def _renamed(form: Form, place: Place) -> Place:
     now = drafts.new_names(form)
+    if not now:
+        return place
     return replace(place, at=now.get(place.at, place.at), trail=tuple(now.get(at, at) for at in place.trail))
 
 

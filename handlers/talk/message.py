@@ -114,11 +114,13 @@ class Answered:
     """What the desk made of something heard, once that is durable.
 
     fresh: False if this key had been heard before. notice: a short plain line (at most 200 characters) for the
-    platform's own notice, where it has one (Telegram's answer to a pressed button); "" for none.
+    platform's own notice, where it has one (Telegram's answer to a pressed button); "" for none. secrets: pieces of
+    what was heard that a channel which keeps it must make unreadable (a screener's password).
     """
 
     fresh: bool = True
     notice: str = ""
+    secrets: tuple[str, ...] = ()
 
 
 class TryLater(Exception):

@@ -22,7 +22,7 @@ class Turn:
 
     argument: what followed the command or stood in the pressed button. notice: a short plain line for the platform's
     own notice. asks_elsewhere: the words would lead to another topic, if the open form has no use for them: then it
-    says so by `misfit` and returns nothing.
+    says so by `misfit` and returns nothing. secrets: pieces of what was heard that no channel may go on showing.
     """
 
     tx: Tx
@@ -35,6 +35,7 @@ class Turn:
     notice: str = ""
     asks_elsewhere: bool = False
     misfit: bool = False
+    secrets: tuple[str, ...] = ()
 
     @property
     def person(self) -> Person:

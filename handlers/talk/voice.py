@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from markupsafe import Markup, escape
 
@@ -20,6 +21,10 @@ class Voice:
         """The catalogue's text under `key`."""
         return self.texts.say(self.language, key, **values)
 
+    def label(self, key: str) -> str:
+        """A text without values, as plain text: what stands on a button."""
+        return _label(self.texts, self.language, key)
+
     def written(self, words: Mapping[str, str], key: str = "", /, **values: object) -> Markup:
         """A text that staff wrote, in this language, or where the catalogue has it under `key`, or in any other."""
         text = words.get(self.language)
@@ -28,6 +33,11 @@ class Voice:
         if text is None:
             text = next(iter(words.values()), "")
         return fill(text, values) if values else Markup(text)
+
+
+@lru_cache(maxsize=4096)
+def _label(texts: Texts, language: str, key: str) -> str:
+    return texts.say(language, key).unescape()
 
 
 def join(*paragraphs: str | None) -> Markup:

@@ -2,13 +2,16 @@
 
 import asyncio
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import AbstractAsyncContextManager, contextmanager
 from pathlib import Path
+from typing import Any, TypeVar
 
 from storage.database.errors import StorageError
 from storage.database.sql import Dialect
 from storage.database.tx import Tx
+
+T = TypeVar("T")
 
 
 class Database(ABC):
@@ -26,6 +29,14 @@ class Database(ABC):
 
         A cancellation that arrives while the end is awaited comes out only when everything is durable.
         """
+
+    async def transact(self, body: Callable[[Tx], Coroutine[Any, Any, T]]) -> T:
+        """`async with transaction() as tx: return await body(tx)`, and the quickest way to write.
+
+        On SQLite the whole body runs in the writer's thread: it may await its transaction and nothing else.
+        """
+        async with self.transaction() as tx:
+            return await body(tx)
 
     @abstractmethod
     def reading(self) -> AbstractAsyncContextManager[Tx]:

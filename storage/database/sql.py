@@ -58,10 +58,11 @@ def _for_postgres(piece: re.Match[str]) -> str:
 def checked(values: Mapping[str, Any]) -> Mapping[str, Any]:
     """The same values; raises Unwritable for one that would be stored differently, or not at all, by one of the two."""
     for name, value in values.items():
-        if value is not None and not isinstance(value, str | int | float):
+        if isinstance(value, str):
+            if "\0" in value:
+                raise Unwritable(f"{name}: a text with a NUL character cannot be stored")
+        elif value is not None and not isinstance(value, (int, float)):
             raise Unwritable(f"{name}: storage takes text, numbers and None, not {type(value).__name__}")
-        if isinstance(value, str) and "\0" in value:
-            raise Unwritable(f"{name}: a text with a NUL character cannot be stored")
     return values
 
 

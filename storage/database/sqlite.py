@@ -4,13 +4,13 @@ import asyncio
 import fcntl
 import os
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from storage.database.base import Database
+from storage.database.base import Database, T
 from storage.database.errors import StorageError, Taken, Unavailable
 from storage.database.sqlite_thread import Connection, answer, translated_error
 from storage.database.sqlite_writer import Writer
@@ -93,6 +93,13 @@ class SqliteDatabase(Database):
                 self._writer.abandon(tx)
                 raise
             await tx.durable()
+
+    async def transact(self, body: Callable[[Tx], Coroutine[Any, Any, T]]) -> T:
+        if self._writer is None:
+            raise StorageError("this database was opened for reading only")
+        with self._alone():
+            result: T = await self._writer.carry(body)
+        return result
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Tx]:

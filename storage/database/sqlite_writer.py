@@ -1,57 +1,16 @@
 """The one writer of an SQLite file: bodies one after the other, and one commit for those that wait together."""
 
 import asyncio
-import sqlite3
 from collections import deque
 from contextlib import suppress
 from functools import partial
 from typing import Any
 
 from storage.database.errors import StorageError, Unavailable
+from storage.database.sqlite_batch import MOST_BODIES, Batch
+from storage.database.sqlite_errands import Body, Errand, run_all
 from storage.database.sqlite_thread import Connection, answer, translated_error
 from storage.database.tx import Session, Statement, settled
-
-MOST_BODIES = 64
-LONGEST_SECONDS = 0.010
-
-
-class Batch:
-    """The transactions that share one BEGIN and one COMMIT; a savepoint each keeps them apart.
-
-    `begun` and `dead` belong to the thread: nobody else changes them.
-    """
-
-    def __init__(self, now: float) -> None:
-        self.begun = False
-        self.dead: StorageError | None = None
-        self.members: list[Writing] = []
-        self._since = now
-
-    def full(self, now: float) -> bool:
-        return self.dead is not None or len(self.members) >= MOST_BODIES or now - self._since > LONGEST_SECONDS
-
-    def begin(self, connection: sqlite3.Connection) -> None:
-        if self.dead is not None:
-            raise self.dead
-        if not self.begun:
-            connection.execute("BEGIN IMMEDIATE")
-            self.begun = True
-
-    def examine(self, connection: sqlite3.Connection, failure: StorageError) -> None:
-        """After a failure: a full disk, for one, may have rolled back the whole transaction, and all its members."""
-        if not self.begun or not connection.in_transaction:
-            self.dead = (
-                failure if isinstance(failure, Unavailable) else Unavailable(f"the transaction was lost: {failure}")
-            )
-
-    def commit(self, connection: sqlite3.Connection) -> None:
-        try:
-            if self.begun and self.dead is None:
-                connection.execute("COMMIT")
-        except Exception as error:
-            self.dead = Unavailable(f"nothing could be kept: {translated_error(error)}")
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
 
 
 class Writing(Session):
@@ -86,13 +45,8 @@ class Writing(Session):
 
     def undo_in_thread(self) -> None:
         """The end of a body that went wrong; in the queue behind whatever a cancellation left running."""
-        try:
-            if self._saved and self._batch.dead is None:
-                self._connection.raw.execute("ROLLBACK TO body")
-                self._connection.raw.execute("RELEASE body")
-        except sqlite3.Error as error:
-            # Whose rows are in the batch is not known any more, so nobody's may be kept.
-            self._batch.dead = Unavailable(f"nothing could be kept: {translated_error(error)}")
+        if self._saved:
+            self._batch.undo(self._connection.raw)
 
     def tell_outcome(self) -> None:
         failure = self.failure or self._batch.dead
@@ -122,13 +76,13 @@ class Writer:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._waiting: deque[asyncio.Future[None]] = deque()
+        self._waiting: deque[asyncio.Future[None] | Errand] = deque()
         self._busy = False
         self._closing = False
         self._idle = asyncio.Event()
         self._idle.set()
         self._batch: Batch | None = None
-        self._commits: set[asyncio.Future[None]] = set()
+        self._commits: set[asyncio.Future[Any]] = set()
 
     async def enter(self) -> Writing:
         """Waits for its turn, in order of arrival."""
@@ -141,6 +95,18 @@ class Writer:
         if self._batch is None:
             self._batch = Batch(asyncio.get_running_loop().time())
         return Writing(self._connection, self._batch)
+
+    async def carry(self, body: Body) -> Any:
+        """Has the whole body run in the thread when its turn comes; its result, once that is durable."""
+        if self._closing:
+            raise Unavailable("the database is closed")
+        errand = Errand(body)
+        self._waiting.append(errand)
+        if not self._busy:
+            self._busy = True
+            self._idle.clear()
+            self._let_in()
+        return await settled(errand.outcome)
 
     def keep(self, tx: Writing) -> None:
         """The body went well: it joins the batch, and the next one may start before this one is durable."""
@@ -176,20 +142,54 @@ class Writer:
     def _pass_on(self) -> None:
         if self._batch and self._batch.dead and not self._batch.begun:
             self._refuse_waiting(self._batch.dead)
-        while self._waiting and self._waiting[0].done():
-            self._waiting.popleft()
+        self._drop_cancelled()
         if not self._waiting or (self._batch and self._batch.full(asyncio.get_running_loop().time())):
             self._commit()
-        if self._waiting:
-            self._waiting.popleft().set_result(None)
-        else:
+        self._let_in()
+
+    def _let_in(self) -> None:
+        self._drop_cancelled()
+        if not self._waiting:
             self._busy = False
+        elif isinstance(turn := self._waiting[0], Errand):
+            self._send_errands()
+        else:
+            self._waiting.popleft()
+            turn.set_result(None)
+
+    def _drop_cancelled(self) -> None:
+        while self._waiting and isinstance(turn := self._waiting[0], asyncio.Future) and turn.done():
+            self._waiting.popleft()
+
+    def _send_errands(self) -> None:
+        """All errands that wait in a row, and the commit behind them, in one hop."""
+        errands: list[Errand] = []
+        while self._waiting and isinstance(turn := self._waiting[0], Errand) and len(errands) < MOST_BODIES:
+            errands.append(turn)
+            self._waiting.popleft()
+        batch = self._batch or Batch(asyncio.get_running_loop().time())
+        self._batch = None
+        done = self._connection.post(partial(run_all, self._connection, batch, errands))
+        self._commits.add(done)
+        done.add_done_callback(partial(self._errands_done, batch, errands))
+
+    def _errands_done(self, batch: Batch, errands: list[Errand], done: asyncio.Future[int]) -> None:
+        count = len(errands) if done.exception() else done.result()
+        self._waiting.extendleft(reversed(errands[count:]))
+        self._committed(batch, done)
+        for errand in errands[:count]:
+            errand.tell_outcome(batch.dead)
+        if batch.dead and not batch.begun:
+            self._refuse_waiting(batch.dead)
+        self._let_in()
+        self._note_idle()
 
     def _refuse_waiting(self, reason: StorageError) -> None:
         """Each of them would wait for the foreign lock as long again, one after the other."""
         for turn in self._waiting:
-            if not turn.done():
-                turn.set_exception(reason)
+            future = turn.outcome if isinstance(turn, Errand) else turn
+            if not future.done():
+                future.set_exception(reason)
         self._waiting.clear()
 
     def _commit(self) -> None:
@@ -200,11 +200,14 @@ class Writer:
         self._commits.add(done)
         done.add_done_callback(partial(self._committed, batch))
 
-    def _committed(self, batch: Batch, done: asyncio.Future[None]) -> None:
+    def _committed(self, batch: Batch, done: asyncio.Future[Any]) -> None:
         self._commits.discard(done)
         if done.exception() is not None:
             batch.dead = Unavailable(f"nothing could be kept: {done.exception()}")
         for tx in batch.members:
             tx.tell_outcome()
+        self._note_idle()
+
+    def _note_idle(self) -> None:
         if not self._busy and not self._commits:
             self._idle.set()

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from difflib import SequenceMatcher, get_close_matches
 
 from handlers.talk.fields import normal
@@ -66,6 +67,7 @@ def _key(tokens: list[_Token]) -> str:
     return spelled
 
 
+@lru_cache(maxsize=2048)
 def name_key(name: str) -> str:
     """How a name is filed: "Côte d’Ivoire" → "cotedivoire"."""
     return _key(_tokens(normal.bare(name)))

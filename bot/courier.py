@@ -160,12 +160,11 @@ class Courier:
             await self._put_back(lane, 3600, "this process does not serve the channel")
             return
         pace = self._paces[parcel.channel]
-        if wait := pace.chat_wait(parcel.chat):
-            await asyncio.sleep(wait)
-        await pace.turn(key[2])
+        await pace.turn(key[2], parcel.chat)
         try:
             self._close(lane, SENT, await channel.send(await self._owed(parcel)))
         except TryLater as later:
+            pace.stop_chat_for(parcel.chat, later.seconds)  # what is less urgent there waits, too
             if later.everyone:
                 pace.stop_for(later.seconds)
             await self._later(lane, later.seconds, str(later))

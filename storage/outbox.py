@@ -159,9 +159,11 @@ async def last_in_slot(tx: Tx, channel: str, chat: str, slot: str, before: int) 
 
 
 async def count_open(tx: Tx, now: datetime) -> int:
-    """How many rows are due or in hand."""
+    """How many rows are due or in hand; those behind one that is not due yet have to wait like that one."""
     row = await tx.one(
-        "SELECT COUNT(*) AS n FROM outbox WHERE state IN ('pending', 'leased') AND due_at <= :now",
+        "SELECT COUNT(*) AS n FROM outbox o WHERE o.state IN ('pending', 'leased') AND o.due_at <= :now"
+        " AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.channel = o.channel AND e.chat = o.chat"
+        " AND e.priority = o.priority AND e.id < o.id AND e.state IN ('pending', 'leased') AND e.due_at > :now)",
         now=instants.write(now),
     )
     assert row is not None

@@ -35,8 +35,9 @@ class Crowd:
     async def pause(self) -> None:
         """Return when everybody has their answer and waits."""
         self.may_act.clear()
-        while not all(person.resting for person in self.people):
-            await asyncio.sleep(0.01)
+        async with asyncio.timeout(PATIENCE):
+            while not all(person.resting for person in self.people):  # noqa: ASYNC110 - two dozen may change
+                await asyncio.sleep(0.01)
 
 
 class Filmmaker:

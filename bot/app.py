@@ -8,7 +8,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp
 
 from bot import facts
 from bot.channels.channel import Channel
@@ -179,13 +179,12 @@ async def _open_doors(house: House, web: WebChannel, telegram: TelegramChannel |
     alarm = scheduler({"tidy": (tidy, timedelta(hours=1))})
     alarm.start()
     stack.callback(alarm.shutdown, wait=False)
-    served: list[BaseRoute] = web.routes()
     told = house.settings.telegram
-    if telegram is not None and told is not None and told.mode == "webhook":
-        served.insert(0, Route(told.webhook_path, telegram.webhook))  # a Mount would redirect to "…/"
+    hooked = telegram is not None and told is not None and told.mode == "webhook"
+    ahead: dict[str, ASGIApp] = {told.webhook_path: telegram.webhook} if telegram and told and hooked else {}
     await web.start()
     try:
-        house.server = await serve(served, house.settings.web)
+        house.server = await serve(web.routes(), house.settings.web, ahead)
     except OSError as error:
         raise NotReady(
             f"the page cannot listen on {house.settings.web.host}:{house.settings.web.port} ({error.strerror}):"

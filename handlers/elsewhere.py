@@ -1,9 +1,11 @@
 """Going on elsewhere: a one-time code carries a person, films and all, to another channel or device."""
 
-from handlers import films
+import msgspec
+
+from handlers import enrol, films
 from handlers.talk.message import Reply
 from handlers.talk.turn import Topic, Turn
-from storage import codes, people
+from storage import codes, conversations, people
 
 
 async def give(turn: Turn) -> list[Reply]:
@@ -26,6 +28,11 @@ async def take(turn: Turn) -> list[Reply]:
     joined = await people.find(turn.tx, other)
     turn.close_form()
     turn.become(joined)
+    here = turn.incoming.address
+    form = await conversations.open_form(turn.tx, other, enrol.TOPIC.name, not_in=(here.channel, here.chat))
+    if form:
+        turn.argument = msgspec.json.decode(form, type=enrol.Open).entry
+        return [turn.reply("elsewhere.here"), *await enrol.go_on(turn)]
     return [turn.reply("elsewhere.here"), *await films.list_(turn)]
 
 

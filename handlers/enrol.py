@@ -18,6 +18,7 @@ from handlers.talk.asking import Asker
 from handlers.talk.draft import Draft
 from handlers.talk.flow import LEAVING, SUMMARY, Move, Place, Remark
 from handlers.talk.message import Choice, Reply
+from handlers.talk.texts import plain
 from handlers.talk.turn import Handler, Topic, Turn
 from handlers.talk.voice import join
 from storage import entries
@@ -93,21 +94,61 @@ async def carry_on(turn: Turn) -> list[Reply]:
     if sheet is None:
         return [turn.reply("films.gone")]
     heard = turn.incoming
-    if heard.kind in ("file", "edited"):
-        return _ask(turn, sheet, (Remark("form.no_file" if heard.kind == "file" else "form.edited"),))
+    form, draft, place = turn.festival.enrolment, sheet.draft, sheet.place
+    if unread := _unread(turn, sheet):
+        return _ask(turn, sheet, (unread,))
     if sheet.moved and sheet.place.at not in (SUMMARY, LEAVING):
         return await _made(turn, sheet, flow.misplaced(sheet.draft, sheet.place, heard.text))
-    if action := routes.way_out(heard.text, turn.texts):
-        return await _made(turn, sheet, flow.PRESSES[action](turn.festival.enrolment, sheet.draft, sheet.place))
-    if sheet.place.at in (SUMMARY, LEAVING):
+    told = routes.plain(heard.text[:200])
+    named = flow.names_option(form, draft, place, lambda name: routes.plain(name) == told)
+    if not named and (action := routes.way_out(heard.text, turn.texts)):
+        return await _made(turn, sheet, flow.PRESSES[action](form, draft, place))
+    if place.at in (SUMMARY, LEAVING):
         turn.misfit = turn.asks_elsewhere
         return [] if turn.misfit else _ask(turn, sheet, (Remark("form.press"),))
     typed = routes.unquoted(heard.text, turn.conversation.offered)
-    move = flow.answer(turn.festival.enrolment, sheet.draft, sheet.place, typed, enrolment.context(turn, sheet.draft))
+    move = flow.answer(form, draft, place, typed, enrolment.context(turn, draft))
     if move.misfit and turn.asks_elsewhere:
         turn.misfit = True
         return []
-    return await _made(turn, sheet, move)
+    return await _made(turn, sheet, _doubted(turn, move, typed))
+
+
+def _unread(turn: Turn, sheet: Sheet) -> Remark | None:
+    """What cannot be an answer here: a file, an edited message, somebody's contact where no phone is asked for."""
+    if turn.incoming.kind == "file":
+        return Remark("form.no_file")
+    if turn.incoming.kind == "edited":
+        return Remark("form.edited")
+    asks_phone = flow.takes(turn.festival.enrolment, sheet.draft, sheet.place, "phone")
+    return Remark("form.no_contact") if turn.incoming.kind == "contact" and not asks_phone else None
+
+
+def _doubted(turn: Turn, move: Move, typed: str) -> Move:
+    """The same move, with a word about what looks more like a question, or like a command, than like an answer."""
+    asks = routes.is_question(typed)
+    if move.misfit:
+        return replace(move, remarks=(*move.remarks, Remark("form.question", _facts(turn)))) if asks else move
+    if asks or turn.asks_elsewhere:
+        return replace(move, remarks=(Remark("form.taken", {"typed": typed}), *move.remarks))
+    return move
+
+
+def _facts(turn: Turn) -> dict[str, str]:
+    facts = turn.festival.facts[turn.language]
+    return {name: facts[name] for name in ("contact_name", "contact_office")}
+
+
+async def _way_out(turn: Turn) -> list[Reply]:
+    """/back, /skip, /cancel …: said as a command, as people do on Telegram."""
+    sheet = await _sheet(turn)
+    if sheet is None:
+        return [turn.reply("form.none_open", rows=((turn.choice("start.menu", "menu.menu"),),))]
+    action = _COMMANDS[turn.incoming.text.strip().lstrip("/").split()[0].split("@")[0].lower()]
+    return await _made(turn, sheet, flow.PRESSES[action](turn.festival.enrolment, sheet.draft, sheet.place))
+
+
+_COMMANDS = {"back": "back", "skip": "skip", "why": "why", "save": "save", "cancel": "leave", "stop": "leave"}
 
 
 async def where(turn: Turn) -> list[Reply]:
@@ -127,9 +168,9 @@ def _press(action: str) -> Handler:
         argument, _, step = turn.argument.rpartition(":")
         sheet = await _sheet(turn)
         if sheet is None:
-            return await _nothing_open(turn)
+            return await _nothing_open(turn, action)
         if step != str(sheet.place.step):
-            turn.notice = turn.say("form.stale").unescape()
+            turn.notice = turn.say("form.stale_notice").unescape()
             return _ask(turn, sheet, (Remark("form.stale"),))
         return await _made(turn, sheet, _moved(turn, sheet, action, argument))
 
@@ -158,6 +199,7 @@ async def _made(turn: Turn, sheet: Sheet, move: Move) -> list[Reply]:
             changed=entry.version > 0 and await enrolment.differs(turn, entry, move.draft),
         )  # fmt: skip
         entries.keep(turn.tx, entry, turn.now)
+        turn.secrets = _secrets(turn, sheet.draft, move.draft)
     sheet = Sheet(entry, move.draft, move.place, sheet.door)
     if not sheet.door.open:
         turn.close_form()
@@ -170,6 +212,13 @@ async def _made(turn: Turn, sheet: Sheet, move: Move) -> list[Reply]:
     if move.effect:
         return [await _left(turn, sheet, discard=move.effect == "discard")]
     return _ask(turn, sheet, move.remarks)
+
+
+def _secrets(turn: Turn, before: Draft, after: Draft) -> tuple[str, ...]:
+    """What was just said and must not go on being shown."""
+    said = {**after.rejected, **after.answers}
+    known = {**before.rejected, **before.answers}
+    return tuple(str(said[id]) for id in turn.festival.secret if id in said and said[id] != known.get(id))
 
 
 async def _submit(turn: Turn, sheet: Sheet) -> list[Reply]:
@@ -214,7 +263,8 @@ async def _new(turn: Turn, mine: list[Entry], door: Door) -> list[Reply]:
     if enrolment.carried(turn, mine) == Draft():
         return _first_question(turn, Draft(), door)
     title = enrolment.title(turn, mine[0])
-    take, fresh = turn.choice("enrol.new:carry", "enrol.carry_yes"), turn.choice("enrol.new:fresh", "enrol.carry_no")
+    take = turn.choice("enrol.new:carry", "enrol.carry_yes", means="say.yes")
+    fresh = turn.choice("enrol.new:fresh", "enrol.carry_no", means="say.no")
     return [turn.reply("enrol.carry", title=title, rows=((take,), (fresh,)))]
 
 
@@ -240,15 +290,20 @@ async def _closed(turn: Turn, door: Door, entry: Entry | None = None) -> Reply:
         entry = replace(entry, answers=(await entries.versions(turn.tx, entry.id))[-1].answers)
     key = "enrol.closed" if entry is None else "enrol.closed_draft" if entry.version == 0 else "enrol.closed_entry"
     values = {"title": enrolment.title(turn, entry), "number": enrolment.number(turn, entry)} if entry else {}
-    return turn.reply(
-        key, deadline=enrolment.deadline(turn, door.until), **values,
-        rows=((turn.choice("films.list", "menu.films"),),),
-    )  # fmt: skip
+    said = turn.say(key, deadline=enrolment.deadline(turn, turn.festival.closes), **values)
+    ended = turn.say("late.ended", until=enrolment.deadline(turn, door.until)) if door.late else None
+    return Reply(str(join(ended, said)), ((turn.choice("films.list", "menu.films"),),))
 
 
-async def _nothing_open(turn: Turn) -> list[Reply]:
-    turn.notice = turn.say("form.stale").unescape()
-    return [turn.reply("form.stale"), *await films.list_(turn)]
+async def _nothing_open(turn: Turn, action: str) -> list[Reply]:
+    """A button of a form that is closed: most often "submit", pressed twice."""
+    mine = await entries.of_person(turn.tx, turn.person.id, turn.festival.edition)
+    if action == "submit" and mine and mine[0].state == SUBMITTED:
+        said = turn.reply("enrol.already", number=enrolment.number(turn, mine[0]), title=enrolment.title(turn, mine[0]))
+        turn.notice = plain(said.text)
+        return [replace(said, rows=films.buttons(turn, mine[0], await enrolment.door(turn)))]
+    turn.notice = turn.say("form.stale_notice").unescape()
+    return [turn.reply("form.stale_closed"), *await films.list_(turn)]
 
 
 def _step(turn: Turn) -> int:
@@ -284,7 +339,7 @@ def _asker(turn: Turn, door: Door) -> Asker:
 
 TOPIC = Topic(
     "enrol",
-    commands={"enrol": begin, "enroll": begin},
+    commands={"enrol": begin, "enroll": begin, **dict.fromkeys(_COMMANDS, _way_out)},
     words={"enrol.words": begin},
     choices={
         "begin": begin, "new": new, "open": go_on, "where": where, "share": share,

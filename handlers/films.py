@@ -25,7 +25,8 @@ async def list_(turn: Turn) -> list[Reply]:
         return [await card_of(turn, mine[0])]
     lines = join(turn.say("films.list", n=len(mine)), *(_line(turn, entry) for entry in mine))
     rows = [(Choice(enrolment.title(turn, entry).unescape(), f"films.show:{entry.id}"),) for entry in mine[:20]]
-    return [Reply(str(lines), (*rows, (turn.choice("enrol.new:", "enrol.new_film"),)))]
+    door = await enrolment.door(turn)
+    return [Reply(str(lines), (*rows, (turn.choice("enrol.new:", "enrol.new_film"),)) if door.open else tuple(rows))]
 
 
 async def show(turn: Turn) -> list[Reply]:
@@ -40,17 +41,19 @@ async def withdraw(turn: Turn) -> list[Reply]:
     if entry is None or entry.state != SUBMITTED:
         return await show(turn)
     rows = (
-        (turn.choice(f"films.withdraw_yes:{entry.id}", "films.withdraw_yes"),),
-        (turn.choice(f"films.show:{entry.id}", "films.withdraw_no"),),
+        (turn.choice(f"films.withdraw_yes:{entry.id}.{_mark(entry)}", "films.withdraw_yes", means="say.yes"),),
+        (turn.choice(f"films.show:{entry.id}", "films.withdraw_no", means="say.no"),),
     )
     return [turn.reply("films.withdraw_ask", **_named(turn, entry), rows=rows)]
 
 
 async def withdraw_yes(turn: Turn) -> list[Reply]:
-    """Withdraw it; a second time changes nothing."""
+    """Withdraw it; a second time, or long after it was asked, changes nothing."""
+    turn.argument, _, mark = turn.argument.partition(".")
     entry = await entries.find(turn.tx, turn.argument, turn.person.id)
     door = await enrolment.door(turn)
-    if entry is None or entry.state != SUBMITTED or not door.open:
+    if entry is None or entry.state != SUBMITTED or not door.open or mark != _mark(entry):
+        turn.notice = turn.say("form.stale_notice").unescape()
         return await show(turn)
     entries.withdraw(turn.tx, entry, turn.now)
     rows = ((turn.choice(f"films.restore:{entry.id}", "films.restore"),), _list_row(turn, door))
@@ -128,6 +131,12 @@ async def _history(turn: Turn, entry: Entry) -> str:
     changes = await entries.history(turn.tx, entry.id)
     said = [turn.say(f"films.was_{change.change}", at=moment(turn, change.at)) for change in changes]
     return Markup("\n").join([turn.say("films.history"), *said])
+
+
+def _mark(entry: Entry) -> str:
+    """Another one after every change: a button that was made before it is old."""
+    assert entry.updated_at is not None
+    return f"{int(entry.updated_at.timestamp() * 1000) % 10**9}"
 
 
 def _named(turn: Turn, entry: Entry) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from handlers import start
+from handlers.talk import routes
 from handlers.talk.message import Choice, Reply
 from handlers.talk.texts import best_language
 from handlers.talk.turn import Topic, Turn
@@ -22,13 +23,25 @@ async def choose(turn: Turn) -> list[Reply]:
         turn.argument = ""
         return [turn.reply("language.unknown"), *await ask(turn)]
     turn.keep_person(replace(turn.person, language=language))
-    return [turn.reply("language.chosen", rows=() if turn.conversation.topic else start.rows(turn))]
+    return [turn.reply("language.chosen", rows=() if turn.conversation.topic else await start.rows(turn))]
+
+
+async def choose_named(turn: Turn) -> list[Reply]:
+    """The language was named: "English", “中文”."""
+    told = routes.plain(turn.incoming.text)
+    named = (code for code in turn.festival.languages if told in turn.texts.template(code, "language.names").split("|"))
+    turn.argument = next(named, "")
+    return await ask(turn)
 
 
 def _choice(turn: Turn, language: str) -> Choice:
-    return Choice(turn.texts.say(language, "language.name").unescape(), f"language.choose:{language}")
+    label = turn.texts.say(language, "language.name").unescape()
+    return Choice(label, f"language.choose:{language}")
 
 
 TOPIC = Topic(
-    "language", commands={"language": ask}, words={"language.words": ask}, choices={"ask": ask, "choose": choose}
+    "language",
+    commands={"language": ask},
+    words={"language.words": ask, "language.names": choose_named},
+    choices={"ask": ask, "choose": choose},
 )

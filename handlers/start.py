@@ -2,54 +2,71 @@
 
 from dataclasses import replace
 
-from handlers.talk import routes, when
+from markupsafe import Markup
+
+from handlers import enrolment
+from handlers.talk import routes
 from handlers.talk.message import Choice, Reply, Rows
 from handlers.talk.turn import Topic, Turn
 
 
 async def start(turn: Turn) -> list[Reply]:
     """/start: who the bot is, and what one can do here."""
-    return [turn.reply("start.welcome", rows=rows(turn), deadline=_deadline(turn))]
+    return [turn.reply("start.welcome", rows=await rows(turn), enrolment=await _enrolment(turn))]
 
 
 async def hello(turn: Turn) -> list[Reply]:
-    """A greeting is answered in its own language."""
-    told = routes.plain(turn.incoming.text)
+    """A greeting; one in Chinese is answered in Chinese. ("hi" is said in every language.)"""
+    told = turn.incoming.text
     for language in turn.festival.languages:
-        greetings = turn.texts.template(language, "start.hello_words").split("|")
-        if told in map(routes.plain, greetings) and language != turn.language:
+        greetings = map(routes.plain, turn.texts.template(language, "start.hello_words").split("|"))
+        if not told.isascii() and routes.plain(told) in greetings:
             turn.keep_person(replace(turn.person, language=language))
             break
     return await start(turn)
 
 
+async def thanks(turn: Turn) -> list[Reply]:
+    """A thank-you is answered in kind."""
+    return [turn.reply("start.thanks")]
+
+
 async def help_(turn: Turn) -> list[Reply]:
     """/help: the commands, and whom to call."""
-    return [turn.reply("start.help", rows=rows(turn), deadline=_deadline(turn))]
+    return [turn.reply("start.help", rows=await rows(turn), enrolment=await _enrolment(turn))]
 
 
 async def menu(turn: Turn) -> list[Reply]:
     """/menu: the buttons."""
-    return [turn.reply("start.menu", rows=rows(turn))]
+    return [turn.reply("start.menu", rows=await rows(turn))]
 
 
 async def unknown(turn: Turn) -> list[Reply]:
-    """Nothing fits: say so, and show what there is."""
+    """Nothing fits: a question that is still open is put again; else what there is."""
+    if not turn.incoming.private and turn.incoming.text.startswith("/"):
+        return []  # meant for another bot in the group
     if turn.incoming.kind == "file":
-        return [turn.reply("start.no_file", rows=rows(turn))]
-    return [turn.reply("start.unknown", rows=rows(turn))]
+        return [turn.reply("start.no_file", rows=await rows(turn))]
+    if again := routes.again(turn.conversation.offered):
+        return [turn.reply("form.press", rows=again)]
+    return [turn.reply("start.unknown", rows=await rows(turn), enrolment=await _enrolment(turn))]
 
 
 async def stale(turn: Turn) -> list[Reply]:
     """A button that no topic knows any more."""
-    turn.notice = turn.say("form.stale").unescape()
-    return [turn.reply("start.stale", rows=rows(turn))]
+    turn.notice = turn.say("form.stale_notice").unescape()
+    return [turn.reply("start.stale", rows=await rows(turn))]
 
 
-def rows(turn: Turn) -> Rows:
-    """The menu's buttons."""
+async def rows(turn: Turn) -> Rows:
+    """The menu's buttons; in a group the way into the private chat."""
+    if not turn.incoming.private:
+        link = turn.festival.link(turn.incoming.address.channel, "start")
+        return ((Choice(turn.voice.label("group.open"), "start.menu", "link", link),),) if link else ()
+    door = await enrolment.door(turn)
+    begin = ((turn.choice("enrol.begin", "menu.enrol"),),) if door.open else ()
     return (
-        (turn.choice("enrol.begin", "menu.enrol"),),
+        *begin,
         (turn.choice("films.list", "menu.films"), turn.choice("elsewhere.give", "menu.elsewhere")),
         (turn.choice("start.help", "menu.help"), _other_language(turn)),
     )
@@ -63,14 +80,19 @@ def _other_language(turn: Turn) -> Choice:
     return Choice(turn.texts.say(others[0], "language.name").unescape(), f"language.choose:{others[0]}")
 
 
-def _deadline(turn: Turn) -> str:
-    festival = turn.festival
-    return when.deadline(festival.closes, festival.zone, turn.language, turn.person.zone)
+async def _enrolment(turn: Turn) -> Markup:
+    """Until when films can be enrolled, or that it is over."""
+    door = await enrolment.door(turn)
+    key = "enrol.is_closed" if not door.open else "enrol.is_open_late" if door.late else "enrol.is_open"
+    closes, until = turn.festival.closes, door.until
+    return turn.say(key, deadline=enrolment.deadline(turn, closes), until=enrolment.deadline(turn, until))
 
 
 TOPIC = Topic(
     "start",
     commands={"start": start, "help": help_, "menu": menu},
-    words={"start.hello_words": hello, "start.help_words": help_, "start.menu_words": menu},
+    words={
+        "start.hello_words": hello, "start.help_words": help_, "start.menu_words": menu, "start.thanks_words": thanks,
+    },
     choices={"menu": menu, "help": help_, "unknown": unknown, "stale": stale},
-)
+)  # fmt: skip

@@ -104,6 +104,16 @@ def mark_unreachable(tx: Tx, channel: str, chat: str, reason: str, now: datetime
     )  # fmt: skip
 
 
+async def open_form(tx: Tx, person_id: str, topic: str, *, not_in: tuple[str, str]) -> str:
+    """The form of that topic that is open in another conversation of this person, "" for none."""
+    row = await tx.one(
+        "SELECT form FROM conversations WHERE person_id = :person AND topic = :topic"
+        " AND NOT (channel = :channel AND chat = :chat) ORDER BY window_started_at DESC LIMIT 1",
+        person=person_id, topic=topic, channel=not_in[0], chat=not_in[1],
+    )  # fmt: skip
+    return str(row["form"]) if row else ""
+
+
 async def move(tx: Tx, channel: str, chat: str, to: str) -> None:
     """The platform gave the chat a new id: what was said, and what is owed, goes with it."""
     there, _ = await find(tx, channel, to)

@@ -86,7 +86,7 @@ def heard(line: Line, number: int, run: str) -> Incoming:
     """A line of input as something heard. run: makes the keys of one run differ from another's."""
     bare = Incoming(
         Address(NAME, line.from_), line.key or f"{run} {number}", "text", line.text or "",
-        name=line.from_, language=line.lang, zone=line.zone,
+        name=line.from_, language=line.lang, zone=line.zone, numbered=True,
     )  # fmt: skip
     if line.choice is not None:
         return replace(bare, kind="choice", choice=line.choice)

@@ -10,13 +10,17 @@ import msgspec
 from bot.app import House, NotReady, answer_and_settle, open_house
 from bot.channels.terminal import Line, TerminalChannel, heard, lines_of
 from bot.clock import parse_duration
+from bot.sections import Flood
 from bot.settings import Settings
+
+_NEVER = 10**9
 
 
 async def talk(settings: Settings, args: argparse.Namespace) -> int:
     """Answer standard input until it ends."""
     channel = TerminalChannel(as_json=args.json)
-    async with open_house(settings, [channel], listen=False) as house:
+    patient = Flood(slowed_after=_NEVER, ignored_after=_NEVER + 1)  # a script types faster than any person
+    async with open_house(msgspec.structs.replace(settings, flood=patient), [channel], listen=False) as house:
         await house.courier.settle()
         await (_talk_json(house) if args.json else _talk_lines(house, args))
     return 0

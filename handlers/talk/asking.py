@@ -1,7 +1,7 @@
 """How a question, the summary and the way out of a form are put to a person."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup, escape
 
@@ -41,7 +41,8 @@ class Asker:
     def remark(self, remark: Remark, draft: Draft) -> Markup:
         """A remark in words; with what was wrong goes what is expected (the question that follows has the example)."""
         if remark.text:
-            return self.voice.written(remark.text, **self.values) if remark.key == "" else self._why(remark)
+            values = {**self.values, **remark.values}
+            return self.voice.written(remark.text, "", **values) if remark.key == "" else self._why(remark)
         values = {key: self._value(value) for key, value in remark.values.items()}
         if remark.about is not None:
             values.setdefault("label", self.label(remark.about))
@@ -57,13 +58,20 @@ class Asker:
     def shown(self, field: Field, draft: Draft) -> Markup:
         """An answer as this person reads it; a question of several parts in one line."""
         if field.parts:
-            shown = [self.shown(part, draft) for part in drafts.parts(field, draft) if part.id in draft.answers]
-            return Markup(" · ").join(piece for piece in shown if piece)
+            return Markup(" · ").join(
+                self._shown_part(field, part, draft) for part in drafts.parts(field, draft) if part.id in draft.answers
+            )
         if field.id not in draft.answers:
             return Markup("")
         if field.secret:
-            return Markup("••••••")
+            return Markup.escape(_hinted(str(draft.answers[field.id])))
         return escape(KINDS[field.kind].write(field, draft.answers[field.id], self.voice.language))
+
+    def _shown_part(self, question: Field, part: Field, draft: Draft) -> Markup:
+        """Parts of the same kind (spoken and subtitles) are told apart by their names."""
+        alike = part.kind != "text" and sum(other.kind == part.kind for other in question.parts) > 1
+        shown = self.shown(part, draft)
+        return self.voice.say("form.part", label=self.label(part), answer=shown) if alike else shown
 
     def lines(self, draft: Draft, other_than: Draft | None = None) -> Markup:
         """The whole form, a line a question; with `other_than` only the lines that differ from that draft's."""
@@ -88,7 +96,7 @@ class Asker:
             self.choice("form.change_line", "change", place, question.id, label=self.label(question))
             for question in drafts.questions(self.form, draft)
         ]
-        submit = self.choice("form.submit", "submit", place)
+        submit = replace(self.choice("form.submit", "submit", place), means="say.submit")
         asides = self._asides(place, "back", "save", "leave")
         return text, ((submit,), *_paired(changes), *_paired(asides))
 
@@ -164,7 +172,10 @@ class Asker:
         return [Choice(label, f"{self.topic}.{action}::{place.step}", "aside") for action, label in labels.items()]
 
     def _leaving(self, place: Place) -> Rows:
-        return tuple((self.choice(f"form.leaving_{action}", action, place),) for action in ("goon", "save", "discard"))
+        means = {"goon": "say.no", "save": "say.keep", "discard": "say.discard"}
+        return tuple(
+            (replace(self.choice(f"form.leaving_{action}", action, place), means=key),) for action, key in means.items()
+        )
 
     def _written(self, field: Field, attribute: str) -> Markup:
         words: Mapping[str, str] = getattr(field, attribute)
@@ -184,6 +195,11 @@ class Asker:
         if isinstance(value, Mapping):  # a text in several languages
             return self.voice.written({str(k): str(v) for k, v in value.items()})
         return shorten(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def _hinted(secret: str) -> str:
+    """A secret as its owner recognises it: "d••••••1"."""
+    return f"{secret[0]}••••••{secret[-1]}" if len(secret) > 3 else "••••••"
 
 
 def _paired(choices: list[Choice]) -> Rows:

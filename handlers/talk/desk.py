@@ -1,6 +1,7 @@
 """The one path of every message: heard once, answered in one transaction, then handed to the courier."""
 
 import asyncio
+import hashlib
 import logging
 import secrets
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
@@ -23,6 +24,9 @@ from storage.database import Conflict, Database, StorageError, Tx
 from storage.outbox import Debt, Parcel
 
 log = logging.getLogger(__name__)
+
+_LONGEST_NAME = 200
+"""Characters of a chat's id or a message's key; platforms' own are a fifth of that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +141,7 @@ class Desk:
             return None
         if heard.text.startswith("/"):
             return routes.by_command(self.topics, heard.text) or routes.by_choice(self.topics, "start.unknown")
-        return routes.by_choice(self.topics, routes.meant(heard, turn.conversation.offered))
+        return routes.by_choice(self.topics, routes.meant(heard, turn.conversation.offered, self.texts))
 
     async def _interrupt(self, turn: Turn, route: Route, open_topic: Topic | None) -> list[Reply]:
         if route.topic.private and not turn.incoming.private:
@@ -157,8 +161,8 @@ class Desk:
         if turn.incoming.kind == "edited":
             return []
         words = self.phrases.get(routes.plain(turn.incoming.text[:200]))
-        fallback = routes.by_choice(self.topics, "start.unknown")
-        route = words or fallback
+        patterned = words or routes.by_pattern(self.topics, turn.incoming.text)
+        route = patterned or routes.by_choice(self.topics, "start.unknown")
         return await self._interrupt(turn, route, None) if route else []
 
     async def _owe(self, turn: Turn, replies: Sequence[Reply], due: datetime) -> list[Parcel]:
@@ -205,11 +209,12 @@ class Locks:
 def cleaned(incoming: Incoming) -> Incoming:
     """Without what no database takes, NUL and halves of surrogate pairs; a zone that there is not is no hint."""
     told = f"{incoming.address.chat}{incoming.text}{incoming.key}{incoming.choice}"
-    if told.isascii() and "\0" not in told and not incoming.zone:
+    named = max(len(incoming.key), len(incoming.address.chat)) <= _LONGEST_NAME
+    if named and told.isascii() and "\0" not in told and not incoming.zone:
         return incoming
-    address = Address(incoming.address.channel, _clean(incoming.address.chat))
+    address = Address(incoming.address.channel, _clean(incoming.address.chat)[:_LONGEST_NAME])
     return replace(
-        incoming, address=address, text=_clean(incoming.text), key=_clean(incoming.key),
+        incoming, address=address, text=_clean(incoming.text), key=_short(_clean(incoming.key)),
         choice=_clean(incoming.choice), zone=_known(incoming.zone),
     )  # fmt: skip
 
@@ -219,6 +224,11 @@ def _known(zone: str) -> str:
         return when.known_zone(zone).key if zone else ""
     except ValueError:
         return ""
+
+
+def _short(key: str) -> str:
+    """A key that an index takes, still unique."""
+    return key if len(key) <= _LONGEST_NAME else hashlib.sha256(key.encode()).hexdigest()
 
 
 def _clean(text: str) -> str:

@@ -23,7 +23,8 @@ class Limits:
 class Festival:
     """One edition, as this bot serves it.
 
-    form_version, secret: of the enrolment form (draft.fingerprint, draft.secret_ids). seal: keeps secret answers unreadable in the database. facts: what texts may name in braces, by language
+    form_version, secret: of the enrolment form (draft.fingerprint, draft.secret_ids).
+    seal: keeps secret answers unreadable in the database. facts: what texts may name in braces, by language
     ("festival", "venue", "contact_name" …).
     closes: the first instant at which enrolment is closed. number: how an entry number is written.
     link: (channel, payload) → an address that opens a private chat with the bot and says the payload, "" for none.

@@ -13,7 +13,7 @@ def _pieces(template: str) -> tuple[tuple[str, str | None], ...]:
 
 
 def fill(template: str, values: Mapping[str, object]) -> Markup:
-    """The template with its {names} filled in; values that are Markup stay as they are. KeyError for a missing value."""
+    """The template with its {names} filled in; Markup stays as it is. KeyError for a missing value."""
     said: list[str] = []
     for literal, name in _pieces(template):
         said.append(literal)

@@ -98,7 +98,23 @@ def answer(form: Form, draft: Draft, place: Place, typed: str, context: Context)
 
 def misplaced(draft: Draft, place: Place, typed: str) -> Move:
     """What was typed was said to a question that is asked no more: it is quoted below today's, and answers nothing."""
-    return Move(draft if place.at in draft.rejected else draft.refused(place.at, typed), place)
+    kept = draft if place.at in draft.rejected else draft.refused(place.at, typed)
+    return Move(kept, place, (Remark("form.changed_meanwhile", {"typed": typed}),))
+
+
+def names_option(form: Form, draft: Draft, place: Place, said: Callable[[str], bool]) -> bool:
+    """Whether what was typed is, by `said`, the very name of an answer that this question offers."""
+    asked = _asked(form, draft, place.at)
+    fields = [] if asked is None else [asked[1]] if asked[1] else drafts.hoped_for(asked[0], draft)
+    options = [option for field in fields if field for option in field.options]
+    return any(said(name) for option in options for name in (*option.label.values(), *option.words))
+
+
+def takes(form: Form, draft: Draft, place: Place, kind: str) -> bool:
+    """Whether the question, or a part of it, is of that kind."""
+    asked = _asked(form, draft, place.at)
+    fields = [] if asked is None else [asked[1]] if asked[1] else drafts.hoped_for(asked[0], draft)
+    return any(field is not None and field.kind == kind for field in fields)
 
 
 def pick(form: Form, draft: Draft, place: Place, id: str, option: str, context: Context) -> Move:
@@ -227,12 +243,19 @@ def _answer_parts(form: Form, draft: Draft, place: Place, question: Field, typed
             remarks.append(_wrong(part, problem, raw))
     if found.rest:
         draft = draft.refused(question.id, found.rest)
-        remarks.append(Remark("form.not_placed", {"typed": found.rest}))
+        remarks.append(_not_placed(question, found.rest, noted=bool(found.values)))
     if not found.values:
         return Move(draft, place, tuple(remarks), misfit=True)
-    if found.problems and place.changing:
-        return Move(draft, _moved(place, next(iter(found.problems)), place.trail), tuple(remarks))
+    if found.problems:  # what was wrong is asked first: the next thing said is its correction
+        trail = place.trail if place.changing else _visited(place)
+        return Move(draft, _moved(place, next(iter(found.problems)), trail), tuple(remarks))
     return _forward(form, draft, place, tuple(remarks))
+
+
+def _not_placed(question: Field, rest: str, *, noted: bool) -> Remark:
+    if any(part.secret for part in question.parts):
+        return Remark("form.rest_unclear" if noted else "form.all_unclear")  # it may be the secret: not quoted
+    return Remark("form.not_placed" if noted else "form.none_placed", {"typed": rest})
 
 
 def _forward(form: Form, draft: Draft, place: Place, remarks: tuple[Remark, ...]) -> Move:

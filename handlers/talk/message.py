@@ -38,6 +38,7 @@ class Incoming:
     phone number in `text`), "file", "edited" (an earlier message was changed), "event" (`text` is "joined" or "left":
     the person unblocked or blocked the bot; `text` is "moved:NEW": the chat has a new id).
     private: False in a group; addressed: in a group, whether the message is meant for the bot.
+    numbered: the channel shows choices as numbered lines, so that "2" may mean the second one.
     language, zone: hints from the platform (BCP 47, IANA), "" where it gives none.
     """
 
@@ -50,6 +51,7 @@ class Incoming:
     name: str = ""
     private: bool = True
     addressed: bool = True
+    numbered: bool = False
     language: str = ""
     zone: str = ""
 
@@ -61,12 +63,14 @@ class Choice:
     id: at most 60 ASCII bytes (Telegram's callback_data holds 64). kind: "option" answers the question (numbered
     where there are no buttons); "aside" is a way out of it (back, skip, why …; said as a word where there are no
     buttons); "contact" shares one's own phone number where the platform can; "link" opens `url`.
+    means: a text key, under which the catalogue has other words for it ("say.yes": "yes|ok|…").
     """
 
     label: str
     id: str
     kind: ChoiceKind = "option"
     url: str = ""
+    means: str = ""
 
 
 Rows = tuple[tuple[Choice, ...], ...]

@@ -8,15 +8,15 @@ from functools import lru_cache
 
 import msgspec
 
-from handlers.talk.message import Incoming, Reply
+from handlers.talk.message import Choice, Incoming, Reply, Rows
 from handlers.talk.texts import Texts
 from handlers.talk.turn import Handler, Topic
 
 _COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:\s+(.*))?", re.DOTALL)
 _QUOTES = "\"'“”‘’《》「」/"
 _SIGNS = re.compile(rf"^[^\w{_QUOTES}]+|[^\w{_QUOTES}]+$")
-Offered = list[tuple[str, str, str]]
-"""(label, id, kind) of the choices said last."""
+Offered = list[tuple[str, str, str, str]]
+"""(label, id, kind, means) of the choices said last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,31 +57,55 @@ def phrases(topics: Sequence[Topic], texts: Texts) -> dict[str, Route]:
     return found
 
 
+def by_pattern(topics: Sequence[Topic], text: str) -> Route | None:
+    """A message of a form that a topic knows: a code, for one."""
+    told = text.strip()[:200]
+    for topic in topics:
+        for pattern, handler in topic.patterns.items():
+            if match := re.fullmatch(pattern, told, re.IGNORECASE if not told.isupper() else 0):
+                return Route(topic, handler, next((group for group in match.groups() if group), ""))
+    return None
+
+
 def offered(replies: Sequence[Reply]) -> str:
     """What is to be remembered of the choices of the last reply that has any, "" for none."""
     last = next((reply for reply in reversed(replies) if reply.rows), None)
     if last is None:
         return ""
-    return msgspec.json.encode([(c.label, c.id, c.kind) for c in last.choices if c.kind != "link"]).decode()
+    return msgspec.json.encode([(c.label, c.id, c.kind, c.means) for c in last.choices if c.kind != "link"]).decode()
 
 
-def meant(incoming: Incoming, remembered: str) -> str:
-    """The id of the choice that somebody means by typing its label, or its number in a list; "" for none.
+def meant(incoming: Incoming, remembered: str, texts: Texts) -> str:
+    """The id of the choice that somebody means by typing its label, another word for it, or its number; "" for none.
 
-    Only options that answer have numbers; the ways out (back, skip …) are said as words. Text in quotation marks is
-    never a choice, so that a film may be called “Back”.
+    Numbers count where the channel shows them, and only for options that answer; the ways out (back, skip …) are said
+    as words. Text in quotation marks is never a choice, so that a film may be called “Back”.
     """
     if not remembered or len(incoming.text) > 200:
         return ""
     choices = msgspec.json.decode(remembered, type=Offered)
     told = plain(incoming.text)
-    for label, id, _ in choices:
-        if told == plain(label):
+    for label, id, _, means in choices:
+        if told == plain(label) or (means and told in words(texts, means)):
             return id
-    options = [id for _, id, kind in choices if kind == "option"]
-    if told.isdecimal() and len(told) <= 3 and 1 <= int(told) <= len(options):
+    options = [id for _, id, kind, _ in choices if kind == "option"]
+    if incoming.numbered and told.isdecimal() and len(told) <= 3 and 1 <= int(told) <= len(options):
         return options[int(told) - 1]
     return ""
+
+
+def again(remembered: str) -> Rows:
+    """The choices said last, if it was a question of yes or no that is still open; else none."""
+    choices = msgspec.json.decode(remembered, type=Offered) if remembered else []
+    if not any(means == "say.yes" for _, _, _, means in choices):
+        return ()
+    return tuple((Choice(label, id, means=means),) for label, id, _, means in choices)
+
+
+@lru_cache(maxsize=256)
+def words(texts: Texts, key: str) -> frozenset[str]:
+    """What people say, in all languages, for what stands under that key."""
+    return frozenset(plain(said) for tongue in texts.languages for said in texts.template(tongue, key).split("|"))
 
 
 def way_out(text: str, texts: Texts) -> str:
@@ -97,6 +121,11 @@ def _ways_out(texts: Texts) -> dict[str, str]:
         for language in texts.languages
         for said in texts.template(language, f"form.words_{action}").split("|")
     }
+
+
+def is_question(text: str) -> bool:
+    """Whether a text reads like a question rather than like an answer."""
+    return text.rstrip(' ”"»」').endswith(("?", "？", "吗", "呢"))
 
 
 def unquoted(text: str, remembered: str) -> str:

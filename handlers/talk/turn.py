@@ -56,9 +56,9 @@ class Turn:
         """The catalogue's text; the festival's facts may stand in it by name."""
         return self.voice.say(key, **{**self.festival.facts[self.language], **values})
 
-    def choice(self, id: str, key: str, /, **values: object) -> Choice:
-        """A button with the catalogue's text."""
-        return Choice(self.say(key, **values).unescape(), id)
+    def choice(self, id: str, key: str, /, *, means: str = "", **values: object) -> Choice:
+        """A button with the catalogue's text; means: the text key of other words for it."""
+        return Choice(self.say(key, **values).unescape() if values else self.voice.label(key), id, means=means)
 
     def reply(self, key: str, /, *, rows: Rows = (), **values: object) -> Reply:
         """A reply with the catalogue's text."""
@@ -90,6 +90,7 @@ class Topic:
     """One thing the bot can talk about, and what leads to it.
 
     commands: "/name" → handler. words: a text key, under which the catalogue has the ways people say it, split by "|".
+    patterns: regular expressions of whole messages; the group that matched is the argument.
     choices: a button's action → handler. carry_on: takes whatever is said while this topic's form is open.
     where: puts the open form's question again, after something else was talked about.
     private: refused in groups, with the way into the private chat.
@@ -99,6 +100,7 @@ class Topic:
     commands: Mapping[str, Handler] = field(default_factory=dict)
     words: Mapping[str, Handler] = field(default_factory=dict)
     choices: Mapping[str, Handler] = field(default_factory=dict)
+    patterns: Mapping[str, Handler] = field(default_factory=dict)
     carry_on: Handler | None = None
     where: Handler | None = None
     private: bool = False

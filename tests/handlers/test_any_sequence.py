@@ -76,4 +76,4 @@ async def ends(visitor: Visitor) -> None:
     await visitor.fills(subtitles="Chinese")
     said = plain((await visitor.submits())[0].text)
     assert number in said
-    assert "Entered" in said or "报名成功" in said, said
+    assert "is entered" in said or "报名成功" in said, said

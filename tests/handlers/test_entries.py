@@ -99,7 +99,7 @@ async def test_a_second_press_changes_nothing(room: Room) -> None:
     await asyncio.gather(*(room.house.desk.answer(heard) for _ in range(5)))
     await room.house.courier.settle()
     first = lines(room.replies("ada"))
-    assert first[0] == "🎬 Entered. Your entry number is BJIFF11-0001."
+    assert first[0] == "🎬 Your film is entered. Entry number: BJIFF11-0001"
     again = lines(await ada.presses(submit))
     assert again[0] == "That button belongs to an earlier question. This is where we are:"
     assert await room.rows("SELECT version, number, state FROM entries") == [
@@ -124,7 +124,7 @@ async def test_a_withdrawn_film_keeps_its_number(room: Room) -> None:
 async def test_a_correction_is_a_new_version_under_the_same_number(small: Room) -> None:
     ada = small.visitor("ada")
     await ada.enters()
-    await ada.chooses("Correct")
+    await ada.chooses("Edit")
     await ada.presses(next(c.id for c in ada.last[-1].choices if c.id.startswith("enrol.change:title:")))
     await ada.says("High Water")
     said = lines(await ada.submits())
@@ -157,7 +157,7 @@ async def test_two_conversations_submit_one_film_once(rooms: list[Room]) -> None
     assert await rooms[0].rows("SELECT version, number FROM entries") == [{"version": 1, "number": 1}]
     heads = sorted(lines(visitor.last)[0].split(".")[0] for visitor in (ada, phone))
     assert heads == [
-        "Nothing has changed since the last submission: BJIFF11-0001 stands as it is", "🎬 Entered"
+        "Nothing has changed since the last submission: BJIFF11-0001 stands as it is", "🎬 Your film is entered"
     ]  # fmt: skip
 
 
@@ -176,7 +176,7 @@ async def test_answers_from_two_conversations_at_once_are_both_kept(rooms: list[
 async def test_discarded_here_is_gone_there(room: Room) -> None:
     ada, phone = await both([room], fill=False)
     await ada.says("cancel")
-    await ada.chooses("Throw it away")
+    await ada.chooses("Delete the draft")
     assert lines(await phone.says("dome"))[0] == "That film is not here any more."
     for table in ("entries", "entry_history", "entry_versions"):
         assert await room.rows(f"SELECT * FROM {table}") == []
@@ -234,9 +234,9 @@ async def test_a_draft_begun_by_a_late_code_can_be_submitted(room: Room) -> None
         assert said.startswith("Enrolment closed on 14 March 2021, 24:00 Beijing time (UTC+8).")
     await ada.says(f"/late {code}")
     await ada.fills()
-    assert lines(await ada.submits())[0] == "🎬 Entered. Your entry number is BJIFF11-0001."
+    assert lines(await ada.submits())[0] == "🎬 Your film is entered. Entry number: BJIFF11-0001"
     await ada.says("/films")
-    await ada.chooses("Correct")
+    await ada.chooses("Edit")
     await ada.presses(next(c.id for c in ada.last[-1].choices if c.id.startswith("enrol.change:title:")))
     room.clock.instant = CLOSES + timedelta(hours=3)
     assert lines(await ada.says("Too late"))[0] == (
@@ -277,7 +277,7 @@ async def test_a_moved_deadline_takes_effect_at_the_next_start(sqlite_url: str, 
     async with open_room(sqlite_url, tmp_path, clock, USHER_ENROLMENT_CLOSES="2021-05-02") as room:
         ada.room = room
         assert "You can submit until 2 May 2021, 24:00 Beijing time (UTC+8)." in lines(await opened(ada))[2]
-        assert lines(await ada.submits())[0] == "🎬 Entered. Your entry number is BJIFF11-0001."
+        assert lines(await ada.submits())[0] == "🎬 Your film is entered. Entry number: BJIFF11-0001"
 
 
 async def opened(visitor: Visitor) -> list[Reply]:
@@ -343,7 +343,7 @@ async def test_a_screeners_password_is_nowhere_in_the_database(sqlite_url: str, 
     async with open_room(sqlite_url, tmp_path) as room:
         ada = await ready(room, "ada", screener="https://example.com/a password: plaice-8812")
         await ada.submits()
-        await ada.chooses("Correct")
+        await ada.chooses("Edit")
         await ada.presses(next(c.id for c in ada.last[-1].choices if ":screener:" in c.id))
         await ada.says("https://example.com/a password: turbot-8813")
         bob = room.visitor("bob")

@@ -218,7 +218,7 @@ async def test_what_was_submitted_never_changes(text: str, restarted: Opener) ->
     ada.room = await restarted(text)
     await ada.says("/films")
     assert "Low Water" in ada.last[-1].text
-    await ada.chooses("Correct")
+    await ada.chooses("Edit")
     assert await versions(ada) == first
     await ada.fills(name="Low Water", length="30 s" if text == STRICTER else "ana@example.com", crew="Rui Sal",
                     topics="salt, ships", sample_needs="beamer, speakers", sample="beamer, speakers")  # fmt: skip
@@ -241,7 +241,7 @@ async def test_a_renamed_field_is_no_change_of_the_film(restarted: Opener) -> No
     ada.room = await restarted(RENAMED)
     await ada.says("/films")
     assert lines(ada.last)[3:5] == ["Working title: Low Water", "Technique: Live action"]
-    await ada.chooses("Correct")
+    await ada.chooses("Edit")
     assert ada.at() == "="
     await ada.submits()
     assert (await ada.room.rows("SELECT version, changed FROM entries"))[0] == {"version": 1, "changed": 0}
@@ -251,12 +251,12 @@ async def test_dropped_changes_leave_nothing_to_be_asked_again(restarted: Opener
     """What was left out on purpose before the submission is not asked once the changes are thrown away."""
     ada = (await restarted(OLD)).visitor("ada")
     await ada.enters()
-    await ada.chooses("Correct")
+    await ada.chooses("Edit")
     await ada.presses(way(ada, "enrol.change:mail:"))
     await ada.says("rui@example.com")
     await ada.says("cancel")
-    await ada.chooses("Throw it away")
-    await ada.chooses("Correct")
+    await ada.chooses("Delete the draft")
+    await ada.chooses("Edit")
     assert (ada.at(), "ana@example.com" in ada.last[-1].text) == ("=", True)
 
 

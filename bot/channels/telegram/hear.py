@@ -102,6 +102,8 @@ def _message(message: Message, key: str, me: Me) -> Incoming | None:
     if message.contact is not None:
         return _said(message, key, "contact", _phone(message), addressed=_answers(message, me))
     note = _file(message)
+    if note is None and (message.location or message.poll or message.dice):
+        note = FileNote("", 0)  # nothing to read either, and nobody is left without an answer
     if note is None:
         return None
     text, named = _unmentioned(message.caption, me)

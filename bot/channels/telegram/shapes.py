@@ -56,6 +56,9 @@ class Message(Struct, frozen=True):
     voice: Document | None = None
     audio: Document | None = None
     sticker: Document | None = None
+    location: object = None
+    poll: object = None
+    dice: object = None
     migrate_to_chat_id: int = 0
 
 

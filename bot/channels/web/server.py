@@ -2,13 +2,14 @@
 
 import asyncio
 import socket
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 import uvicorn
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.channels.web.settings import WebSettings
 
@@ -42,10 +43,15 @@ class RunningServer:
         await self._task
 
 
-async def serve(routes: Sequence[BaseRoute], settings: WebSettings) -> RunningServer:
-    """Listen, and return as soon as connections are accepted. Raises OSError if the address is taken."""
+async def serve(
+    routes: Sequence[BaseRoute], settings: WebSettings, ahead: Mapping[str, ASGIApp] | None = None
+) -> RunningServer:
+    """Listen, and return as soon as connections are accepted. Raises OSError if the address is taken.
+
+    ahead: applications by their path, asked before the routes; a webhook is called too often for their layers.
+    """
     listening = _listen(settings.host, settings.port)
-    server = _Server(_config(Starlette(routes=list(routes))))
+    server = _Server(_config(_first(ahead or {}, Starlette(routes=list(routes)))))
     task = asyncio.create_task(server.serve([listening]), name="web server")
     while not server.started and not task.done():  # noqa: ASYNC110 (uvicorn has no event for it)
         await asyncio.sleep(0.005)
@@ -55,12 +61,19 @@ async def serve(routes: Sequence[BaseRoute], settings: WebSettings) -> RunningSe
     return RunningServer(settings.host, listening.getsockname()[1], server, task)
 
 
+def _first(ahead: Mapping[str, ASGIApp], behind: ASGIApp) -> ASGIApp:
+    async def asked(scope: Scope, receive: Receive, send: Send) -> None:
+        await ahead.get(scope.get("path", ""), behind)(scope, receive, send)
+
+    return asked
+
+
 def _listen(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     return socket.create_server((host, port), family=family, backlog=2048)
 
 
-def _config(app: Starlette) -> uvicorn.Config:
+def _config(app: ASGIApp) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         http="httptools",

@@ -7,7 +7,7 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from handlers.talk.content import Field, Value
-from handlers.talk.fields import choice, normal
+from handlers.talk.fields import choice, near_day, normal
 from handlers.talk.fields.kind import Context, Kind, Note, Problem, Read
 
 Day = datetime.date
@@ -42,18 +42,6 @@ _DAY_MONTH = re.compile(
 _MONTH_DAY = re.compile(rf"\b({_SHORT})(?![a-z])\s*(?:the\s+)?(\d{{1,2}})(?:st|nd|rd|th)?(?!\d)(?:[\s,]*({_YEAR}))?")
 _MONTH_ONLY = re.compile(rf"\b({_SHORT})(?![a-z])(?:[\s,]*({_YEAR}))?")
 _YEAR_END = re.compile(rf"(?:end of(?: the)? year|year end)|end of ({_YEAR})|(?:({_YEAR})年)?年?(?:底|末)")
-_SPOKEN = {
-    "the day after tomorrow": 2,
-    "day after tomorrow": 2,
-    "tomorrow": 1,
-    "today": 0,
-    "大后天": 3,
-    "后天": 2,
-    "明天": 1,
-    "明日": 1,
-    "今天": 0,
-    "今日": 0,
-}
 _LEAD = (
     r"(?:(?:is )?(?:valid |available |active |expires? |open |good )?(?:until|till|through|thru|by|on|up to|expires?)"
     r"|有效期?(?:至|到|为)?|截止(?:到|至)?|直到|至|到)"
@@ -68,6 +56,7 @@ _SPOTTED = re.compile(
     rf"|(?:end of )?\b(?:{_SHORT})(?![a-z])\s*\d{{1,2}}(?:st|nd|rd|th)?(?!\d)(?:[\s,]*{_YEAR})?"
     rf"|end of (?:{_SHORT})(?![a-z])(?:[\s,]*{_YEAR})?"
     rf"|(?:(?<=until )|(?<=till )|(?<=by ))(?:{_SHORT})(?![a-z])(?:[\s,]*{_YEAR})?"
+    rf"|{near_day.SPOTTED}"
     rf"|(?:in|for) \d{{1,3}} (?:days?|weeks?|months?|years?)\b|{_N}\s*(?:天|周|个月)(?:后|内|有效|之内)"
     rf"|(?:it )?(?:never expires|no expiry|no expiration|does not expire)|无期限|长期有效|永久有效|永不过期|不过期)",
     re.I,
@@ -212,9 +201,9 @@ def _prepared(text: str, now: Day) -> str:
 
 
 def _understood(text: str, now: Day) -> Found:
-    spoken = next((ahead for word, ahead in _SPOKEN.items() if word in text), None)
-    if spoken is not None and not re.search(r"\d", text):
-        return now + timedelta(days=spoken)
+    near = near_day.named(text, now)
+    if near:
+        return near
     for pattern, reader in _READERS:
         found = pattern.search(text)
         if found:

@@ -127,7 +127,7 @@ def unusual(field: Field, amount: float, context: Context) -> tuple[Note, ...]:
         answered = answer if isinstance(answer, list) else [answer]
         outside = (warn.min is not None and amount < warn.min) or (warn.max is not None and amount > warn.max)
         if outside and any(one in warn.any for one in answered):
-            notes.append(Note(text=warn.text))
+            notes.append(Note("", {"value": write(field, amount, context.language)}, warn.text))
     return tuple(notes)
 
 

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from difflib import SequenceMatcher, get_close_matches
+from functools import lru_cache
 
 from handlers.talk.fields import normal
 

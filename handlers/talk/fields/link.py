@@ -6,7 +6,7 @@ from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
 
 from handlers.talk.content import Field, Value
 from handlers.talk.fields import choice, normal
-from handlers.talk.fields.kind import Context, Kind, Problem, Read
+from handlers.talk.fields.kind import Context, Kind, Note, Problem, Read
 
 MOST_CHARS = 2000
 FOLLOWS = "follows"
@@ -28,6 +28,11 @@ _WIDE = {ord(mark): ord(mark) - 0xFEE0 for mark in "：／．？＝＆％－＿�
     code: code - 0xFEE0 for code in [*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B)]
 }
 _LOCAL = (".local", ".localhost", ".internal", ".lan", ".home", ".intranet", ".corp", ".home.arpa", ".onion")
+_PROMISED = re.compile(
+    r"\b(?:will (?:follow|come|send|be)|i'?ll send|to follow|coming|later|soon|no link|not? (?:yet|ready|available|online|uploaded)"
+    r"|(?:isn't|is not|don'?t have|do not have|haven'?t)\b.*\b(?:yet|link|ready|online)|tbc|tba|next (?:week|month)|tomorrow)\b"
+    r"|稍后|以后|之后|随后|晚点|过几天|过两天|过段时间|下周|下个?月|明天|后天|待定|暂无|暂缺|暂时没|还没|尚未|[没无]有?链接|链接还?[没无]|补[发交上充]|后补|再[发补给]"
+)
 _SPACED = re.compile(r"\s+(?:[/?#&=]\S|\d+\s*$)")
 
 
@@ -109,6 +114,13 @@ def _normal(url: str) -> str:
     return urlunsplit((parts.scheme, parts.netloc.lower(), path, query, fragment))
 
 
+def promised(field: Field, text: str) -> bool:
+    """Whether the field takes "follows", and the text says so in some way: 链接下周发, "I will send it later"."""
+    return field.option(FOLLOWS) is not None and (
+        choice.matched(field, text) == FOLLOWS or _PROMISED.search(normal.folded(text)[:300]) is not None
+    )
+
+
 def _refused(text: str) -> Problem | None:
     """A scheme of another kind, more than one address, or one with a gap in it."""
     first = _span(text)
@@ -117,7 +129,7 @@ def _refused(text: str) -> Problem | None:
         return Problem("field.link.scheme", {"scheme": other[1].lower()})
     if not first:
         return None
-    again = _FULL.search(text, first[1])
+    again = _FULL.search(text, first[1]) or _SCHEMELESS.search(text, first[1])
     if again and _trimmed(again[0]) != text[first[0] : first[1]]:
         return Problem("field.link.several")
     return Problem("field.link.spaces") if _SPACED.match(text, first[1]) else None
@@ -127,16 +139,27 @@ def read(field: Field, text: str, context: Context) -> Read | Problem:
     """An http(s) address; or "follows" where the field offers to send it later and the person says so."""
     if choice.matched(field, text) == FOLLOWS:
         return Read(FOLLOWS)
-    narrow = _narrow(normal.clean(normal.unlabelled(field, text)))
+    typed = normal.clean(normal.unlabelled(field, text))
+    narrow = _narrow(typed)
     refused = _refused(narrow)
     if refused:
         return refused
     span = _span(narrow)
     url = narrow[span[0] : span[1]] if span else _trimmed(narrow)
     if not span and not _ALONE.fullmatch(url):
-        return Problem("field.link.unreadable", {"typed": normal.clean(text)})
+        return _promise(field, text, context) or Problem("field.link.unreadable", {"typed": normal.clean(text)})
     url = _normal(url)
-    return _fits(url) or Read(url)
+    problem = _fits(url)
+    if problem and "typed" in problem.values:
+        return Problem(problem.key, {"typed": typed[span[0] : span[1]] if span else typed})
+    return problem or Read(url)
+
+
+def _promise(field: Field, text: str, context: Context) -> Read | None:
+    if not promised(field, text):
+        return None
+    value = choice.labels(field, [FOLLOWS], context.language)
+    return Read(FOLLOWS, (Note("field.understood", {"typed": normal.clean(text), "value": value}),))
 
 
 def check(field: Field, value: Value, context: Context) -> Problem | None:

@@ -95,6 +95,14 @@ def key(text: str) -> str:
     return "".join(mark for mark in folded(text) if mark.isalnum())
 
 
+def as_typed(text: str, piece: str) -> str:
+    """The stretch of the text that the folded piece came from, as it was typed; the whole text where it is not found."""
+    typed, wanted = clean(text), folded(piece).replace(" ", "")
+    signs = [(sign, at) for at, mark in enumerate(typed) for sign in folded(mark) if sign != " "]
+    start = "".join(sign for sign, _ in signs).find(wanted) if wanted else -1
+    return typed[signs[start][1] : signs[start + len(wanted) - 1][1] + 1] if start >= 0 else typed
+
+
 def in_language(words: Words, language: str) -> str:
     """A text in that language, else in English, else in whatever there is."""
     return words.get(language) or words.get(language.split("-")[0]) or words.get("en") or next(iter(words.values()), "")

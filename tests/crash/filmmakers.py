@@ -36,7 +36,7 @@ class Crowd:
         """Return when everybody has their answer and waits."""
         self.may_act.clear()
         async with asyncio.timeout(PATIENCE):
-            while not all(person.resting for person in self.people):  # noqa: ASYNC110 - two dozen may change
+            while not all(person.resting for person in self.people):
                 await asyncio.sleep(0.01)
 
 

@@ -9,8 +9,9 @@ from handlers.talk import draft as drafts
 from handlers.talk.content import Field, Form
 from handlers.talk.draft import Draft
 from handlers.talk.fields import KINDS
-from handlers.talk.flow import LEAVING, SUMMARY, Place, Remark
+from handlers.talk.flow import Remark
 from handlers.talk.message import Choice, Reply, Rows
+from handlers.talk.places import LEAVING, SUMMARY, Place
 from handlers.talk.voice import Voice, join, shorten
 
 _LABELS = {"why": "form.why_button"}

@@ -8,10 +8,9 @@ from pathlib import Path
 import pytest
 
 from handlers.talk import draft as drafts
-from handlers.talk import flow
 from handlers.talk.content import Value
 from handlers.talk.draft import Draft
-from handlers.talk.flow import SUMMARY, Place
+from handlers.talk.places import SUMMARY, Place
 from tests.content import LISBON, WORKSHOP, context, workshop
 from tests.visitors import Room, Visitor, lines, open_room
 
@@ -122,7 +121,7 @@ def test_standing_at_what_changed(tmp_path: Path) -> None:
         (WITHOUT_TOPIC, Place("topics", (), 3, picked=("fog", "salt")), Place("topics", (), 3, picked=("salt",))),
     ]:
         form = workshop(text, tmp_path)
-        assert flow.settle(form, drafts.refit(form, DRAFT, context()), at) == leads_to
+        assert places.settle(form, drafts.refit(form, DRAFT, context()), at) == leads_to
 
 
 # -- the whole bot, restarted on another form -------------------------------------------------------------------------

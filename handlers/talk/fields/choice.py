@@ -28,7 +28,12 @@ _ALL = {
     "都有",
     "全都是",
 }
-_DENIED = re.compile(r"\b(?:not?|none|neither|except|without|never)\b|n't|不|非|没|无|除")
+_DENIED = re.compile(r"\b(?:not?|none|neither|except|without|never)\b|n't|不|非|没|未|无|除")
+_PAST = re.compile(
+    r"\b(?:shown|screened|played|premiered|released|before|already|ago|last (?:year|month|week)|in (?:19|20)\d\d)\b"
+    r"|已|过|曾"
+)
+"""What happened already is seldom what was asked: "shown in Beijing last year" is no "Beijing"."""
 _MOST_PIECES = 40
 
 
@@ -108,11 +113,23 @@ def _match(field: Field, piece: str) -> _Match:
     if exact:
         return _Match((exact,))
     words = _spaced(piece)[:200]
-    named = [] if _DENIED.search(piece) else _mentioned(field, words)
-    ids = named or _begun(field, words)
+    if _turned(field, words, piece):
+        return _Match(())
+    ids = [*_mentioned(field, words), *_begun(field, words)]
     if ids:
         return _Match(tuple(dict.fromkeys(ids)))
     return _Match(tuple(_misspelled(field, normal.key(piece))), guessed=True)
+
+
+def _turned(field: Field, words: str, piece: str) -> bool:
+    """Whether something beside the names of options denies them, or tells of the past while they do not."""
+    forms = {form for option in field.options for form in map(_spaced, map(normal.folded, _forms(option)))}
+    rest, past = f" {words} ", False
+    for form in sorted(filter(lambda form: _inside(form, words), forms), key=len, reverse=True):
+        past = past or _PAST.search(form) is not None
+        rest = rest.replace(f" {form} " if form.isascii() else form, "  ")
+    denied = _DENIED.search(rest) or ("n't" in piece and not _DENIED.search(words))
+    return bool(denied) or (not past and _PAST.search(rest) is not None)
 
 
 def _pieces(field: Field, text: str) -> list[str]:
@@ -152,13 +169,16 @@ def _one(field: Field, text: str, context: Context) -> Read | Problem:
     match = _match(field, text)
     several = [_exact(field, piece) for piece in _pieces(field, text)] if not match.ids else []
     if len(several) > 1 and all(several):
-        match = _Match(tuple(several))
+        match = _Match(tuple(dict.fromkeys(several)))
     if not match.ids:
         return _unknown(field, text, context.language)
     if len(match.ids) > 1:
-        candidates = labels(field, list(match.ids), context.language)
-        return Problem("field.choice.ambiguous", {"typed": text, "candidates": candidates})
+        return _ambiguous(field, text, match, context.language)
     return Read(match.ids[0], _notes(field, text, match, context))
+
+
+def _ambiguous(field: Field, piece: str, match: _Match, language: str) -> Problem:
+    return Problem("field.choice.ambiguous", {"typed": piece, "candidates": labels(field, list(match.ids), language)})
 
 
 def _notes(field: Field, piece: str, match: _Match, context: Context) -> tuple[Note, ...]:
@@ -176,8 +196,7 @@ def _many(field: Field, text: str, context: Context) -> Read | Problem:
         if not match.ids:
             return _unknown(field, piece, context.language)
         if len(match.ids) > 1 and not set(match.ids) <= set(_mentioned(field, _spaced(piece))):
-            candidates = labels(field, list(match.ids), context.language)
-            return Problem("field.choice.ambiguous", {"typed": piece, "candidates": candidates})
+            return _ambiguous(field, piece, match, context.language)
         ids += match.ids
         notes += _notes(field, piece, match, context)
     return _counted(field, list(dict.fromkeys(ids)), notes) if ids else _unknown(field, text, context.language)
@@ -199,8 +218,8 @@ def read(field: Field, text: str, context: Context) -> Read | Problem:
     folded = normal.plain(normal.unlabelled(field, text), lines=True)
     folded = normal.bare(folded).casefold().strip()
     if len(folded) > 1000:
-        return _unknown(field, folded[:200], context.language)
-    return _many(field, folded, context) if field.many else _one(field, folded, context)
+        return _unknown(field, normal.clean(text)[:200], context.language)
+    return normal.quoted(_many(field, folded, context) if field.many else _one(field, folded, context), text)
 
 
 def check(field: Field, value: Value, context: Context) -> Problem | None:

@@ -136,7 +136,7 @@ def read_email(field: Field, text: str, context: Context) -> Read | Problem:
         or (" " in repaired and repaired.endswith(addresses[0]) and _one_word_before(repaired))
     )
     address = _valid(repaired if whole else addresses[0])
-    return address if isinstance(address, Problem) else Read(address, _guesses(address))
+    return normal.quoted(address, text) if isinstance(address, Problem) else Read(address, _guesses(address))
 
 
 def _one_word_before(text: str) -> bool:

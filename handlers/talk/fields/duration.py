@@ -7,7 +7,6 @@ from handlers.talk.fields import normal
 from handlers.talk.fields.kind import Context, Kind, Note, Problem, Read
 
 SHORTEST, LONGEST = 1, 6 * 3600
-MOST_BARE_MINUTES = 400
 
 _ABOUT = re.compile(
     r"\b(?:about|around|approx(?:imately)?|roughly|circa|ca|nearly|almost|some|more or less)\b\.?"
@@ -18,7 +17,7 @@ _HOUR = r"h(?:ou)?rs?\.?|h|个?小时|个?钟头|个?钟(?!头)|时"
 _MINUTE = r"min(?:ute)?s?\.?|mn|m|分钟?|'(?!')"
 _SECOND = r"sec(?:ond)?s?\.?|s|秒钟?|\"|''"
 _PIECE = re.compile(rf"{_NUMBER}\s*(?:(?P<h>{_HOUR})|(?P<m>{_MINUTE})|(?P<s>{_SECOND}))(?![a-z])")
-_CLOCK = re.compile(r"(?<![\d.:-])(\d{1,3}):(\d{1,2})(?::(\d{1,2})(?:[:;.,]\d{1,3})?)?(?![\d:])\s*([a-z]*)")
+_CLOCK = re.compile(r"(?<![\d.-])(?<!\d:)(\d{1,3}):(\d{1,2})(?::(\d{1,2})(?:[:;.,]\d{1,3})?)?(?![\d:])\s*([a-z]*)")
 _RANGE = re.compile(r"\d\s*(?:h|min(?:ute)?s?|m|s|小时|分钟?|秒)?\s*(?:-|~|\bto\b|\bor\b|到|至|或)\s*\d")
 _FORBIDDEN = re.compile(r"\d|\bnot?\b|n't|不|没|\b(?:less|more|under|over|days?|weeks?|months?|years?)\b|[天周月年日]")
 _PHRASES = [
@@ -34,7 +33,7 @@ _PHRASES = [
     (r"\ban? (hour|minute|second)\b", r"1 \1"),
     (r"(\d)点(\d)", r"\1.\2"),
     (r"(?<!\d)(\d{1,3}),(\d{3})(?=\s*s)", r"\1\2"),
-    (r"(\d),(\d{1,2})(?=\s*(?:h|小时))", r"\1.\2"),
+    (r"(\d),(\d{1,2})(?=\s*(?:h|个?小时))|(\d),(\d)(?=\s*(?:m|分))", r"\1\3.\2\4"),
 ]
 
 
@@ -80,7 +79,7 @@ def _units(text: str) -> float | None:
     return None if _FORBIDDEN.search(rest) or "-" in rest or len(rest) > 80 else total
 
 
-def _bare(text: str, context: Context) -> float | Problem | None:
+def _bare(field: Field, text: str, context: Context) -> float | Problem | None:
     found = re.fullmatch(r"\D{0,40}?(?<![-.])(\d{1,6})(?:\.(\d{1,3}))?\s*", text)
     if not found or _FORBIDDEN.search(text[: found.start(1)]):
         return None
@@ -90,8 +89,9 @@ def _bare(text: str, context: Context) -> float | Problem | None:
             return _either(found[0].strip(), whole * 3600 + int(part) * 60, whole * 60 + int(part), context)
         amount = float(f"{whole}.{part}")
         return _either(found[0].strip(), round(amount * 3600), round(amount * 60), context)
-    if whole > MOST_BARE_MINUTES:
-        return Problem("field.duration.bare", {"typed": found[0].strip(), "max": MOST_BARE_MINUTES})
+    most = int(field.max or LONGEST) // 60
+    if whole > most:
+        return Problem("field.duration.bare", {"typed": found[0].strip(), "max": most})
     return float(f"{whole}.{part or 0}") * 60
 
 
@@ -106,7 +106,7 @@ def _seconds(field: Field, text: str, context: Context) -> float | Problem:
     total = _units(text)
     if total is not None:
         return total
-    bare = _bare(text, context)
+    bare = _bare(field, text, context)
     return unreadable if bare is None else bare
 
 
@@ -137,8 +137,7 @@ def read(field: Field, text: str, context: Context) -> Read | Problem:
     stripped = _ABOUT.sub(" ", prepared) if not _RANGE.search(prepared) else prepared
     seconds = _seconds(field, " ".join(stripped.split()), context)
     if isinstance(seconds, Problem):
-        typed = {"typed": normal.clean(text)} if seconds.key.endswith("unreadable") else {}
-        return Problem(seconds.key, {**seconds.values, **typed})
+        return Problem(seconds.key, {**seconds.values, "typed": normal.clean(text)})
     value = round(seconds)
     about = (Note("field.duration.about", {"value": spoken(value, context.language)}),) if stripped != prepared else ()
     return _fits(field, value, context.language) or Read(value, about + unusual(field, value, context))

@@ -12,8 +12,9 @@ _SPOTTED_IN_ORDER = ("email", "link", "date", "phone")  # a phone number last: d
 _ONE_ONLY = ("email", "link")  # two of them are one too many, and the second is nobody's name or password
 _MOST_PIECES = 40
 _EDGES = " \t\n,，;；、|/。．.:：-–—"
-_IDLE = {"and", "with", "until", "valid", "valid until", "is", "the", "thanks", "thank you", "谢谢", "on", "by", "expires", "in", "my",
-         "有效", "有效期", "到期", "过期", "失效", "截止", "为止", "前有效", "之前", "前", "止", "和", "是", "为", "至", "到",
+_IDLE = {"and", "with", "until", "valid", "valid until", "is", "the", "on", "by", "expires", "in", "my",
+         "thanks", "thank you", "谢谢", "到期", "过期", "失效", "截止", "为止", "前有效", "之前", "前", "止",
+         "有效", "有效期", "和", "是", "为", "至", "到",
          "带", "帶", "配", "有", "w/"}  # fmt: skip
 _BAIDU = re.compile(
     r"复制这段内容后?打开百度网盘(?:手机)?App[，,]?\s*(?:操作更方便哦|即可获取)?|-{1,2}\s*来自百度网盘\S*的分享", re.I
@@ -91,7 +92,12 @@ def split(field: Field, text: str, context: Context) -> Split:
 
 def _says_something_else(parts: list[Field], text: str) -> bool:
     """Whether a question for a link was answered with a sentence; what may be a secret stays unquoted in the rest."""
-    secrets = [name.casefold() for part in parts if part.secret or part.kind == "password" for name in labels.names(part, parts)]
+    secrets = [
+        name.casefold()
+        for part in parts
+        if part.secret or part.kind == "password"
+        for name in labels.names(part, parts)
+    ]
     sentence = len(text.split()) > 2 or normal.has_han(text)
     return parts[0].kind == "link" and sentence and not any(name in text.casefold() for name in secrets)
 
@@ -169,7 +175,9 @@ def _take_languages(sorting: _Sorting, part: Field, phrase: str) -> None:
 def _take_promised(sorting: _Sorting) -> None:
     """ "The link will follow next week" is about the link alone: its "next week" is no date of another part."""
     part = next((part for part in sorting.left if part.kind == "link"), None)
-    others = [name.casefold() for other in sorting.left if other is not part for name in labels.names(other, sorting.left)]
+    others = [
+        name.casefold() for other in sorting.left if other is not part for name in labels.names(other, sorting.left)
+    ]
     about_others = any(name in sorting.pool.casefold() for name in others)
     if part and not about_others and not link.find(sorting.pool) and link.promised(part, sorting.pool):
         sorting.take(part, sorting.pool)

@@ -87,6 +87,16 @@ class _Finding:
         return Scan(codes, tuple(self.guessed), tuple(self.unsure), tuple(self.unknown))
 
 
+def _quoting(scan: Scan, text: str) -> Scan:
+    """The same, its pieces as they were typed."""
+    return Scan(
+        scan.codes,
+        tuple((normal.as_typed(text, piece), code) for piece, code in scan.guessed),
+        tuple((normal.as_typed(text, piece), codes) for piece, codes in scan.unsure),
+        tuple(normal.as_typed(text, piece) for piece in scan.unknown),
+    )
+
+
 class Lexicon:
     """Names → codes. A name of several codes is ambiguous; one of none is a filler, passed over."""
 
@@ -115,7 +125,7 @@ class Lexicon:
                 finding.codes.append((tokens[at].start, code))
             at += taken or 1
         self._explain(bare, lost, finding)
-        return finding.scan()
+        return _quoting(finding.scan(), text)
 
     def exact(self, text: str) -> str:
         """The code of a text that is one name and nothing else, else ""."""

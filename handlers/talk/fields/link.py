@@ -29,9 +29,11 @@ _WIDE = {ord(mark): ord(mark) - 0xFEE0 for mark in "：／．？＝＆％－＿�
 }
 _LOCAL = (".local", ".localhost", ".internal", ".lan", ".home", ".intranet", ".corp", ".home.arpa", ".onion")
 _PROMISED = re.compile(
-    r"\b(?:will (?:follow|come|send|be)|i'?ll send|to follow|coming|later|soon|no link|not? (?:yet|ready|available|online|uploaded)"
-    r"|(?:isn't|is not|don'?t have|do not have|haven'?t)\b.*\b(?:yet|link|ready|online)|tbc|tba|next (?:week|month)|tomorrow)\b"
-    r"|稍后|以后|之后|随后|晚点|过几天|过两天|过段时间|下周|下个?月|明天|后天|待定|暂无|暂缺|暂时没|还没|尚未|[没无]有?链接|链接还?[没无]|补[发交上充]|后补|再[发补给]"
+    r"\b(?:will (?:follow|come|send|be)|i'?ll send|to follow|coming|later|soon|no link"
+    r"|not? (?:yet|ready|available|online|uploaded)|(?:isn't|is not|don'?t have|do not have|haven'?t)\b.*"
+    r"\b(?:yet|link|ready|online)|tbc|tba|next (?:week|month)|tomorrow)\b"
+    r"|稍后|以后|之后|随后|晚点|过几天|过两天|过段时间|下周|下个?月|明天|后天|待定|暂无|暂缺|暂时没|还没|尚未"
+    r"|[没无]有?链接|链接还?[没无]|补[发交上充]|后补|再[发补给]"
 )
 _SPACED = re.compile(r"\s+(?:[/?#&=]\S|\d+\s*$)")
 

@@ -12,7 +12,9 @@ NAME_CHARS = 100
 
 _NAME = (40, 6)  # characters and words of the longest piece that is taken for a name unasked
 _HINTED = (100, 14)
-_SENTENCE = re.compile(r"\b(?:my|we|i|i'm|please|holds?|owns?|is|are|has|have)\b|我|请|請|拥有|擁有|持有|[。！？]\s*\S", re.I)
+_SENTENCE = re.compile(
+    r"\b(?:my|we|i|i'm|please|holds?|owns?|is|are|has|have)\b|我|请|請|拥有|擁有|持有|[。！？]\s*\S", re.I
+)
 _SAID_BESIDE = {"thanks", "thank", "please", "ok", "okay", "hi", "hello", "here", "this", "regards", "cheers", "done"}
 
 

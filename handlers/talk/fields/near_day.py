@@ -14,8 +14,12 @@ _HAN = "一二三四五六日"
 _FIGURES = str.maketrans("天123456", "日一二三四五六")
 _WEEKS = {"": 0, "this": 0, "next": 1, "本": 0, "这": 0, "下": 1, "下下": 2}
 _ONE_DAY = re.compile("|".join(rf"\b{word}\b" if word.isascii() else word for word in _AHEAD))
-_WEEKDAY = re.compile(rf"(?:\b(next|this) )?\b({'|'.join(_ENGLISH)})\b|(下下|下|本|这)?个?(?:周|星期|礼拜)([{_HAN}天1-6])(?!\d)")
-_WEEK = re.compile(r"\b(?:the )?(?:end of )?(next|this) week\b|(下下|下|本|这)个?(?:周|星期|礼拜)(?:[末底内]|之内|以内)?")
+_WEEKDAY = re.compile(
+    rf"(?:\b(next|this) )?\b({'|'.join(_ENGLISH)})\b|(下下|下|本|这)?个?(?:周|星期|礼拜)([{_HAN}天1-6])(?!\d)"
+)
+_WEEK = re.compile(
+    r"\b(?:the )?(?:end of )?(next|this) week\b|(下下|下|本|这)个?(?:周|星期|礼拜)(?:[末底内]|之内|以内)?"
+)
 SPOTTED = (
     r"(?:\bthe )?\b(?:day after tomorrow|tomorrow|today|tonight)\b"
     rf"|(?:\bnext |\bthis )?\b(?:{'|'.join(_ENGLISH)})\b|\b(?:end of )?(?:next|this) (?:week|month|year)\b"

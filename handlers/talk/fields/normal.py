@@ -2,10 +2,11 @@
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 
 from handlers.talk.content import Field, Words
+from handlers.talk.fields.kind import Note, Problem, Read
 
 LIMIT = 4000
 """Characters that any answer but a text may have; longer ones are refused before anything costly looks at them."""
@@ -96,11 +97,22 @@ def key(text: str) -> str:
 
 
 def as_typed(text: str, piece: str) -> str:
-    """The stretch of the text that the folded piece came from, as it was typed; the whole text where it is not found."""
+    """The stretch of the text that the folded piece came from, as typed; the whole text where it is not found."""
     typed, wanted = clean(text), folded(piece).replace(" ", "")
     signs = [(sign, at) for at, mark in enumerate(typed) for sign in folded(mark) if sign != " "]
     start = "".join(sign for sign, _ in signs).find(wanted) if wanted else -1
     return typed[signs[start][1] : signs[start + len(wanted) - 1][1] + 1] if start >= 0 else typed
+
+
+def quoted(outcome: Read | Problem, text: str) -> Read | Problem:
+    """The same, whatever it quotes ("typed") as it stands in the text."""
+    if isinstance(outcome, Problem):
+        return Problem(outcome.key, _quoting(outcome.values, text))
+    return Read(outcome.value, tuple(Note(note.key, _quoting(note.values, text), note.text) for note in outcome.notes))
+
+
+def _quoting(values: Mapping[str, object], text: str) -> Mapping[str, object]:
+    return {**values, "typed": as_typed(text, str(values["typed"]))} if "typed" in values else values
 
 
 def in_language(words: Words, language: str) -> str:

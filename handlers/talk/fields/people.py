@@ -8,11 +8,23 @@ from handlers.talk.fields.kind import Context, Kind, Note, Problem, Read
 
 MOST, LONGEST = 20, 100
 _BULLET = re.compile(r"^\s*(?:\(?\d{1,2}[.)、）]|[-*•·])\s*", re.M)
-_STRONG = re.compile(r"\s*[;；、\n|/／+]\s*|，\s*(?=[^\x00-\x7f])")
+_STRONG = re.compile(r"\s*(?:[;；、\n|／+]|(?<!<)/(?!>))\s*|，\s*(?=[^\x00-\x7f])")
 _COMMA = re.compile(r"\s*[,，]\s*")
 _AND = re.compile(r"\s+(?:and|&|et|und|y)\s+|\s*&\s*|\s+(?:和|与|與|及|以及|跟)\s+", re.I)
 _HAN_AND = re.compile(r"(?<=[\u3400-\u9fff]{2})(?:以及|和|与|與|及)(?=[\u3400-\u9fff]{2})")
-_TITLE = re.compile(r"(?:directors?|directed by|co-directors?|导演|導演|联合导演)\s*[:：]\s*", re.I)
+_LEADING = re.compile(
+    r"^\s*(?:(?:co-)?directors?\b\s*[:：]?|(?:it (?:was|is) )?(?:co-)?directed by\b\s*[:：]?"
+    r"|(?:联合|聯合)?(?:导演|導演)\s*(?:[:：]|是|为)?)\s*",
+    re.I,
+)
+_TRAILING = re.compile(
+    r"\s*[(（](?:(?:co-)?director|(?:联合)?导演)[)）]$|(?<=[\u3400-\u9fff]{2})\s*(?:联合|聯合)?(?:导演|導演)$", re.I
+)
+_NOBODY = re.compile(
+    r"n\W?a|nil|no|none|nobody|no one|no directors?|unknown|anonymous|tb[acd]|not applicable|not known|\W+"
+    r"|[没无]有?(?:导演)?|暂无|未知|不详|不知道|待定|匿名"
+)
+_HAN_SPACED = re.compile(r"[\u3400-\u9fff]{2,4}(?: [\u3400-\u9fff]{2,4})+")
 _SUFFIX = {
     "jr",
     "jr.",
@@ -54,13 +66,21 @@ def _by_commas(piece: str) -> tuple[list[str], bool]:
     return names, False
 
 
-def _pair(piece: str) -> tuple[list[str], bool]:
-    """A piece cut at its "and"s. "Joel and Ethan Coen" share their surname."""
+def _untitled(piece: str) -> str:
+    """The name without what its owner is called: 李明导演, "directed by Ann Lee"."""
+    return _TRAILING.sub("", _LEADING.sub("", piece))
+
+
+def _pair(piece: str) -> tuple[list[str], Note | None]:
+    """A piece cut at its "and"s. "Joel and Ethan Coen" share their surname; 王琳 李明 are two."""
+    if _HAN_SPACED.fullmatch(piece):
+        return piece.split(" "), Note("field.people.apart", {"names": piece.replace(" ", "、")})
     names = [part for cut in _AND.split(piece) for part in _HAN_AND.split(cut) if part.strip()]
     if len(names) == 2 and _latin_words(names[0]) == 1 and _latin_words(names[1]) >= 2:
         surname = names[1].split()[-1]
-        return [f"{names[0]} {surname}", names[1]], True
-    return names, False
+        first = f"{names[0]} {surname}"
+        return [first, names[1]], Note("field.people.shared", {"first": first, "second": names[1]})
+    return names, None
 
 
 def _names(text: str) -> tuple[list[str], tuple[Note, ...]]:
@@ -70,8 +90,8 @@ def _names(text: str) -> tuple[list[str], tuple[Note, ...]]:
         listed, turned = _by_commas(line)
         notes += [Note("field.people.one_name", {"name": listed[0]})] if turned else []
         for piece in listed:
-            pair, shared = ([piece], False) if turned else _pair(re.sub(r"^(?:and|和|与|及)\s+", "", piece))
-            notes += [Note("field.people.shared", {"first": pair[0], "second": pair[1]})] if shared else []
+            pair, note = ([piece], None) if turned else _pair(re.sub(r"^(?:and|和|与|及)\s+", "", _untitled(piece)))
+            notes += [note] if note else []
             names += pair
     stripped = [
         re.sub(r"(?<=\w{3})[.。]+$", "", name.strip(" ,;:，。；：")) for name in names
@@ -94,10 +114,11 @@ def _fits(field: Field, names: list[str]) -> Problem | None:
 
 def read(field: Field, text: str, context: Context) -> Read | Problem:
     """A list of names in the order given."""
-    text = normal.unlabelled(field, normal.clean(text, lines=True))
-    names, notes = _names(_TITLE.sub("", text, count=1))
+    typed = normal.clean(text, lines=True)
+    text = normal.unlabelled(field, typed)
+    names, notes = ([], ()) if _NOBODY.fullmatch(normal.folded(text).strip(" .!")) else _names(_untitled(text))
     if not names:
-        return Problem("field.people.no_name", {"typed": text})
+        return Problem("field.people.no_name", {"typed": typed})
     return _fits(field, names) or Read(names, notes)
 
 

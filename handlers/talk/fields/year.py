@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from handlers.talk.content import Field, Value
 from handlers.talk.fields import normal
 from handlers.talk.fields.duration import unusual
-from handlers.talk.fields.kind import Context, Kind, Problem, Read
+from handlers.talk.fields.kind import Context, Kind, Note, Problem, Read
 
 FIRST_FILM = 1888
 _FOUR = re.compile(r"(?<!\d)(?:1[5-9]|2[01])\d\d(?!\d)")
@@ -28,8 +28,13 @@ def this_year(context: Context) -> int:
     return context.now.astimezone(ZoneInfo(context.zone)).year
 
 
+def _with_zeros(folded: str) -> str:
+    """2o20 → 2020: the letter stands where the figure was meant."""
+    return re.sub(r"(?<![a-z0-9])(?=[o\d]*\d)[12][o\d]{3}(?![a-z0-9])", lambda year: year[0].replace("o", "0"), folded)
+
+
 def _years(text: str, now: int) -> list[int]:
-    folded = normal.folded(text).strip(" .!")
+    folded = _with_zeros(normal.folded(text).strip(" .!"))
     spoken = _SPOKEN.get(_SEASONS.sub("", folded), _SPOKEN.get(folded))
     if spoken is not None:
         return [now + spoken]
@@ -45,7 +50,7 @@ def _fits(field: Field, year: int, context: Context) -> Problem | None:
     now = this_year(context)
     first = int(field.min) if field.min is not None else FIRST_FILM
     last = int(field.max) if field.max is not None else now
-    if year > now and field.max is None:
+    if year > now >= last:
         return Problem("field.year.future", {"year": year, "now": now})
     if not first <= year <= last:
         return Problem("field.year.window", {"year": year, "min": first, "max": last})
@@ -59,7 +64,11 @@ def read(field: Field, text: str, context: Context) -> Read | Problem:
         return Problem("field.year.unreadable", {"typed": normal.clean(text)})
     if len(years) > 1:
         return Problem("field.year.several", {"years": normal.listed([str(year) for year in years], context.language)})
-    return _fits(field, years[0], context) or Read(years[0], unusual(field, years[0], context))
+    note = (Note("field.understood", {"typed": normal.clean(text), "value": str(years[0])}),)
+    mended = normal.folded(text) != _with_zeros(normal.folded(text))
+    return _fits(field, years[0], context) or Read(
+        years[0], (note if mended else ()) + unusual(field, years[0], context)
+    )
 
 
 def check(field: Field, value: Value, context: Context) -> Problem | None:

@@ -11,12 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handlers.talk import draft as drafts
-from handlers.talk import flow
+from handlers.talk import flow, places
 from handlers.talk.asking import Asker
 from handlers.talk.content import Value
 from handlers.talk.draft import Draft
 from handlers.talk.fields.consent import fingerprint
-from handlers.talk.flow import LEAVING, SUMMARY, Move, Place, Remark
+from handlers.talk.flow import Move, Remark
+from handlers.talk.places import LEAVING, SUMMARY, Place
 from handlers.talk.texts import Texts, markup_faults
 from handlers.talk.voice import Voice
 from tests.content import NOW, context, workshop
@@ -111,7 +112,7 @@ def test_what_is_needed_cannot_be_skipped() -> None:
 
 
 def test_back_goes_as_far_as_the_first_question() -> None:
-    at = flow.start(FORM, answers(title="a", technique="live"))
+    at = places.start(FORM, answers(title="a", technique="live"))
     assert at == place("topics", "title", "technique")
     seen = []
     for _ in range(3):
@@ -197,7 +198,7 @@ class Filling:
     """A form being filled in, and beside it the last valid answer given to each field."""
 
     draft: Draft = field(default_factory=Draft)
-    at: Place = field(default_factory=lambda: flow.start(FORM, Draft()))
+    at: Place = field(default_factory=lambda: places.start(FORM, Draft()))
     meant: dict[str, Value] = field(default_factory=dict)
     language: str = "en"
 
@@ -289,13 +290,13 @@ class Filling:
         """The bot is started anew, later, in a process that knows only what is stored."""
         later = replace(context(self.language), now=NOW + timedelta(days=1))
         self.draft = drafts.refit(FORM, drafts.read(self.draft.write()), later)
-        assert flow.settle(FORM, self.draft, self.at) == self.at or self.at.at == SUMMARY
-        self.at = flow.settle(FORM, self.draft, self.at)
+        assert places.settle(FORM, self.draft, self.at) == self.at or self.at.at == SUMMARY
+        self.at = places.settle(FORM, self.draft, self.at)
         self.looks()
 
     def _reopen(self, which: int) -> None:
         """Saved and left, then opened from the list."""
-        self.at = flow.start(FORM, self.draft, self.at.step + 100)
+        self.at = places.start(FORM, self.draft, self.at.step + 100)
         self.looks()
 
     def _switch(self, which: int) -> None:
@@ -329,7 +330,7 @@ def typed(id: str, value: Value) -> str:
 
 def filled_straight(goal: Draft) -> Draft:
     """From nothing to the same answers, each question answered once, in order."""
-    draft, at = Draft(), flow.start(FORM, Draft())
+    draft, at = Draft(), places.start(FORM, Draft())
     for _ in range(40):
         if at.at == SUMMARY:
             return draft

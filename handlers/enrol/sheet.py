@@ -7,6 +7,7 @@ import msgspec
 
 from handlers import enrolment
 from handlers.enrolment import Door
+from handlers.talk import places
 from handlers.talk.asking import Asker
 from handlers.talk.draft import Draft
 from handlers.talk.flow import Remark

@@ -46,8 +46,8 @@ class Field(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     id: unique in the form, [a-z_]{1,24}; was: earlier ids of the same field. label: its name in the summary.
     why: what it is needed for. expected: what a right answer looks like, where the kind's own sentence is too general.
     min, max: in the kind's unit (year, seconds of running time, number of items). aliases: words that announce this
-    part within a longer answer ("password", "密码"). hints: words within an answer by which it is known for this text
-    part and no other ("Films", "公司" for an organisation). carry: taken over from the person's earlier film when they wish.
+    part within a longer answer ("password", "密码"). hints: words in an answer that tell this text part from the others
+    ("Films", "公司" for an organisation). carry: taken over from the person's earlier film when they wish.
     """
 
     id: str

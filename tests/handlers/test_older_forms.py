@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from handlers.talk import draft as drafts
+from handlers.talk import places
 from handlers.talk.content import Value
 from handlers.talk.draft import Draft
 from handlers.talk.places import SUMMARY, Place

@@ -53,7 +53,7 @@ class Page:
         lines: list[str] = []
         for line in answer.json()["lines"]:
             self.after[who] = line["seq"]
-            if line["side"] == "bot":
+            if line["side"] == "bot" and "mends" not in line:
                 lines += self._shown(who, line)
         return lines
 

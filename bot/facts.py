@@ -19,6 +19,7 @@ def _in(settings: Settings, language: str) -> dict[str, str]:
         "festival": festival.name[language],
         "short_name": festival.short_name[language],
         "section": festival.section[language],
+        "motto": festival.motto[language],
         "dates": festival.dates[language],
         "venue": festival.venue.name[language],
         "venue_address": festival.venue.address[language],

@@ -1,5 +1,7 @@
 """What the web page remembers: who holds which session, and the lines of each conversation in order."""
 
+import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -8,6 +10,7 @@ from storage import instants
 from storage.database import Row, Tx
 
 Side = Literal["bot", "visitor"]
+MASK = "••••••"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,34 @@ async def _append(tx: Tx, chat: str, said: Said) -> int:
         at=instants.write(said.at),
     )
     return seq
+
+
+async def mask(tx: Tx, chat: str, key: str, secrets: Iterable[str]) -> Line | None:
+    """Put "••••••" for every secret in the line with this key; the line as it now is, None where no text stands.
+
+    Its body is a JSON object with a "text"; one in which a secret does not stand literally is masked as a whole.
+    """
+    row = await tx.one(
+        "SELECT seq, side, key, body, at FROM page_lines WHERE chat = :chat AND key = :key", chat=chat, key=key
+    )
+    body = json.loads(row["body"]) if row else {}
+    if row is None or "text" not in body:
+        return None
+    body["text"] = _masked(str(body["text"]), secrets)
+    written = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+    await tx.run(
+        "UPDATE page_lines SET body = :body WHERE chat = :chat AND key = :key", body=written, chat=chat, key=key
+    )
+    return _line({**row, "body": written})
+
+
+def _masked(text: str, secrets: Iterable[str]) -> str:
+    there = sorted(filter(None, secrets), key=len, reverse=True)  # one may be a part of another
+    if any(secret not in text for secret in there):
+        return MASK
+    for secret in there:
+        text = text.replace(secret, MASK)
+    return text
 
 
 async def lines_after(tx: Tx, chat: str, after: int, limit: int) -> list[Line]:

@@ -4,6 +4,7 @@ import asyncio
 import os
 import shutil
 from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -107,9 +108,9 @@ QUIETLY = (
 )
 
 
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    """Debian's Chromium."""
+@asynccontextmanager
+async def chromium() -> AsyncIterator[Browser]:
+    """Debian's Chromium, or the test is skipped."""
     if not CHROMIUM.exists():
         missing = "Chromium is not installed: THE PAGE IS NOT SEEN BY A BROWSER (apt install chromium)"
         if os.environ.get("CI"):
@@ -119,3 +120,10 @@ async def browser() -> AsyncIterator[Browser]:
         opened = await play.chromium.launch(executable_path=str(CHROMIUM), args=QUIETLY.split())
         yield opened
         await opened.close()
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    """A browser of the test's own."""
+    async with chromium() as opened:
+        yield opened

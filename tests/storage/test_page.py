@@ -1,6 +1,7 @@
 """The page's lines: in order, without gaps, each once; and what is forgotten when."""
 
 import asyncio
+import json
 from datetime import UTC, datetime, timedelta
 
 from storage import page
@@ -35,6 +36,33 @@ async def test_lines_are_counted_for_each_chat(database: Database) -> None:
 async def test_the_same_key_is_the_same_line(database: Database) -> None:
     await opened(database)
     assert [await add(database, "a"), await add(database, "b"), await add(database, "a")] == [1, 2, 1]
+
+
+async def masked(database: Database, text: str, *secrets: str) -> str:
+    """The body that is left of a line with this text."""
+    await opened(database)
+    async with database.transaction() as tx:
+        body = json.dumps({"text": text, "quiet": True})
+        await page.add_line(tx, "c", Said("visitor", "a", body, NOW))
+        line = await page.mask(tx, "c", "a", secrets)
+        assert line == (await page.lines_after(tx, "c", 0, 1))[0]
+    return line.body
+
+
+async def test_secrets_are_masked_wherever_they_stand(database: Database) -> None:
+    left = await masked(database, 'see "abcd" and abc\n密码"x', "abc", "abcd", '密码"x', "")
+    assert left == '{"text":"see \\"••••••\\" and ••••••\\n••••••","quiet":true}'
+
+
+async def test_a_line_in_which_a_secret_is_written_otherwise_is_masked_as_a_whole(database: Database) -> None:
+    assert await masked(database, "it is ＡＢＣ", "ABC") == '{"text":"••••••","quiet":true}'
+
+
+async def test_there_is_nothing_to_mask(database: Database) -> None:
+    await opened(database)
+    await add(database, "pressed")
+    async with database.transaction() as tx:
+        assert [await page.mask(tx, "c", key, ["x"]) for key in ("pressed", "nobody's")] == [None, None]
 
 
 async def test_no_line_without_a_session(database: Database) -> None:

@@ -1,9 +1,9 @@
 """The conversation over HTTP: a session, what the visitor says, and every line, streamed or asked for."""
 
-import secrets
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import datetime
+from secrets import token_hex, token_urlsafe
 
 import msgspec
 from starlette.requests import Request
@@ -49,9 +49,9 @@ class Chat:
         self._guard.check_origin(request)
         self._guard.take_session(request)
         await body_of(request, 1024)
-        token = secrets.token_urlsafe(32)
+        token = token_urlsafe(32)
         async with self._database.transaction() as tx:
-            await page.open_session(tx, token_hash(token), secrets.token_hex(16), self._now())
+            await page.open_session(tx, token_hash(token), token_hex(16), self._now())
         return JSONResponse({"token": token}, 201, {"Cache-Control": "no-store"})
 
     async def say(self, request: Request) -> Response:
@@ -62,7 +62,17 @@ class Chat:
         self._guard.take_message(request, chat)
         seq = await self._keep(chat, message)
         said = await self._answer(lines.incoming(chat, message))
+        if said.secrets:
+            await self._mask(chat, message.key, said.secrets)
         return JSONResponse({"seq": seq, "notice": said.notice})
+
+    async def _mask(self, chat: str, key: str, secrets: tuple[str, ...]) -> None:
+        """Keep no secret readable; a line of its own tells every open page, whatever program serves it."""
+        async with self._database.transaction() as tx:
+            line = await page.mask(tx, chat, key, secrets)
+            if line is not None:
+                await page.add_line(tx, chat, Said("bot", f"m{key}", lines.mending_body(line), self._now()))
+        self._lookout.wake(chat)
 
     async def _keep(self, chat: str, message: lines.Message) -> int:
         said = Said("visitor", message.key, lines.visitor_body(message), self._now())

@@ -92,6 +92,12 @@ def bot_body(owed: Owed) -> str:
     return _text(body)
 
 
+def mending_body(line: Line) -> str:
+    """A line that is not shown itself: it tells open pages what now stands in the place of another."""
+    body: dict[str, object] = msgspec.json.decode(line.body)
+    return _text({"mends": line.seq, "text": body["text"]})
+
+
 def _choice(choice: Choice) -> dict[str, str]:
     told = {"label": storable(choice.label), "id": choice.id, "kind": choice.kind}
     return {**told, "url": choice.url} if choice.kind == "link" else told

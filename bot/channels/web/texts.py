@@ -21,6 +21,7 @@ PAGE_KEYS: tuple[str, ...] = (
     "page.choices",
     "page.chosen",
     "page.new",
+    "page.more",
     "page.earlier",
     "page.today",
     "page.yesterday",

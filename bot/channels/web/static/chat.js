@@ -3,7 +3,7 @@
 import { Lines } from "./lines.js";
 import { Link } from "./link.js";
 import { showRehearsal } from "./rehearsal.js";
-import { browser, embedded, languages, languageTag, newKey, own, page, say, setClock, speak, speaks } from "./words.js";
+import { browser, embedded, languages, languageTag, newKey, onClock, own, page, say, setClock, speak, speaks } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
 const box = $("box");
@@ -16,6 +16,11 @@ const lines = new Lines({ log: $("log"), scroll: $("scroll"), column: document.q
   },
   retry: () => link.hurry(),
   arrived: () => { $("new").hidden = true; },
+  below(more) {
+    const hide = !more || !$("new").hidden;
+    if (hide && document.activeElement === $("more") && !touch) box.focus({ preventScroll: true });
+    $("more").hidden = hide;
+  },
 });
 
 const link = new Link({
@@ -32,11 +37,12 @@ const link = new Link({
     lines.noteScroll(); // the scroll event of this very moment may not have come yet
     const stuck = lines.stuck;
     lines.add(told);
-    if (told.some((line) => line.side === "bot")) {
+    const news = told.filter((line) => line.side === "bot" && !line.mends).length;
+    if (news) {
       typing(false);
       if (stuck) lines.toBottom();
       else $("new").hidden = false;
-      unseen(told.filter((line) => line.side === "bot").length);
+      unseen(news);
     } else if (stuck) lines.toBottom();
     followBot(told);
   },
@@ -158,8 +164,10 @@ function words() {
   $("languages").setAttribute("aria-label", say("page.language"));
   box.placeholder = say("page.write");
   box.setAttribute("aria-label", say("page.write.label"));
-  $("send").setAttribute("aria-label", say("page.send"));
-  $("send").title = say("page.send");
+  for (const [id, key] of [["send", "page.send"], ["more", "page.more"]]) {
+    $(id).setAttribute("aria-label", say(key));
+    $(id).title = say(key);
+  }
   for (const button of $("languages").children) button.setAttribute("aria-pressed", String(button.value === speaks()));
   lines.retold();
   showRehearsal();
@@ -204,6 +212,7 @@ function greet(told) {
 }
 
 $("new").addEventListener("click", () => { lines.begun = null; lines.toBottom(); backToBox(); });
+$("more").addEventListener("click", () => lines.further());
 $("earlier").addEventListener("click", async () => {
   const told = await link.earlier(lines.firstSeq);
   setClock(told.now);
@@ -223,6 +232,9 @@ if (embedded) {
 visualViewport?.addEventListener("resize", () => {
   document.documentElement.style.setProperty("--height", `${visualViewport.height}px`);
 });
+
+onClock(() => lines.redated());
+setInterval(() => lines.redated(), 30000); // midnight comes to pages that stay open
 
 languageButtons();
 words();

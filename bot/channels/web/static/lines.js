@@ -1,15 +1,17 @@
 // Shows the lines: one element for each, in the server's order, whatever order they come in.
 
-import { dayLine, label, nextLine, previousLine, startOf, tagged, timeOf } from "./pieces.js";
+import { dayLine, label, nextLine, previousLine, startOf, tagged, timeOf, unbroken } from "./pieces.js";
 import { linkTo, rich, safeAddress } from "./rich.js";
 import { dayName, dayOf, languageTag, say } from "./words.js";
 
 const NEAR_BOTTOM = 60;
+const MANY = 3; // rows with several choices each: a list to pick from, with one choice or so that leads on
+const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
 export class Lines {
   constructor(parts, act) {
     Object.assign(this, parts); // log, scroll, column
-    this.act = act; // pressed(line, choice), retry(), arrived()
+    this.act = act; // pressed(line, choice), retry(), arrived(), below(whether something is)
     this.lines = new Map();
     this.elements = new Map();
     this.byKey = new Map();
@@ -17,11 +19,11 @@ export class Lines {
     this.heirs = new Map(); // seq of a replaced line → seq of what took its place
     this.chosen = new Map(); // seq of a bot's line → { id, key } of what was pressed on it
     this.stuck = true;
-    this.begun = null; // a last line taller than the window, shown from its beginning
+    this.begun = null; // a last line that is shown from its beginning
     this.top = 0;
     this.scroll.addEventListener("scroll", () => this.noteScroll(), { passive: true });
-    new ResizeObserver(() => this.stuck && this.toBottom()).observe(this.scroll);
-    new ResizeObserver(() => this.stuck && this.toBottom()).observe(this.column);
+    const resized = new ResizeObserver(() => { if (this.stuck) this.toBottom(); this.lookBelow(); });
+    for (const part of [this.scroll, this.column]) resized.observe(part);
   }
 
   clear() {
@@ -50,6 +52,7 @@ export class Lines {
 
   place(line) {
     this.lines.set(line.seq, line);
+    if (line.mends) return this.mend(line);
     if (line.choice) this.chosen.set(line.on, { id: line.choice, key: line.key, state: this.chosen.get(line.on)?.state });
     const waiting = this.byKey.get(line.key);
     if (line.quiet || (line.choice && this.lines.has(line.on))) return waiting?.remove();
@@ -63,6 +66,13 @@ export class Lines {
     if (waiting?.dataset.state) this.tell(element, waiting.dataset.state);
     this.divide(element);
     this.divide(nextLine(element));
+  }
+
+  mend(line) {
+    // What was said there must not stay readable.
+    const said = this.lines.get(line.mends);
+    if (said) said.text = line.text;
+    this.elements.get(line.mends)?.querySelector(".text").replaceChildren(unbroken(line.text));
   }
 
   current(seq) {
@@ -160,7 +170,7 @@ export class Lines {
     bubble.append(tagged("span", "who", say(line.side === "bot" ? "page.desk" : "page.you") + " "));
     const text = tagged("div", "text");
     text.dir = "auto";
-    text.append(line.side === "bot" ? rich(line.text) : line.text ?? line.label ?? "");
+    text.append(line.side === "bot" ? rich(line.text) : unbroken(line.text ?? line.label ?? ""));
     bubble.append(text, line.at ? timeOf(line.at) : tagged("span", "stamp"));
     element.append(bubble, tagged("div", "meta"));
     if (line.rows) element.append(this.choices(line));
@@ -171,6 +181,7 @@ export class Lines {
     const all = tagged("div", "choices");
     all.setAttribute("role", "group");
     all.setAttribute("aria-label", say("page.choices"));
+    all.classList.toggle("many", line.rows.filter((row) => row.length > 1 && row[0].kind === "option").length >= MANY);
     for (const row of line.rows) {
       for (const kind of ["option", "aside"]) {
         const some = row.filter((choice) => (choice.kind === "aside") === (kind === "aside"));
@@ -191,10 +202,13 @@ export class Lines {
       const address = safeAddress(choice.url);
       const link = address ? linkTo(address) : document.createElement("span");
       link.className = "choice link";
-      link.textContent = choice.label;
+      link.append(unbroken(choice.label));
       return link;
     }
-    const button = tagged("button", "choice", choice.label);
+    const button = tagged("button", "choice");
+    const label = tagged("span", "");
+    label.append(unbroken(choice.label));
+    button.append(label);
     button.type = "button";
     button.dataset.id = choice.id;
     button.addEventListener("click", () => button.getAttribute("aria-disabled") !== "true" && this.act.pressed(line, choice));
@@ -249,11 +263,18 @@ export class Lines {
   retold() {
     // The language has changed: everything that the page itself says is said anew.
     for (const time of this.log.querySelectorAll("time")) label(time, time.dateTime);
-    for (const day of this.log.querySelectorAll(".day")) day.firstChild.textContent = dayName(new Date(day.dataset.at));
+    this.redated();
     for (const who of this.log.querySelectorAll(".who")) {
       who.textContent = say(who.closest(".bot") ? "page.desk" : "page.you") + " ";
     }
     for (const choices of this.log.querySelectorAll(".choices")) choices.setAttribute("aria-label", say("page.choices"));
+  }
+
+  redated() {
+    for (const day of this.log.querySelectorAll(".day")) {
+      const name = dayName(new Date(day.dataset.at));
+      if (day.firstChild.textContent !== name) day.firstChild.textContent = name;
+    }
   }
 
   // --- scrolling
@@ -265,16 +286,29 @@ export class Lines {
     else if (scrollTop < this.top) this.stuck = false;
     this.top = scrollTop;
     if (this.stuck) this.act.arrived();
+    this.lookBelow();
+  }
+
+  lookBelow() {
+    const { scrollHeight, scrollTop, clientHeight } = this.scroll;
+    this.act.below(scrollHeight - scrollTop - clientHeight > NEAR_BOTTOM / 2);
+  }
+
+  further() {
+    this.scroll.scrollBy({ top: this.scroll.clientHeight * 0.85, behavior: calm.matches ? "auto" : "smooth" });
   }
 
   toBottom() {
     this.stuck = true;
     const last = this.log.lastElementChild;
+    const first = last?.classList.contains("bot") && this.log.querySelectorAll(".line").length === 1;
     const tall = last?.classList.contains("bot") && last.offsetHeight > this.scroll.clientHeight - 24;
-    if (tall && this.begun === last) return; // it is being read: nothing moves it
-    this.begun = tall ? last : null;
-    // What does not fit is shown from its beginning, the rest is a scroll away.
-    if (tall) this.scroll.scrollTop += last.getBoundingClientRect().top - this.scroll.getBoundingClientRect().top - 12;
+    this.top = this.scroll.scrollTop; // the event of a scroll just made is no letting go
+    if ((first || tall) && this.begun === last) return; // it is being read: nothing moves it
+    this.begun = first || tall ? last : null;
+    // A first visit begins at the top; what does not fit is shown from its beginning, the rest is a scroll away.
+    if (first) this.scroll.scrollTop = 0;
+    else if (tall) this.scroll.scrollTop += last.getBoundingClientRect().top - this.scroll.getBoundingClientRect().top - 12;
     else this.scroll.scrollTop = this.scroll.scrollHeight;
     this.top = this.scroll.scrollTop;
   }

@@ -1,6 +1,6 @@
 // Holds the connection: a session, every line once and in order, and everything the visitor wrote until it is safe.
 
-import { browser, entrust, newKey, own, setClock, speaks, zone } from "./words.js";
+import { browser, entrust, newKey, notBefore, own, setClock, speaks, zone } from "./words.js";
 
 const HELLO_MS = 4000;
 const SILENCE_MS = 40000;
@@ -145,6 +145,7 @@ export class Link {
     const fresh = lines.filter((line) => line.seq > this.last);
     if (!fresh.length) return;
     this.last = fresh.at(-1).seq;
+    notBefore(fresh.at(-1).at);
     this.page.heard(fresh);
   }
 

@@ -2,11 +2,23 @@
 
 import { dayName, festivalTime, hourOf } from "./words.js";
 
+// Entry numbers, dates and phone numbers: half of one at the end of a line is easily misread.
+const WHOLE = /([A-Z]+\d+-\d+|\+?\(?\d{1,4}\)?(?:[ \u00a0-]\d{2,8}){1,5})/;
+const LONGEST = 22; // anything longer might not fit a narrow bubble
+
 export function tagged(tag, name, text) {
   const element = document.createElement(tag);
   element.className = name;
   if (text !== undefined) element.textContent = text;
   return element;
+}
+
+export function unbroken(text) {
+  const all = document.createDocumentFragment();
+  text.split(WHOLE).forEach((part, index) => {
+    if (part) all.append(index % 2 && part.length <= LONGEST ? tagged("span", "whole", part) : part);
+  });
+  return all;
 }
 
 export function timeOf(at) {

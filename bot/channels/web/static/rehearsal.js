@@ -1,10 +1,12 @@
 // The banner of a rehearsal: what time it is played to be, whom one plays, and how to move on.
 
 import { tagged } from "./pieces.js";
-import { browser, festivalTime, now, page, persona, say, setClock, speaks, tab } from "./words.js";
+import { browser, festivalTime, now, onClock, page, persona, say, setClock, shortTime, speaks, tab } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
 const STEPS = [["PT1H", "page.rehearsal.hour"], ["P1D", "page.rehearsal.day"], ["P7D", "page.rehearsal.week"]];
+
+const narrow = matchMedia("(max-width: 699px)");
 
 let begun = false;
 
@@ -26,6 +28,8 @@ export function showRehearsal() {
   document.querySelector(".persona").hidden = !page.rehearsal.personas.length;
   $("persona").addEventListener("change", play);
   setInterval(tell, 5000);
+  onClock(tell);
+  narrow.addEventListener("change", tell);
 }
 
 function called(each) {
@@ -34,8 +38,9 @@ function called(each) {
 }
 
 function tell() {
-  const who = persona ? say("page.rehearsal.play", { who: called(persona) }) : "";
-  const text = `${festivalTime(now())}${who && " · "}${who}`;
+  // A small screen has room for one line; its menu tells the role.
+  const who = !persona ? "" : narrow.matches ? persona.name : say("page.rehearsal.play", { who: called(persona) });
+  const text = [narrow.matches ? shortTime(now()) : festivalTime(now()), who].filter(Boolean).join(" · ");
   if ($("rehearsal-now").textContent !== text) $("rehearsal-now").textContent = text;
 }
 

@@ -1,5 +1,7 @@
 // Turns the bot's few tags into nodes. Nothing is ever parsed as HTML by the browser, so nothing unexpected can live.
 
+import { unbroken } from "./pieces.js";
+
 const TOKEN = /<(\/?)(b|i|code|a)((?:\s+href="[^"]*")?)\s*>|[^<]+|</g;
 const NAMED = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'", nbsp: "\u00a0" };
 const OPENED = new Set(["http:", "https:", "tel:", "mailto:"]);
@@ -9,7 +11,7 @@ export function rich(html) {
   const open = [root];
   for (const [token, closing, tag, attributes] of html.matchAll(TOKEN)) {
     const here = open[open.length - 1];
-    if (!tag) here.append(plain(token));
+    if (!tag) here.append(unbroken(plain(token)));
     else if (!closing) open.push(here.appendChild(element(tag, attributes)));
     else if (open.some((each) => each.dataset?.tag === tag)) {
       while (open.pop().dataset.tag !== tag);

@@ -91,8 +91,19 @@ export function now() {
   return clock ? new Date(clock.told + performance.now() - clock.at) : new Date();
 }
 
+const moved = [];
+
+export const onClock = (listener) => moved.push(listener);
+
 export function setClock(told) {
-  if (clock && told) clock = { told: Date.parse(told), at: performance.now() };
+  if (!clock || !told) return;
+  clock = { told: Date.parse(told), at: performance.now() };
+  for (const listener of moved) listener();
+}
+
+export function notBefore(at) {
+  // Whoever moved the clock, a line that was said later than we thought it was tells of it.
+  if (clock && Date.parse(at) > now().getTime()) setClock(at);
 }
 
 const formats = new Map();
@@ -113,6 +124,8 @@ const DAY = { year: "numeric", month: "long", day: "numeric" };
 export const hourOf = (date) => inZone(HOUR, zone).format(date);
 export const dayOf = (date) => inZone({ ...DAY, weekday: "long" }, zone).format(date);
 export const festivalTime = (date) => say("page.festival_time", { time: inZone({ ...DAY, ...HOUR }, page.zone).format(date) });
+
+export const shortTime = (date) => `${inZone({ day: "numeric", month: "short" }, page.zone).format(date)} ${inZone(HOUR, page.zone).format(date)}`;
 
 export function dayName(date) {
   const day = dayOf(date);

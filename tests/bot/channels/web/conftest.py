@@ -5,9 +5,12 @@ from pathlib import Path
 
 import httpx
 import pytest
+import pytest_asyncio
+from playwright.async_api import Browser
 
 from storage.database import Database, open_database
 from tests.bot.channels.web.desk import House, MadeUpRehearsal
+from tests.conftest import chromium
 
 
 @pytest.fixture
@@ -34,7 +37,15 @@ async def visitor(client: httpx.AsyncClient) -> httpx.AsyncClient:
     return client
 
 
-@pytest.fixture
+# Starting a browser takes longer than most of what is tried in it: there is one, and it lives on a loop of its own.
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    """One browser for all; each test has a context of its own."""
+    async with chromium() as opened:
+        yield opened
+
+
+@pytest_asyncio.fixture(loop_scope="session")
 async def sqlite_database(migrated_sqlite: Path, tmp_path: Path) -> AsyncIterator[Database]:
     """What browser tests use: the page does not care which database it is."""
     path = tmp_path / "page.db"
@@ -44,7 +55,7 @@ async def sqlite_database(migrated_sqlite: Path, tmp_path: Path) -> AsyncIterato
     await opened.close()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def shown(sqlite_database: Database) -> AsyncIterator[House]:
     """The page that a browser looks at."""
     opened = House(sqlite_database)
@@ -53,7 +64,7 @@ async def shown(sqlite_database: Database) -> AsyncIterator[House]:
     await opened.close()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def rehearsed(sqlite_database: Database) -> AsyncIterator[House]:
     """The same in a rehearsal."""
     opened = House(sqlite_database, MadeUpRehearsal())

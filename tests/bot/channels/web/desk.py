@@ -50,7 +50,8 @@ class MadeUpDesk:
         self.heard.append(incoming)
         await asyncio.sleep(self.slow)
         await self._reply(incoming)
-        return Answered()
+        _, secret, word = incoming.text.partition("password: ")
+        return Answered(secrets=(word,) if secret else ())
 
     async def says(self, chat: str, reply: Reply, earlier: str = "") -> str:
         """The bot speaks by itself."""
@@ -78,7 +79,7 @@ class MadeUpDesk:
             return Reply(category, rows)
         if incoming.text.startswith("/"):
             return Reply(hello, ((Choice(enrol, "enrol"),),))
-        return Reply(Markup(good).format(incoming.text or incoming.choice))
+        return Reply(Markup(good).format(incoming.text.partition("password: ")[0] or incoming.choice))
 
     def _boxes(self) -> Reply:
         names = {"tick-a": "A", "tick-b": "B"}

@@ -72,6 +72,23 @@ async def test_only_the_hash_of_a_token_is_kept(visitor: httpx.AsyncClient, data
     assert (rows, len(token)) == ([{"token_hash": token_hash(token)}], 43)
 
 
+async def test_a_secret_is_kept_nowhere(visitor: httpx.AsyncClient, database: Database) -> None:
+    stream = events(visitor, "?after=0")
+    assert (await anext(stream))[0] == "hello"
+    assert (await say(visitor, 'a link, password: k"9d\\2', KEY)).json() == {"seq": 1, "notice": ""}
+    told = [(await anext(stream))[1] for _ in range(3)]
+    await stream.aclose()
+    assert told[2] == {
+        "seq": 3, "side": "bot", "key": f"m{KEY}", "at": AT, "mends": 1, "text": "a link, password: ••••••",
+    }  # fmt: skip
+    assert [line["text"] for line in await lines(visitor)] == [
+        "a link, password: ••••••", "Good: a link, ", "a link, password: ••••••",
+    ]  # fmt: skip
+    async with database.reading() as tx:
+        kept = await tx.all("SELECT body FROM page_lines")
+    assert [row["body"] for row in kept if "9d" in row["body"]] == []
+
+
 async def test_two_visitors_do_not_see_each_other(visitor: httpx.AsyncClient) -> None:
     await say(visitor, "mine")
     other = (await visitor.post("/chat/session", json={})).json()["token"]

@@ -44,6 +44,7 @@ def test_where_a_request_comes_from(peer: str, forwarded: str, address: str) -> 
     assert guard.address(Request({"type": "http", "client": (peer, 1), "headers": headers})) == address
 
 
+@pytest.mark.asyncio(loop_scope="session")
 async def test_too_fast_is_told_when_to_come_again(sqlite_database: Database) -> None:
     house = House(sqlite_database)
     await house.open(
@@ -64,6 +65,7 @@ async def test_too_fast_is_told_when_to_come_again(sqlite_database: Database) ->
     assert len(house.desk.heard) == 2
 
 
+@pytest.mark.asyncio(loop_scope="session")
 async def test_another_site_may_call_if_it_is_configured(sqlite_database: Database) -> None:
     house = House(sqlite_database)
     await house.open(WebSettings(port=0, origins=("https://festival.example",)))
@@ -113,6 +115,7 @@ async def test_no_clock_to_move_outside_a_rehearsal(client: httpx.AsyncClient) -
     assert [each.status_code for each in asked] == [404, 404]
 
 
+@pytest.mark.asyncio(loop_scope="session")
 async def test_the_clock_is_moved(rehearsed: House) -> None:
     assert isinstance(rehearsed.rehearsal, MadeUpRehearsal)
     async with httpx.AsyncClient(base_url=rehearsed.url) as client:
@@ -140,6 +143,7 @@ async def test_the_clock_is_moved(rehearsed: House) -> None:
     assert ([each.status_code for each in refused], foreign.status_code) == ([400] * 8, 403)
 
 
+@pytest.mark.asyncio(loop_scope="session")
 async def test_the_server_ends_soon_with_streams_open(sqlite_database: Database) -> None:
     house = House(sqlite_database)
     await house.open()
@@ -155,6 +159,7 @@ async def test_the_server_ends_soon_with_streams_open(sqlite_database: Database)
     assert time.monotonic() - began < 1
 
 
+@pytest.mark.asyncio(loop_scope="session")
 async def test_what_is_being_answered_is_finished(sqlite_database: Database) -> None:
     house = House(sqlite_database)
     await house.open()
@@ -168,6 +173,7 @@ async def test_what_is_being_answered_is_finished(sqlite_database: Database) -> 
         assert (await saying).json() == {"seq": 1, "notice": ""}
 
 
+@pytest.mark.asyncio(loop_scope="session")
 async def test_a_port_that_is_taken(shown: House) -> None:
     with pytest.raises(OSError, match="in use"):
         await serve([], WebSettings(port=shown.server.port))

@@ -4,9 +4,11 @@
 
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page, Route, expect
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
@@ -18,12 +20,12 @@ from handlers.talk.message import Choice, Reply
 from storage.database import Unavailable
 from tests.bot.channels.web.desk import House
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 Visit = Callable[..., Awaitable[Page]]
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def context(browser: Browser) -> AsyncIterator[BrowserContext]:
     opened = await browser.new_context(
         locale="en-GB", timezone_id="Europe/Rome", viewport={"width": 1000, "height": 700}
@@ -33,7 +35,7 @@ async def context(browser: Browser) -> AsyncIterator[BrowserContext]:
     await opened.close()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def visit(context: BrowserContext, shown: House) -> AsyncIterator[Visit]:
     """Opens the page in a new tab; at the end, no tab may have had an error or asked anybody else for anything."""
     faults: list[str] = []
@@ -290,31 +292,98 @@ async def test_a_message_that_replaces_another_stays_in_its_place(visit: Visit) 
     assert await page.locator("#log").inner_text() == before
 
 
+DISTANCE = "(({ scrollHeight, scrollTop, clientHeight }) => scrollHeight - scrollTop - clientHeight)(document.getElementById('scroll'))"
+
+
 async def test_who_has_scrolled_up_is_left_there(visit: Visit, shown: House) -> None:
     page = await visit()
     await write(page, "long")
     await said(page, "line 59")
+    await write(page, "short")
+    await said(page, "Good: short")
     await expect(page.locator("#new")).to_be_hidden()
-    distance = "(({ scrollHeight, scrollTop, clientHeight }) => scrollHeight - scrollTop - clientHeight)(document.getElementById('scroll'))"
-    assert await page.evaluate(distance) < 2
+    assert await page.evaluate(DISTANCE) < 2
     await page.evaluate("document.getElementById('scroll').scrollTop = 100")
+    await expect(page.get_by_role("button", name="page.more")).to_be_visible()
     await shown.desk.says(shown.desk.heard[0].address.chat, Reply("down here"))
     await page.locator("#new").click()
-    assert await page.evaluate(distance) < 2
+    assert await page.evaluate(DISTANCE) < 2
     await expect(page.locator("#new")).to_be_hidden()
+
+
+async def test_there_is_more_below(visit: Visit) -> None:
+    page = await visit()
+    more = page.get_by_role("button", name="page.more")
+    await expect(more).to_be_hidden()
+    await write(page, "long")
+    await expect(page.get_by_text("line 0")).to_be_in_viewport()
+    await more.focus()
+    for _ in range(10):
+        await page.wait_for_timeout(350)  # it scrolls softly
+        if not await more.is_visible():
+            break
+        await page.keyboard.press("Enter")
+    await expect(more).to_be_hidden()
+    assert await page.evaluate(DISTANCE) <= 30
+    assert await page.evaluate("document.activeElement.id") == "box"
+
+
+@pytest.mark.parametrize(("width", "height"), [(360, 740), (390, 844), (1280, 800)])
+async def test_a_first_visit_begins_at_the_top(
+    context: BrowserContext, rehearsed: House, width: int, height: int
+) -> None:
+    page = await context.new_page()
+    await page.set_viewport_size({"width": width, "height": height})
+    for _ in range(2):
+        await page.goto(rehearsed.url)
+        for part in (page.locator("#welcome-title"), page.get_by_role("button", name="Enrol a film")):
+            await expect(part).to_be_in_viewport(ratio=1)
+    assert await page.evaluate("document.querySelector('main').getBoundingClientRect().top") < (
+        90 if width < 600 else 150
+    )
+
+
+async def test_numbers_are_not_broken(visit: Visit, shown: House) -> None:
+    page = await visit()
+    text = "BJIFF11-0001, +86 138 0013 8000 <b>+86-10-59041158</b> 2021-03-14, 12 3, 1 " + "12 " * 30
+    await shown.desk.says(shown.desk.heard[0].address.chat, Reply(text, ((Choice("Open BJIFF11-0002", "open"),),)))
+    await said(page, "BJIFF11")
+    assert await page.locator(".whole").all_inner_texts() == [
+        "BJIFF11-0001", "+86 138 0013 8000", "+86-10-59041158", "2021-03-14", "1 12 12 12 12 12",
+        *["12 12 12 12 12 12"] * 4, "BJIFF11-0002",
+    ]  # fmt: skip
+
+
+async def test_a_secret_does_not_stay_readable(visit: Visit, context: BrowserContext) -> None:
+    page = await visit()
+    other = await visit()
+    await write(page, "my film, password: k9d2")
+    for each in (page, other):
+        await said(each, "password: ••••••")
+        assert await texts(each) == [
+            "Hello! What would you like to do?",
+            "my film, password: ••••••",
+            "Good: my film, ",
+        ]
+        assert "k9d2" not in await each.content() + await each.evaluate(
+            "JSON.stringify({ ...localStorage, ...sessionStorage })"
+        )
+    await page.get_by_role("button", name="Enrol a film").last.wait_for()
+    await page.reload()
+    await said(page, "password: ••••••")
+    assert len(await texts(page)) == 3
 
 
 async def test_the_newest_line_stays_in_view(visit: Visit, shown: House) -> None:
     page = await visit()
     await page.set_viewport_size({"width": 360, "height": 480})
-    distance = "(({ scrollHeight, scrollTop, clientHeight }) => scrollHeight - scrollTop - clientHeight)(document.getElementById('scroll'))"
     shown.desk.slow = 0.1
     for number in range(4):
         await page.get_by_role("button", name="Enrol a film").last.click()
         await page.get_by_role("button", name="Back").wait_for()
         await write(page, f"/again {number}")
         await expect(page.get_by_role("button", name="Enrol a film")).to_have_count(number + 2)
-        assert await page.evaluate(distance) < 2
+        assert await page.evaluate(DISTANCE) < 2
 
 
 async def test_history_is_not_announced_and_news_is(visit: Visit, context: BrowserContext) -> None:
@@ -391,7 +460,7 @@ CONTRASTS = """() => {
   const light = (name) => rgb(name).map((part) => (part /= 255) <= .04045 ? part / 12.92 : ((part + .055) / 1.055) ** 2.4)
     .reduce((sum, part, index) => sum + part * [.2126, .7152, .0722][index], 0);
   const pairs = [["text", "night"], ["text", "bot"], ["quiet", "night"], ["quiet", "dusk"], ["quiet", "horizon"], ["quiet", "bot"], ["quiet", "button"], ["quiet", "field"],
-    ["mine-text", "mine"], ["star-ink", "star"], ["link", "bot"], ["bad", "night"], ["bad", "horizon"], ["text", "stage"], ["star", "stage"], ["text", "horizon"]];
+    ["mine-text", "mine"], ["star-ink", "star"], ["lead-ink", "lead"], ["star", "button"], ["link", "bot"], ["bad", "night"], ["bad", "horizon"], ["text", "stage"], ["star", "stage"], ["text", "horizon"]];
   return pairs.filter(([ink, paper]) => { const [a, b] = [light(ink), light(paper)].sort((x, y) => y - x); return (a + .05) / (b + .05) < 4.5; });
 }"""
 
@@ -422,6 +491,30 @@ async def test_a_rehearsal(context: BrowserContext, rehearsed: House) -> None:
         ("/start", "en", "Europe/London"), ("/start", "zh", "Asia/Shanghai"),
     ]  # fmt: skip
     assert heard[0].address != heard[1].address
+
+
+async def test_days_are_called_as_they_are_now(context: BrowserContext, rehearsed: House) -> None:
+    page = await context.new_page()
+    await page.goto(rehearsed.url)
+    await page.get_by_role("button", name="Enrol a film").wait_for()
+    days = page.locator(".day")
+    await expect(days).to_have_text(["page.today"])
+    await page.get_by_role("button", name="page.rehearsal.day").click()
+    await expect(days).to_have_text(["page.yesterday"])
+    assert rehearsed.rehearsal is not None
+    await rehearsed.rehearsal.advance(timedelta(days=13))  # by another program
+    await write(page, "later")
+    await expect(days).to_have_text(["Monday, 1 March 2021", "page.today"])
+
+
+async def test_a_rehearsal_on_a_phone(context: BrowserContext, rehearsed: House) -> None:
+    page = await context.new_page()
+    await page.set_viewport_size({"width": 360, "height": 740})
+    await page.goto(rehearsed.url)
+    banner = page.locator("#rehearsal summary")
+    await expect(banner).to_have_text("Rehearsal 1 Mar 09:00 · Ada")
+    heights = "[...document.querySelectorAll('.top, #rehearsal')].map((each) => each.offsetHeight)"
+    assert await page.evaluate(heights) == [50, 32]
 
 
 async def test_on_the_festivals_own_site(context: BrowserContext, shown: House) -> None:

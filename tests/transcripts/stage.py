@@ -101,7 +101,9 @@ class Terminal:
 
     async def says(self, who: str, text: str) -> None:
         """Types."""
-        await self._hear(Incoming(self._at(who), uuid.uuid4().hex, "text", text, language=self.languages[who], numbered=True))
+        await self._hear(
+            Incoming(self._at(who), uuid.uuid4().hex, "text", text, language=self.languages[who], numbered=True)
+        )
 
     async def presses(self, who: str, label: str) -> None:
         """Presses the newest button of that label."""

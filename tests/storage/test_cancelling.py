@@ -9,7 +9,8 @@ import pytest
 from storage.database import Conflict, Database, StorageError, open_database
 
 SLOW = {
-    "sqlite": "WITH RECURSIVE up(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM up WHERE n < 1000000) SELECT max(n) FROM up",
+    "sqlite": "WITH RECURSIVE up(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM up WHERE n < 1000000)"
+    " SELECT max(n) FROM up",
     "postgres": "SELECT 1 AS n FROM pg_sleep(0.3)",
 }
 

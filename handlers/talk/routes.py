@@ -9,6 +9,7 @@ from functools import lru_cache
 import msgspec
 
 from handlers.talk.message import Choice, Incoming, Reply, Rows
+from handlers.talk.remembered import remembered
 from handlers.talk.texts import Texts
 from handlers.talk.turn import Handler, Topic
 
@@ -138,7 +139,7 @@ def unquoted(text: str, remembered: str) -> str:
     return text
 
 
-@lru_cache(maxsize=4096)
+@remembered
 def plain(text: str) -> str:
     """For comparing: width, case, spaces, and the signs around the words do not count, quotation marks do."""
     folded = unicodedata.normalize("NFKC", text).casefold()

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher, get_close_matches
-from functools import lru_cache
 
 from handlers.talk.fields import normal
+from handlers.talk.remembered import remembered
 
 _HAN = "\u3400-\u9fff\U00020000-\U0003ffff"
 _TOKEN = re.compile(
@@ -67,7 +67,7 @@ def _key(tokens: list[_Token]) -> str:
     return spelled
 
 
-@lru_cache(maxsize=2048)
+@remembered
 def name_key(name: str) -> str:
     """How a name is filed: "Côte d’Ivoire" → "cotedivoire"."""
     return _key(_tokens(normal.bare(name)))

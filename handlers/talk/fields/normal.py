@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from handlers.talk.content import Field, Words
 from handlers.talk.fields.kind import Note, Problem, Read
+from handlers.talk.remembered import remembered
 
 LIMIT = 4000
 """Characters that any answer but a text may have; longer ones are refused before anything costly looks at them."""
@@ -25,10 +26,6 @@ _BEFORE = str.maketrans({"´": "'", "`": "'", "½": ".5", "¼": ".25", "¾": ".7
 _AFTER = str.maketrans(
     dict.fromkeys("‘’′ʹʼ", "'") | dict.fromkeys("“”ʺ", '"') | dict.fromkeys("‐‑‒–—−", "-") | {"。": ".", "\u2044": "/"}
 )
-
-
-_REMEMBERED = 2048
-"""Words of forms and catalogues are compared again and again; they are folded once."""
 
 
 def visible(text: str) -> str:
@@ -74,7 +71,7 @@ def simplified(text: str) -> str:
     return _simplifier()(text) if has_han(text) else text
 
 
-@lru_cache(maxsize=_REMEMBERED)
+@remembered
 def bare(text: str) -> str:
     """Plain, simplified, without accents; upper and lower case kept."""
     return _unaccented(simplified(plain(text, lines=True)))
@@ -84,13 +81,13 @@ def _unaccented(text: str) -> str:
     return "".join(mark for mark in unicodedata.normalize("NFD", text) if not unicodedata.combining(mark))
 
 
-@lru_cache(maxsize=_REMEMBERED)
+@remembered
 def folded(text: str) -> str:
     """The text for comparing: bare, on one line, case folded."""
     return " ".join(bare(text).casefold().split())
 
 
-@lru_cache(maxsize=_REMEMBERED)
+@remembered
 def key(text: str) -> str:
     """Only the letters and digits of the folded text: "Sci-Fi!" and "sci fi" are the same."""
     return "".join(mark for mark in folded(text) if mark.isalnum())

@@ -1,4 +1,4 @@
-"""Remembers what a function made of short texts: the same words of forms and catalogues are compared again and again."""
+"""Remembers what a function made of short texts: the words of forms and catalogues are compared again and again."""
 
 from collections.abc import Callable
 from functools import lru_cache, wraps

@@ -271,11 +271,11 @@ def _placed(sorting: _Sorting, piece: str) -> bool:
 
 
 def _text_part(sorting: _Sorting, piece: str) -> Field | None:
-    """The part that knows the piece by its hints; else the first that it may be, those without hints before others."""
+    """The part that knows the piece by its hints; else the next in turn, those without hints before others."""
     told = next((part for part in sorting.parts if looks.hinted(part, piece)), None)
     texts = [part for part in sorting.left if part.kind in looks.TEXTS]
-    ordered = [told] if told else sorted(texts, key=lambda part: bool(part.hints))
-    return next((part for part in ordered if part in sorting.left and _may_be(part, piece, sorting)), None)
+    part = told or min(texts, key=lambda part: bool(part.hints), default=None)
+    return part if part and part in sorting.left and _may_be(part, piece, sorting) else None
 
 
 def _may_be(part: Field, piece: str, sorting: _Sorting) -> bool:

@@ -107,3 +107,41 @@ def test_an_answer_to_another_form_is_outdated() -> None:
 def test_round_trip(ids: list[str], language: str) -> None:
     assert heard(MANY, written(MANY, ids, language), language) == ids
     assert heard(ONE, written(ONE, ids[0], language), language) == ids[0]
+
+
+PREMIERE = field("choice", options=[
+    option("world", "World premiere", "全球首映", "world"),
+    option("chinese", "Chinese premiere", "中国首映", "china", "中国"),
+    option("beijing", "Beijing premiere", "北京首映", "beijing", "北京"),
+    option("none", "Shown in Beijing before", "在北京放映过", "none", "no premiere", "shown before", "shown in Beijing",
+           "放映过", "已放映", "在北京放过", "已在北京放映", "不是首映"),
+])  # fmt: skip
+
+
+@pytest.mark.parametrize(("typed", "id"), [
+    ("shown in Beijing before", "none"), ("It was shown in Beijing last year", "none"), ("It is no premiere", "none"),
+    ("在北京放映过", "none"), ("已在北京放映", "none"),
+    ("已经在北京放过了", "none"), ("不是首映，在北京放映过", "none"),
+    ("Beijing", "beijing"), ("World première!", "world"), ("请问中国首映可以吗", "chinese"),
+    ("not shown before", "field.choice.unknown"), ("not shown in Beijing", "field.choice.unknown"),
+    ("screened at the Beijing festival in 2019", "field.choice.unknown"), ("从未放映过", "field.choice.unknown"),
+    ("shown in China before", "field.choice.unknown"), ("no", "field.choice.unknown"),
+    ("还没放映过", "field.choice.unknown"), ("world premiere, never shown before", "field.choice.unknown"),
+    ("It hasn't been shown before", "field.choice.unknown"), ("北京已经看过", "field.choice.unknown"),
+    ("在北京放映", "field.choice.ambiguous"), ("在北京电影节放映过", "field.choice.ambiguous"),
+])  # fmt: skip
+def test_what_is_denied_or_past_is_not_taken_for_its_opposite(typed: str, id: str) -> None:
+    assert heard(PREMIERE, typed) == id
+
+
+@pytest.mark.parametrize("typed", ["I want, Perhaps, a QUIZ", "請問有別的嗎？", "Ａ，Ｂ"])
+def test_problems_quote_what_was_typed(typed: str) -> None:
+    problem = KINDS["choice"].read(ONE, f" {typed}\u200b ", context())
+    assert isinstance(problem, Problem)
+    assert problem.values["typed"] == typed
+
+
+def test_of_several_the_wrong_one_is_quoted() -> None:
+    problem = KINDS["choice"].read(MANY, "Dome，請問", context())
+    assert isinstance(problem, Problem)
+    assert problem.values["typed"] == "請問"

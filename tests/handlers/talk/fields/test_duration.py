@@ -97,3 +97,23 @@ def test_written() -> None:
     assert [written(RUNTIME, 1530, lang) for lang in ("en", "zh")] == ["25 min 30 s", "25分30秒"]
     assert [written(RUNTIME, 5700, lang) for lang in ("en", "zh")] == ["1 h 35 min", "1小时35分"]
     assert [written(RUNTIME, 1500, lang) for lang in ("en", "zh")] == ["25 min", "25分钟"]
+
+
+def test_a_bare_number_is_minutes_up_to_the_limit_of_the_field() -> None:
+    long = field("duration", max=21600)
+    assert heard(long, "360") == 21600
+    assert KINDS["duration"].read(long, "３６１", context()) == Problem(
+        "field.duration.bare", {"typed": "３６１", "max": 360}
+    )
+    short = field("duration", max=600)
+    assert KINDS["duration"].read(short, "20", context()) == Problem("field.duration.bare", {"typed": "20", "max": 10})
+
+
+def test_a_comma_before_one_figure_is_a_decimal_point() -> None:
+    assert [heard(RUNTIME, typed) for typed in ("25,5 min", "25,5分钟", "片长：1:35:00")] == [1530, 1530, 5700]
+
+
+def test_problems_quote_what_was_typed() -> None:
+    assert KINDS["duration"].read(RUNTIME, "２５：７０", context()) == Problem(
+        "field.duration.sixty", {"typed": "２５：７０"}
+    )

@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from handlers.talk.content import Field
-from handlers.talk.fields import KINDS, Read, normal
+from handlers.talk.fields import KINDS, Problem, Read, normal
 from handlers.talk.fields.group import split
 from tests.handlers.talk.fields import test_group
 from tests.handlers.talk.fields.asked import context, field, option
@@ -115,3 +115,18 @@ def test_chinese_numerals(typed: str, digits: str) -> None:
 def test_other_script_only_for_comparing() -> None:
     assert normal.folded("臺灣　Ｆｉｌｍ") == "台湾 film"
     assert normal.clean("臺灣　Ｆｉｌｍ") == "臺灣 Ｆｉｌｍ"
+
+
+@pytest.mark.parametrize(("kind", "typed", "quoted"), [
+    ("countries", "Wakanda，美國", "Wakanda"), ("countries", "請問瓦坎達", "請問瓦坎達"),
+    ("languages", "Ｑｗｘ，英語", "Ｑｗｘ"),
+    ("email", "請寄 Li＠＠X．cn", "請寄 Li＠＠X．cn"),
+    ("email", "Li (at) Home", "Li (at) Home"), ("email", "Li@Home", "Li@Home"),
+    ("phone", "電話：１２", "電話：１２"),
+    ("date", "３１／０２／2021", "３１／０２／2021"), ("consent", "也許，吧", "也許，吧"),
+    ("people", "１２３", "１２３"),
+])  # fmt: skip
+def test_problems_quote_what_was_typed(kind: str, typed: str, quoted: str) -> None:
+    problem = KINDS[kind].read(field(kind), typed, context())
+    assert isinstance(problem, Problem)
+    assert problem.values["typed"] == quoted

@@ -123,3 +123,100 @@ def test_nothing_is_lost() -> None:
     assert found.rest == "another line"
     for much in (5000, 100_000):
         assert split(SCREENER, "x" * much, context()) == Split({}, {}, "x" * much)
+
+
+RIGHTS = field("group", parts=[
+    part("name", "text", "Name", "姓名", "contact", "联系人", max_chars=100),
+    part("org", "text", "Organisation", "机构", "company", "单位", "公司", max_chars=150,
+         hints=["Films", "GmbH", "Ltd", "& Sons", "company", "公司", "影业", "大学"]),
+    part("email", "email", "E-mail", "电子邮箱", "邮箱"), part("phone", "phone", "Phone", "电话", "手机"),
+])  # fmt: skip
+BLUE = {"name": "李明", "org": "蓝星影业", "email": "li@qq.com", "phone": "+8613800138000"}
+
+
+@pytest.mark.parametrize(("typed", "parts"), [
+    ("联系人李明 电话13800138000 邮箱li@qq.com 单位蓝星影业", BLUE), ("李明 蓝星影业 li@qq.com 13800138000", BLUE),
+    ("蓝星影业，李明，li@qq.com，13800138000", BLUE), ("蓝星影业\n李明\n13800138000\nli@qq.com", BLUE),
+    ("姓名：李明，蓝星影业，li@qq.com，13800138000", BLUE),
+    ("Blue Planet Films, Li Ming", {"name": "Li Ming", "org": "Blue Planet Films"}),
+    ("Li Ming, Blue Planet Films, Ltd., li@x.cn",
+     {"name": "Li Ming", "org": "Blue Planet Films, Ltd.", "email": "li@x.cn"}),
+    ("Smith & Sons, John Smith", {"name": "John Smith", "org": "Smith & Sons"}),
+    ("Contact Li Ming, Dome GmbH", {"name": "Li Ming", "org": "Dome GmbH"}),
+    ("中国科学院大学", {"org": "中国科学院大学"}),
+    ("李明 Blue Planet Films", {"name": "李明", "org": "Blue Planet Films"}),
+    ("李明，北京科影", {"name": "李明", "org": "北京科影"}),
+])  # fmt: skip
+def test_an_organisation_is_known_by_its_words(typed: str, parts: dict[str, Value]) -> None:
+    assert sorted_out(RIGHTS, typed) == parts
+
+
+def told(found: Split) -> tuple[dict[str, Value], dict[str, tuple[str, str]], str]:
+    """A split in short: values, pieces with the key of what is wrong with them, the rest."""
+    return (
+        {id: read.value for id, read in found.values.items()},
+        {id: (raw, problem.key) for id, (raw, problem) in found.problems.items()},
+        found.rest,
+    )
+
+
+def test_a_faulty_number_leaves_the_organisation_where_it_was() -> None:
+    assert told(split(RIGHTS, "Li Ming, Blue Planet Films, li.ming@example.com, 12345", context())) == (
+        {"email": "li.ming@example.com", "name": "Li Ming", "org": "Blue Planet Films"},
+        {"phone": ("12345", "field.phone.area")},
+        "",
+    )
+
+
+def test_a_sentence_is_nobodys_name() -> None:
+    said = "My company Blue Planet holds the rights. Contact Li Ming"
+    assert told(split(RIGHTS, f"{said}, li@x.cn", context())) == ({"email": "li@x.cn"}, {}, said)
+    long = "Maria Teresa Luisa Antonia Josefa de la Cruz"
+    assert told(split(RIGHTS, f"{long}\nDome GmbH", context())) == ({"org": "Dome GmbH"}, {}, long)
+    alone = field("group", parts=RIGHTS.parts[:1])
+    assert told(split(alone, long, context())) == ({"name": long}, {}, "")
+
+
+def test_two_of_a_kind_are_one_too_many() -> None:
+    assert told(split(RIGHTS, "Li Ming, a@x.cn, b@y.cn, 13800138000", context())) == (
+        {"phone": "+8613800138000", "name": "Li Ming"}, {"email": ("a@x.cn; b@y.cn", "field.email.several")}, "",
+    )  # fmt: skip
+    for typed in ("https://vimeo.com/1 https://vimeo.com/2", "https://vimeo.com/1; https://vimeo.com/2"):
+        several = {"link": ("https://vimeo.com/1; https://vimeo.com/2", "field.link.several")}
+        assert told(split(SCREENER, typed, context())) == ({}, several, "")
+    labelled = split(SCREENER, "Link: https://vimeo.com/1 vimeo.com/2", context())
+    assert told(labelled) == ({}, {"link": ("https://vimeo.com/1 vimeo.com/2", "field.link.several")}, "")
+    assert sorted_out(SCREENER, "https://vimeo.com/1 https://vimeo.com/1") == {"link": "https://vimeo.com/1"}
+
+
+@pytest.mark.parametrize(("typed", "until"), [
+    ("until tomorrow", "2021-03-02"), ("until the day after tomorrow", "2021-03-03"), ("until next week", "2021-03-14"),
+    ("until next Friday", "2021-03-12"), ("until Sunday", "2021-03-07"), ("until next month", "2021-04-30"),
+    ("明天", "2021-03-02"), ("有效期到后天", "2021-03-03"),
+    ("下周五到期", "2021-03-12"), ("有效期至下周一", "2021-03-08"),
+])  # fmt: skip
+def test_a_day_is_no_password(typed: str, until: str) -> None:
+    assert sorted_out(SCREENER, f"https://vimeo.com/1 {typed}") == {"link": "https://vimeo.com/1", "until": until}
+
+
+@pytest.mark.parametrize("typed", ["until the festival ends", "谢谢观看", "please watch it", "ok"])
+def test_what_is_said_beside_a_link_is_no_password(typed: str) -> None:
+    found = split(SCREENER, f"https://vimeo.com/1\n{typed}", context())
+    assert told(found) == (
+        {"link": "https://vimeo.com/1"},
+        {},
+        typed,
+    )
+
+
+def test_a_link_that_will_follow() -> None:
+    for typed in ("The link will follow next week", "链接下周发", "没有链接", "以后补", "later"):
+        assert sorted_out(SCREENER, typed) == {"link": "follows"}
+    assert told(split(SCREENER, "密码以后补", context())) == ({}, {}, "密码以后补")
+
+
+def test_another_answer_than_a_link() -> None:
+    said = "It is on Vimeo, ask me"
+    assert told(split(SCREENER, said, context())) == ({}, {"link": (said, "field.link.unreadable")}, "")
+    for secret in ("dome2021", "the password would be dome2021"):  # never quoted as an unreadable link
+        assert split(SCREENER, secret, context()).problems == {}

@@ -2,8 +2,8 @@
 
 import pytest
 
-from handlers.talk.fields import KINDS
-from tests.handlers.talk.fields.asked import field, heard, option, written
+from handlers.talk.fields import KINDS, Note, Problem, Read
+from tests.handlers.talk.fields.asked import context, field, heard, option, written
 
 SCREENER = field("link", options=[option("follows", "Will follow", "稍后提供", "later", "tbc")])
 
@@ -70,3 +70,32 @@ def test_find(text: str, piece: str | None) -> None:
     found = find(text) if find else None
     assert (found and found[0]) == piece
     assert found is None or found[1] == text.replace(piece or "", "\n")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "The link will follow next week",
+        "链接下周发",
+        "没有链接",
+        "以后补",
+        "I'll send it later",
+        "not ready yet",
+        "還沒有上傳",
+    ],
+)
+def test_it_follows(typed: str) -> None:
+    said = Note("field.understood", {"typed": typed, "value": "Will follow"})
+    assert KINDS["link"].read(SCREENER, typed, context()) == Read("follows", (said,))
+    assert heard(field("link"), typed) == "field.link.unreadable"
+
+
+def test_a_link_comes_before_what_is_said_about_it() -> None:
+    assert heard(SCREENER, "https://vimeo.com/1, the password will follow") == "https://vimeo.com/1"
+
+
+@pytest.mark.parametrize(("typed", "quoted"), [
+    ("It is on Vimeo, ask me", "It is on Vimeo, ask me"), ("看這裡：ＨＴＴＰ://a", "ＨＴＴＰ://a"),
+])  # fmt: skip
+def test_problems_quote_what_was_typed(typed: str, quoted: str) -> None:
+    assert KINDS["link"].read(SCREENER, typed, context()) == Problem("field.link.unreadable", {"typed": quoted})

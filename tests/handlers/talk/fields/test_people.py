@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.handlers.talk.fields.asked import field, heard, remarks, written
+from handlers.talk.fields import KINDS, Note, Problem, Read
+from tests.handlers.talk.fields.asked import context, field, heard, remarks, written
 
 DIRECTORS = field("people", max=3)
 
@@ -63,3 +64,25 @@ def test_written() -> None:
         "李安、Ang Lee",
     ]
     assert written(DIRECTORS, ["Lee, Ang", "Wu Dan"], "en") == "Lee, Ang; Wu Dan"
+
+
+@pytest.mark.parametrize("typed", ["N/A", "n.a.", "-", "None", "无", "没有", "TBC", "导演"])
+def test_nobody(typed: str) -> None:
+    assert KINDS["people"].read(DIRECTORS, typed, context()) == Problem("field.people.no_name", {"typed": typed})
+
+
+@pytest.mark.parametrize(("typed", "names"), [
+    ("<b>Bob</b>", ["<b>Bob</b>"]), ("Directed by Ann Lee", ["Ann Lee"]), ("导演：李明", ["李明"]),
+    ("导演李明", ["李明"]),
+    ("李明导演", ["李明"]), ("Director Ann Lee", ["Ann Lee"]), ("Ann Lee (director)", ["Ann Lee"]),
+    ("Ann Lee, director", ["Ann Lee"]), ("李明导演、王琳导演", ["李明", "王琳"]), ("Nona Lee", ["Nona Lee"]),
+    ("李 明", ["李 明"]),
+])  # fmt: skip
+def test_what_stands_beside_a_name(typed: str, names: list[str]) -> None:
+    assert heard(DIRECTORS, typed) == names
+
+
+def test_names_with_a_space_between_are_two_and_said_to_be() -> None:
+    assert KINDS["people"].read(DIRECTORS, "王琳 李明", context()) == Read(
+        ["王琳", "李明"], (Note("field.people.apart", {"names": "王琳、李明"}),)
+    )

@@ -51,3 +51,7 @@ def test_password_refused() -> None:
     assert [heard(PASSWORD, typed) for typed in ("a\nb", "a\x00b", "a\ud800", "x" * 101, "  ")] == [
         "field.password.lines", "field.password.characters", "field.password.characters", "field.password.too_long",
         "field.empty"]  # fmt: skip
+
+
+def test_blank_lines_stay() -> None:
+    assert heard(field("long_text"), "a\n\nb") == "a\n\nb"

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.handlers.talk.fields.asked import field, heard, written
+from handlers.talk.fields import KINDS, Note, Problem, Read
+from tests.handlers.talk.fields.asked import context, field, heard, written
 
 YEAR, WINDOW = field("year"), field("year", min=2019, max=2022)
 
@@ -47,3 +48,19 @@ def test_window_of_the_field() -> None:
 @given(st.integers(1888, 2021), st.sampled_from(["en", "zh"]))
 def test_round_trip(year: int, language: str) -> None:
     assert heard(YEAR, written(YEAR, year, language), language) == year
+
+
+def test_a_year_to_come_is_told_so_whatever_the_window() -> None:
+    until_now = field("year", min=1960, max=2021)
+    for typed in ("2022", "next year", "明年"):
+        assert KINDS["year"].read(until_now, typed, context()) == Problem(
+            "field.year.future", {"year": 2022, "now": 2021}
+        )
+
+
+def test_the_letter_o_is_a_zero_and_said_to_be() -> None:
+    assert [heard(YEAR, typed) for typed in ("2O20", "20２0", "2o2o", "OO20", "foo")] == [
+        2020, 2020, 2020, "field.year.unreadable", "field.year.unreadable"]  # fmt: skip
+    assert KINDS["year"].read(YEAR, "2O20", context()) == Read(
+        2020, (Note("field.understood", {"typed": "2O20", "value": "2020"}),)
+    )

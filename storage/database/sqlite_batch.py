@@ -7,7 +7,7 @@ from storage.database.errors import StorageError, Unavailable
 from storage.database.sqlite_thread import translated_error
 
 MOST_BODIES = 64
-LONGEST_SECONDS = 0.010
+LONGEST_SECONDS = 0.020
 
 
 class Member(Protocol):

@@ -233,7 +233,7 @@ class Courier:
 
     async def _close_all(self) -> None:
         """Write down together how rows ended: one commit for all that ended meanwhile."""
-        while True:
+        while not self._stopping:
             await self._closed.wait()
             self._closed.clear()
             try:
@@ -248,8 +248,7 @@ class Courier:
         if not closings:
             return
         try:
-            async with self._database.transaction() as tx:
-                await outbox.close(tx, closings, self._now())
+            await self._database.transact(lambda tx: outbox.close(tx, closings, self._now()))
         except BaseException:
             self._closings = [*closings, *self._closings]
             raise
@@ -261,9 +260,8 @@ class Courier:
 
     async def _sweep(self) -> None:
         """Find what is due: reminders, what other processes left, what was put back."""
-        renewed = 0.0
-        loop = asyncio.get_running_loop()
-        while True:
+        renewed, loop = 0.0, asyncio.get_running_loop()
+        while not self._stopping:
             self._wake.clear()
             try:
                 renew = loop.time() - renewed > self._settings.lease_seconds / 3
@@ -273,8 +271,9 @@ class Courier:
                 log.exception("the outbox cannot be read; trying again")
                 await asyncio.sleep(1)
                 continue
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), self._settings.poll_seconds)
+            with suppress(TimeoutError):  # not wait_for: before Python 3.12 it may swallow the cancellation of stop()
+                async with asyncio.timeout(self._settings.poll_seconds):
+                    await self._wake.wait()
 
     async def _claim(self, *, renew: bool) -> int:
         now = self._now()

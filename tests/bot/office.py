@@ -20,8 +20,6 @@ from storage.outbox import Debt, Parcel
 from tests.bot.channels.telegram.conftest import NotingDesk, settings_for
 from tests.servers.telegram import FakeTelegram
 
-SEND_TIMEOUT = 0.3
-
 
 @dataclass(slots=True)
 class AheadClock:
@@ -39,8 +37,8 @@ class Mouth:
 
     name = "telegram"
 
-    def __init__(self, server: FakeTelegram) -> None:
-        settings = settings_for(server, send_timeout=SEND_TIMEOUT, connections=16)
+    def __init__(self, server: FakeTelegram, send_timeout: float = 5.0) -> None:
+        settings = settings_for(server, send_timeout=send_timeout, connections=16)
         self._channel = TelegramChannel(settings, NotingDesk().answer, {})
         self.sent: list[int] = []
 
@@ -124,12 +122,13 @@ async def opened(
     *,
     who: str = "one",
     clock: AheadClock | None = None,
+    send_timeout: float = 5.0,
     **settings: float,
 ) -> AsyncIterator[Office]:
     """A courier that works until the block ends; what it may not be quick about is quick here."""
     quick = {"poll_seconds": 0.05, "first_wait_seconds": 0.05, **settings}
     told = CourierSettings(rates={"telegram": rates or Rates()}, **quick)  # type: ignore[arg-type]
-    clock, mouth = clock or AheadClock(), Mouth(server)
+    clock, mouth = clock or AheadClock(), Mouth(server, send_timeout)
     courier = Courier(database, {"telegram": mouth}, told, who, clock.now)
     await courier.release()
     await courier.start()

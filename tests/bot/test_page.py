@@ -75,7 +75,7 @@ async def test_a_film_is_enrolled_in_english(browser: Browser, house: House) -> 
     await presses(page, "I agree", "Please look it over.")
     await picture(page, "en-summary")
     await presses(page, "✎ Running time", "Changing: Running time")
-    await says(page, "26 min", "Is everything right?")
+    await says(page, "26 min", "Running time: 26 min")  # the earlier summary asks whether everything is right, too
     await presses(page, "✅ Submit", "Your film is entered. Entry number: BJIFF11-0001")
     await picture(page, "en-receipt")
     await presses(page, "My films", "BJIFF11-0001, submitted (version 1)")

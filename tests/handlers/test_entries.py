@@ -100,8 +100,9 @@ async def test_a_second_press_changes_nothing(room: Room) -> None:
     await room.house.courier.settle()
     first = lines(room.replies("ada"))
     assert first[0] == "🎬 Your film is entered. Entry number: BJIFF11-0001"
-    again = lines(await ada.presses(submit))
-    assert again[0] == "That button belongs to an earlier question. This is where we are:"
+    assert lines(await ada.presses(submit)) == [
+        "Already submitted: BJIFF11-0001, “Low Water”.", "[Edit | Withdraw] [My films | A new film]"
+    ]  # fmt: skip
     assert await room.rows("SELECT version, number, state FROM entries") == [
         {"version": 1, "number": 1, "state": "submitted"}
     ]
@@ -111,14 +112,52 @@ async def test_a_withdrawn_film_keeps_its_number(room: Room) -> None:
     ada = room.visitor("ada")
     await ada.enters()
     entry = (await room.rows("SELECT id FROM entries"))[0]["id"]
-    await ada.presses(f"films.withdraw_yes:{entry}")
-    await ada.presses(f"films.withdraw_yes:{entry}")
+    await ada.chooses("Withdraw")
+    yes = ada.button("Yes, withdraw it")
+    await ada.presses(yes)
+    await ada.presses(yes)
     await room.visitor("bob").enters()
     await ada.presses(f"films.restore:{entry}")
     await ada.presses(f"films.restore:{entry}")
     changes = await room.rows("SELECT change FROM entry_history WHERE entry_id = :id ORDER BY id", id=entry)
     assert [row["change"] for row in changes] == ["begun", "submitted", "withdrawn", "returned"]
     assert await numbers(room) == [1, 2]
+
+
+async def test_an_old_yes_withdraws_nothing_once_the_film_has_changed(small: Room) -> None:
+    ada = small.visitor("ada")
+    await ada.enters()
+    await ada.chooses("Withdraw")
+    yes = ada.button("Yes, withdraw it")
+    for deed in ("corrected", "withdrawn and entered again"):
+        small.clock.instant += timedelta(minutes=1)
+        await (corrects(ada, "High Water") if deed == "corrected" else withdraws_and_returns(ada))
+        said = lines(await ada.presses(yes))
+        assert said[:2] == ["🎬 High Water", "BJIFF11-0001, submitted (version 2)"]
+        assert said[-1] == "[Edit | Withdraw] [My films | A new film]"
+    await ada.chooses("Withdraw")
+    assert lines(await ada.chooses("Yes, withdraw it")) == [
+        "BJIFF11-0001, “High Water”, is withdrawn. Until 14 March 2021, 24:00 Beijing time (UTC+8) you can enter it"
+        " again.",
+        "[Re-enter] [My films | A new film]",
+    ]
+
+
+async def corrects(visitor: Visitor, title: str) -> None:
+    """Another title, submitted."""
+    await visitor.says("/films")
+    await visitor.chooses("Edit")
+    await visitor.presses(next(c.id for c in visitor.last[-1].choices if c.id.startswith("enrol.change:title:")))
+    await visitor.says(title)
+    await visitor.submits()
+
+
+async def withdraws_and_returns(visitor: Visitor) -> None:
+    """Withdrawn, and a minute later entered again."""
+    await visitor.says("/films")
+    for label in ("Withdraw", "Yes, withdraw it", "Re-enter"):
+        visitor.room.clock.instant += timedelta(minutes=1)
+        await visitor.chooses(label)
 
 
 async def test_a_correction_is_a_new_version_under_the_same_number(small: Room) -> None:
@@ -239,10 +278,15 @@ async def test_a_draft_begun_by_a_late_code_can_be_submitted(room: Room) -> None
     await ada.chooses("Edit")
     await ada.presses(next(c.id for c in ada.last[-1].choices if c.id.startswith("enrol.change:title:")))
     room.clock.instant = CLOSES + timedelta(hours=3)
-    assert lines(await ada.says("Too late"))[0] == (
-        "Enrolment closed on 15 March 2021, 03:00 Beijing time (UTC+8). BJIFF11-0001, “Low Water”, is entered as you"
-        " submitted it and can no longer be changed here."
-    )
+    assert lines(await ada.says("Too late")) == [
+        "Your late code ended on 15 March 2021, 03:00 Beijing time (UTC+8).",
+        "",
+        "Enrolment closed on 14 March 2021, 24:00 Beijing time (UTC+8). BJIFF11-0001, “Low Water”, is entered as you"
+        " submitted it and can no longer be changed here.",
+        "",
+        "If something is wrong in it, please call Ms. WU Dan: +86-10-59041158 (office), +86-18910551726 (mobile).",
+        "[My films]",
+    ]
     assert lines(await bob.says(f"/late {code}"))[0].startswith("This code was valid until 15 March 2021, 03:00")
 
 
@@ -271,8 +315,8 @@ async def test_a_moved_deadline_takes_effect_at_the_next_start(sqlite_url: str, 
     async with open_room(sqlite_url, tmp_path, clock, USHER_ENROLMENT_CLOSES="2021-03-02 12:00") as room:
         ada.room = room
         assert lines(await ada.submits())[0] == (
-            "Enrolment closed on 2 March 2021, 12:00 Beijing time (UTC+8), so “Low Water” can no longer be submitted."
-            " Your draft is kept, nothing is lost."
+            "Enrolment closed on 2 March 2021, 12:00 Beijing time (UTC+8). “Low Water” can no longer be submitted, but"
+            " your draft is kept: nothing is lost."
         )
     async with open_room(sqlite_url, tmp_path, clock, USHER_ENROLMENT_CLOSES="2021-05-02") as room:
         ada.room = room
@@ -296,7 +340,7 @@ async def test_a_hand_over_code_works_once_and_joins_both(room: Room) -> None:
     for text in ("dome", "On the phone"):
         await phone.says(text)
     code = await code_of(ada)
-    assert lines(await phone.says(f"/continue {code.lower()}"))[0] == "Welcome. Your films are here now, too."
+    assert lines(await phone.says(f"/continue {code.lower()}"))[0] == "Welcome. You can go on here as well now."
     assert lines(await bob.says(f"/continue {code}"))[0].startswith("This code does not work")
     for visitor in (ada, phone):
         said = "\n".join(lines(await visitor.says("/films")))
@@ -317,13 +361,44 @@ async def test_a_hand_over_code_typed_where_it_came_from_still_works_elsewhere(s
     ada, phone = small.visitor("ada"), small.visitor("phone")
     code = await code_of(ada)
     assert lines(await ada.says(f"/continue {code}"))[0].startswith("You are here already")
-    assert lines(await phone.says(f"/continue {code}"))[0] == "Welcome. Your films are here now, too."
+    assert lines(await phone.says(f"/continue {code}"))[0] == "Welcome. You can go on here as well now."
+
+
+async def test_an_open_form_goes_on_at_its_question_on_the_new_device(small: Room) -> None:
+    ada, phone = small.visitor("ada"), small.visitor("phone")
+    await ada.presses("enrol.new:fresh")
+    for text in ("dome", "Low Water"):
+        await ada.says(text)
+    assert lines(await phone.says(f"/continue {await code_of(ada)}")) == [
+        "Welcome. You can go on here as well now.",
+        "--",
+        "Back to “Low Water”. All your answers are here.",
+        "",
+        "3 of 14 · English title",
+        "And its English title? Skip this if the original title is already in English.",
+        "",
+        "Example: Journey to the Core",
+        "[Back | Skip | Why?] [Save and leave | Cancel]",
+    ]
+    await phone.says("skip")
+    assert phone.at() == "title_zh"
+
+
+async def test_what_was_begun_on_the_new_device_stays_and_no_form_opens(small: Room) -> None:
+    """Only a form that is open where the code came from goes on; one that was left does not."""
+    ada, phone = small.visitor("ada"), small.visitor("phone")
+    await ada.presses("enrol.new:fresh")
+    await ada.says("dome")
+    await ada.says("save")
+    await phone.presses("enrol.new:fresh")
+    said = lines(await phone.says(f"/continue {await code_of(ada)}"))
+    assert said[:3] == ["Welcome. You can go on here as well now.", "--", "You have 2 films here:"]
 
 
 async def code_of(visitor: Visitor) -> str:
     """A fresh hand-over code."""
     await visitor.says("/continue")
-    return visitor.last[-1].text.partition("/continue ")[2].partition("<")[0]
+    return visitor.last[0].text.partition("/continue ")[2].partition("<")[0]
 
 
 # -- what is stored ---------------------------------------------------------------------------------------------------

@@ -88,11 +88,28 @@ async def test_a_command_or_a_mention_is_heard(jury: Group, ada: User) -> None:
     assert (await jury.hears()).text.startswith("Welcome! I am Usher")
 
 
+@pytest.mark.parametrize("command", ["start", "help", "menu", "language en"])
+async def test_the_only_button_in_a_group_leads_out_of_it(jury: Group, ada: User, command: str) -> None:
+    await ada.sends(f"/{command.split()[0]}@{NAME} {command.partition(' ')[2]}".strip(), to=jury)
+    said = await jury.hears()
+    assert buttons(said) == [("Open the private chat", f"https://t.me/{NAME}?start=start")]
+    await ada.sends("/start start")
+    assert (await ada.hears()).labels[0] == ["Enrol a film"]
+
+
 async def test_a_button_in_a_group_opens_no_form_there(jury: Group, ada: User) -> None:
+    """A button of a form that comes from elsewhere, an earlier version's menu for one."""
     await ada.sends(f"/help@{NAME}", to=jury)
-    menu = await jury.hears()
-    await ada.presses(menu, "Enrol a film", to=jury)
+    await ada.presses(await jury.hears(), data="1:enrol.begin", to=jury)
     assert (await jury.hears()).text == "Entries are personal, so let us talk about that in a private chat."
+
+
+@pytest.mark.parametrize("command", ["/weather", f"/settings@{NAME}", "/enroll_me now"])
+async def test_a_command_that_is_no_command_here_is_left_to_other_bots(jury: Group, ada: User, command: str) -> None:
+    await ada.sends(command, to=jury)
+    await jury.hears_nothing()
+    await ada.sends("/menu", to=jury)
+    assert (await jury.hears()).text == "What would you like to do?"
 
 
 async def test_a_form_in_the_private_chat_goes_on_beside_the_group(jury: Group, ada: User) -> None:

@@ -120,8 +120,18 @@ def test_a_group_that_moves() -> None:
     assert said == in_group(kind="event", text="moved:-100200")
 
 
+@pytest.mark.parametrize(
+    "content",
+    [{"location": {"latitude": 1, "longitude": 2}}, {"poll": {"id": "1", "question": "?"}}, {"dice": {"value": 6}}],
+    ids=["location", "poll", "dice"],
+)
+def test_what_holds_nothing_to_read_is_heard_as_a_file(content: dict[str, Any]) -> None:
+    """Nobody is left without an answer."""
+    assert message(**content) == incoming(kind="file", file=FileNote("", 0))
+
+
 def test_what_is_nothing_to_answer() -> None:
-    assert message(location={"latitude": 1, "longitude": 2}) is None
+    assert message(new_chat_title="Jury") is None
     assert heard("poll", id="1") is None
 
 

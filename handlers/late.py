@@ -29,6 +29,9 @@ TOPIC = Topic(
     "late",
     commands={"late": take},
     words={"late.words": take},
-    patterns={r"(?:(?:my )?late code|补报码)(?: is|是)?[\s:：]*([0-9A-Za-z -]{10,14})|([2-9A-HJ-NP-Z]{10})": take},
+    patterns={
+        r"(?:(?:my )?late code|补报码)(?: is|是)?[\s:：]*([0-9A-Za-z -]{10,14})": take,
+        r"((?-i:[2-9A-HJ-NP-Z]{10})|(?=\D*\d)[2-9A-HJ-NP-Z]{10})": take,  # small letters alone are a word: "restaurant"
+    },
     private=True,
 )

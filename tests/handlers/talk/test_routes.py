@@ -60,6 +60,7 @@ def test_a_question_of_yes_or_no_is_put_again_with_its_buttons_any_other_is_not(
         ("ABCDE23456", "ABCDE23456"), ("late code abcde23456", "abcde23456"),
         ("My late code is: ABCDE 23456", "ABCDE 23456"),
         ("补报码：ABCDE23456", "ABCDE23456"), ("ABCDE2345", None), ("ABCDE23450", None), ("Documentary", None),
+        ("abcde23456", "abcde23456"), ("ABCDEFGHJK", "ABCDEFGHJK"), ("restaurant", None), ("Restaurant", None),
     ],
 )  # fmt: skip
 def test_a_late_code_is_known_by_its_look(text: str, code: str | None) -> None:

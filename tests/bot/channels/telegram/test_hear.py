@@ -128,6 +128,7 @@ def test_a_group_that_moves() -> None:
 def test_what_holds_nothing_to_read_is_heard_as_a_file(content: dict[str, Any]) -> None:
     """Nobody is left without an answer."""
     assert message(**content) == incoming(kind="file", file=FileNote("", 0))
+    assert message(chat=GROUP, **content) == in_group(kind="file", file=FileNote("", 0), addressed=False)
 
 
 def test_what_is_nothing_to_answer() -> None:

@@ -62,7 +62,8 @@ async def sheet_of(turn: Turn) -> Sheet | None:
 def ask(turn: Turn, sheet: Sheet, remarks: tuple[Remark, ...], *before: str) -> list[Reply]:
     turn.open_form(TOPIC, msgspec.json.encode(Open(sheet.entry.id, sheet.place)).decode())
     shared = '"contact"' in turn.conversation.offered
-    return [replace(asker(turn, sheet.door).reply(sheet.draft, sheet.place, remarks, *before), clears=shared)]
+    reply = asker(turn, sheet.door).reply(sheet.draft, sheet.place, remarks, *before)
+    return [replace(reply, clears=True) if shared else reply]
 
 
 def asker(turn: Turn, door: Door) -> Asker:

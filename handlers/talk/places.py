@@ -61,14 +61,13 @@ def next_at(form: Form, draft: Draft, at: str = "") -> str:
 
 def asked_at(form: Form, draft: Draft, at: str) -> tuple[Field, Field | None] | None:
     """The question we are at, and its one field; None for the field when all its parts are asked together."""
-    for question in drafts.questions(form, draft):
-        asked = drafts.parts(question, draft)
-        if question.id == at:
-            return (question, None) if question.parts else (question, question)
-        for part in asked:
-            if part.id == at:
-                return question, part
-    return None
+    question = drafts.question_of(form, at)
+    if question is None or not drafts.applies(question, draft):
+        return None
+    if question.id == at:
+        return (question, None) if question.parts else (question, question)
+    part = next(part for part in question.parts if part.id == at)
+    return (question, part) if drafts.applies(part, draft) else None
 
 
 def moved(place: Place, at: str, trail: tuple[str, ...]) -> Place:

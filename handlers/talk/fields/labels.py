@@ -1,6 +1,7 @@
 """The words that announce a part of a question within a longer answer: "Name:", 联系人, "phone +86 …"."""
 
 import re
+from functools import lru_cache
 
 from handlers.talk.content import Field
 from handlers.talk.fields import looks, normal
@@ -27,14 +28,19 @@ def names(part: Field, parts: list[Field]) -> list[str]:
 
 
 def _label(part: Field, parts: list[Field]) -> re.Pattern[str]:
-    words = "|".join(re.escape(name) for name in names(part, parts))
+    return _announcing(tuple(names(part, parts)), part.kind, looks.is_name(part))
+
+
+@lru_cache(maxsize=256)
+def _announcing(listed: tuple[str, ...], kind: str, is_name: bool) -> re.Pattern[str]:
+    words = "|".join(re.escape(name) for name in listed)
     said = r"\s*[:：=]\s*|\s+is\s+|\s*[是为為]\s*"
-    unsaid = _UNSAID.get(part.kind, "")
+    unsaid = _UNSAID.get(kind, "")
     before = r"(?:(?<![A-Za-z0-9_])|(?=[\u4e00-\u9fff]))"
     announced = rf"{before}(?:{words})(?:{said}{unsaid})"
-    if part.kind == "text":  # 联系人李明: only where a piece begins, for 公司 may as well end one
+    if kind == "text":  # 联系人李明: only where a piece begins, for 公司 may as well end one
         announced += rf"|(?<![^\s,，;；、。])(?:{words})(?<=[\u4e00-\u9fff])(?=[\u4e00-\u9fff])"
-    if looks.is_name(part):
+    if is_name:
         announced += rf"|(?:^|(?<=[\n,，;；、]))[ \t]*(?:{words})[ \t]+(?=(?-i:[A-Z]))"
     return re.compile(announced, re.I)
 

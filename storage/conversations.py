@@ -83,12 +83,15 @@ def add(tx: Tx, conversation: Conversation, now: datetime) -> None:
 
 
 def keep(tx: Tx, conversation: Conversation, offered: str) -> None:
-    """Write down where the conversation stands now; it was heard from, so it can be reached."""
+    """Write down where the conversation stands now; it was heard from, so it can be reached.
+
+    Whose it is does not change here (people.join does that): its index would be written anew with every message.
+    """
     tx.soon(
-        "UPDATE conversations SET person_id = :person, topic = :topic, form = :form, offered = :offered,"
+        "UPDATE conversations SET topic = :topic, form = :form, offered = :offered,"
         " heard_in_window = :heard, window_started_at = :started, ignored_until = :ignored,"
         " unreachable_since = '' WHERE channel = :channel AND chat = :chat",
-        person=conversation.person.id, topic=conversation.topic, form=conversation.form, offered=offered,
+        topic=conversation.topic, form=conversation.form, offered=offered,
         heard=conversation.heard_in_window, started=_text(conversation.window_started_at),
         ignored=_text(conversation.ignored_until),
         channel=conversation.channel, chat=conversation.chat,

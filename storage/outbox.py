@@ -84,7 +84,7 @@ async def owe(tx: Tx, debt: Debt, now: datetime, *, who: str = "", until: dateti
 _CLAIM = """
 UPDATE outbox SET state = 'leased', leased_by = :who, leased_until = :until WHERE id IN (
     SELECT o.id FROM outbox o
-    WHERE o.due_at <= :now
+    WHERE o.state IN ('pending', 'leased') AND o.due_at <= :now
       AND (o.state = 'pending' OR (o.state = 'leased' AND o.leased_until < :now))
       AND NOT EXISTS (
           SELECT 1 FROM outbox e WHERE e.channel = o.channel AND e.chat = o.chat AND e.priority = o.priority

@@ -37,7 +37,8 @@ class Asker:
         else:
             told = {remark.about.id for remark in remarks if remark.about is not None}
             text, rows = self._question(draft, place, told)
-        return Reply(str(join(*said, text)), rows, slot="form", replaces=bool(place.picked))
+        ticking = any(choice.id.startswith(f"{self.topic}.picked") for row in rows for choice in row)
+        return Reply(str(join(*said, text)), rows, slot="form" if ticking else "", replaces=bool(place.picked))
 
     def remark(self, remark: Remark, draft: Draft) -> Markup:
         """A remark in words; with what was wrong goes what is expected (the question that follows has the example)."""

@@ -74,6 +74,14 @@ def enrolling(person: int) -> Dialogue:
     said.button("enrol.begin")
 
 
+def returning(person: int) -> Dialogue:
+    """The same by somebody whom an earlier round may have left in the middle of a form."""
+    said = yield Say("/cancel")
+    if any("enrol.discard" in data for data in said.buttons):
+        yield said.button("enrol.discard")
+    yield from enrolling(person)
+
+
 def echoed(person: int) -> Dialogue:
     """An echo bot: the same answers, each of which comes back."""
     for answer in ANSWERS:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from tests.benchmarks.contestants import USHER, Contestant, Mode, Setting
 from tests.benchmarks.crowd import Crowd
-from tests.benchmarks.dialogues import Astray
+from tests.benchmarks.dialogues import Astray, returning
 from tests.benchmarks.filling import FIRST_CHAT
 from tests.benchmarks.running import BENCH, Running, running
 from tests.servers.telegram import FakeTelegram
@@ -127,7 +127,7 @@ async def cost(database: Path, stored: int, plan: Plan) -> Cost:
     with folder() as where:
         (where / "usher.db").symlink_to(database)
         async with telegram() as server, started(USHER, "webhook", server, where) as bot:
-            crowd = Crowd(server, USHER.script, known(stored), plan.people)
+            crowd = Crowd(server, returning, known(stored), plan.people)
             await crowd.first_answer(bot.alive)
             await crowd.rush(plan.warm_up)
             before = bot.cpu_seconds

@@ -6,8 +6,6 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
 from bot.app import COMMANDS, read_content
 from bot.channels.web.texts import PAGE_KEYS
 from bot.environment import reference

@@ -20,7 +20,7 @@ class TelegramSettings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     webhook_url: str = ""
     webhook_path: str = "/telegram"
     secret_token: str = ""
-    max_connections: int = 40
+    max_connections: int = 100
     poll_timeout: int = 25
     poll_limit: int = 100
     at_once: int = 200

@@ -3,7 +3,10 @@
 import re
 from collections.abc import Mapping
 
+from babel.lists import format_list
+
 from bot.settings import Settings
+from handlers.talk import when
 
 _NAME = re.compile(r"\{(\w+)\}")
 
@@ -20,6 +23,9 @@ def _in(settings: Settings, language: str) -> dict[str, str]:
         "short_name": festival.short_name[language],
         "section": festival.section[language],
         "motto": festival.motto[language],
+        "organisers": format_list([organiser[language] for organiser in festival.organisers], locale=language),
+        "deadline": when.deadline(settings.enrolment.closes, festival.zone, language),
+        "number_example": settings.enrolment.number(42),
         "dates": festival.dates[language],
         "venue": festival.venue.name[language],
         "venue_address": festival.venue.address[language],

@@ -21,10 +21,13 @@ class _Section(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class Venue(_Section, frozen=True, kw_only=True):
-    """Where the festival is held."""
+    """Where the festival is held. latitude, longitude: degrees, WGS 84; map_url: may name {latitude}, {longitude}."""
 
     name: Words
     address: Words
+    latitude: Annotated[float, Meta(ge=-90, le=90)] = 0
+    longitude: Annotated[float, Meta(ge=-180, le=180)] = 0
+    map_url: Words = {}
 
 
 class Contact(_Section, frozen=True, kw_only=True):
@@ -142,16 +145,54 @@ class Content(_Section, frozen=True, kw_only=True):
     """Where texts lie, relative to config.toml."""
 
     locales: Text = "handlers/locales"
+    faq: Text = "handlers/content/faq.toml"
+
+
+ChatName = Annotated[
+    str,
+    Meta(
+        pattern="^([a-z]+:.+)?$",
+        description='a channel and a chat\'s id on it, or ""',
+        examples=["telegram:-1001234567890"],
+    ),
+]
+
+
+class Desk(_Section, frozen=True, kw_only=True):
+    """The organisers' desk: where visitors' conversations go to when a person is to take over.
+
+    chat: the organisers' common chat, "" to write to each of them; language: of that chat. hours: "Mon-Fri
+    09:00-17:30", local time of the festival; none are told where none are set.
+    """
+
+    chat: ChatName = ""
+    language: Text = "en"
+    hours: list[str] = []
+    wait_minutes: Amount = 10
+    give_up_hours: Amount = 24
+    silent_minutes: Amount = 120
+    names: bool = True
+
+
+class Staff(_Section, frozen=True, kw_only=True):
+    """Who may do everything, by their private chats; all others are invited by one-time links."""
+
+    owners: list[ChatName] = []
+    invitation_hours: Amount = 72
 
 
 class Persona(_Section, frozen=True, kw_only=True):
-    """Somebody whom one can play in a rehearsal. role: what they do; zone: IANA, "" for unknown."""
+    """Somebody whom one can play in a rehearsal. role: what they do; zone: IANA, "" for unknown.
+
+    staff: the role in which they work for the festival, "" for visitors.
+    """
 
     id: Annotated[str, Meta(pattern="^[a-z]{1,20}$", description="1 to 20 letters a-z", examples=["ada"])]
     name: Text
     role: Words
     language: Text
     zone: str = ""
+    staff: Annotated[str, Meta(pattern="^(owner|organiser|)$", examples=["organiser"])] = ""
 
 
 class Rehearsal(_Section, frozen=True, kw_only=True):
@@ -179,6 +220,8 @@ class Sections(_Section, frozen=True, kw_only=True):
     flood: Flood = Flood()
     handover: Handover = Handover()
     content: Content = Content()
+    desk: Desk = Desk()
+    staff: Staff = Staff()
     process: Process = Process()
     web: WebSettings = WebSettings()
     telegram: TelegramSettings | None = None

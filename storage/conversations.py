@@ -13,7 +13,8 @@ class Conversation:
     """One chat of a channel.
 
     topic, form: the topic that carries on and its own state (JSON), "" for none. offered: JSON of the choices said
-    last. The window counts what was heard, against floods. kept: False while it is not written down yet.
+    last. memory: JSON of what is remembered for a while. inquiry: the one that it was handed over with last, "" none.
+    The window counts what was heard, against floods. kept: False while it is not written down yet.
     """
 
     channel: str
@@ -27,12 +28,14 @@ class Conversation:
     ignored_until: datetime | None = None
     unreachable_since: datetime | None = None
     owed_elsewhere: bool = False
+    memory: str = ""
+    inquiry: str = ""
     kept: bool = field(default=True, compare=False)
 
 
 _FIND = """
 SELECT c.person_id, p.language, p.zone, c.topic, c.form, c.offered, c.heard_in_window, c.window_started_at,
-       c.ignored_until, c.unreachable_since,
+       c.ignored_until, c.unreachable_since, c.memory, c.inquiry,
        (SELECT 1 FROM heard h WHERE h.channel = c.channel AND h.key = :key) AS heard_before,
        EXISTS (SELECT 1 FROM outbox o WHERE o.channel = c.channel AND o.chat = c.chat AND o.priority = 0
                AND o.state IN ('pending', 'leased') AND o.leased_by <> :who) AS owed_elsewhere
@@ -62,6 +65,8 @@ async def find(tx: Tx, channel: str, chat: str, *, key: str = "", who: str = "")
         _instant(row["ignored_until"]),
         _instant(row["unreachable_since"]),
         bool(row["owed_elsewhere"]),
+        row["memory"],
+        row["inquiry"],
     )
     return conversation, bool(row["heard_before"])
 
@@ -89,11 +94,12 @@ def keep(tx: Tx, conversation: Conversation, offered: str) -> None:
     """
     tx.soon(
         "UPDATE conversations SET topic = :topic, form = :form, offered = :offered,"
-        " heard_in_window = :heard, window_started_at = :started, ignored_until = :ignored,"
+        " heard_in_window = :heard, window_started_at = :started, ignored_until = :ignored, memory = :memory,"
+        " inquiry = :inquiry,"
         " unreachable_since = '' WHERE channel = :channel AND chat = :chat",
         topic=conversation.topic, form=conversation.form, offered=offered,
         heard=conversation.heard_in_window, started=_text(conversation.window_started_at),
-        ignored=_text(conversation.ignored_until),
+        ignored=_text(conversation.ignored_until), memory=conversation.memory, inquiry=conversation.inquiry,
         channel=conversation.channel, chat=conversation.chat,
     )  # fmt: skip
 

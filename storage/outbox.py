@@ -11,7 +11,7 @@ from storage.database import Row, Tx
 PENDING, LEASED = "pending", "leased"
 SENT, FAILED, BLOCKED, UNKNOWN = "sent", "failed", "blocked", "unknown"
 
-PRIORITY = {"reply": 0, "receipt": 0, "reminder": 1, "notice": 1, "broadcast": 2}
+PRIORITY = {"reply": 0, "relay": 0, "receipt": 0, "reminder": 1, "notice": 1, "broadcast": 2}
 """What goes first, by kind."""
 
 HELD_WHEN_UNSURE = frozenset({"broadcast"})
@@ -30,6 +30,7 @@ class Debt:
     body: str
     slot: str = ""
     due_at: datetime | None = None
+    thread: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +60,8 @@ class Closing:
 
 _ADD = """
 INSERT INTO outbox (cause, channel, chat, kind, priority, language, body, slot, state, due_at, leased_by, leased_until,
-                    created_at)
-VALUES (:cause, :channel, :chat, :kind, :priority, :language, :body, :slot, :state, :due, :who, :until, :now)
+                    created_at, thread)
+VALUES (:cause, :channel, :chat, :kind, :priority, :language, :body, :slot, :state, :due, :who, :until, :now, :thread)
 ON CONFLICT (cause) DO NOTHING RETURNING id
 """
 
@@ -76,6 +77,7 @@ async def owe(tx: Tx, debt: Debt, now: datetime, *, who: str = "", until: dateti
         "priority": PRIORITY[debt.kind], "language": debt.language, "body": debt.body, "slot": debt.slot,
         "state": LEASED if who else PENDING, "due": instants.write(debt.due_at or now), "who": who,
         "until": instants.write(until) if until else "", "now": instants.write(now),
+        "thread": debt.thread,
     }  # fmt: skip
     row = await tx.one(_ADD, **values)
     return int(row["id"]) if row else None

@@ -27,5 +27,6 @@ class Channel(Protocol):
     async def send(self, owed: Owed) -> str:
         """Say it; returns the platform's id of the message, "" if there is none.
 
+        Where the reply's thread got a topic of its own just now, the topic's id stands before it: "TOPIC/ID".
         Raises TryLater, Unreachable, Refused, Unsure, Moved (handlers.talk.message).
         """

@@ -1,23 +1,25 @@
 """The one path of every message: heard once, answered in one transaction, then handed to the courier."""
 
 import asyncio
-import hashlib
 import logging
 import secrets
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 
 import msgspec
 
-from handlers.talk import floods, routes, when
+from handlers.talk import floods, routes
+from handlers.talk.cleaned import cleaned
 from handlers.talk.festival import Festival
+from handlers.talk.locks import Locks
+from handlers.talk.memory import Said
 from handlers.talk.message import Address, Answered, Incoming, Reply
 from handlers.talk.routes import Route
-from handlers.talk.texts import Texts, best_language
-from handlers.talk.turn import Handler, Topic, Turn
+from handlers.talk.texts import Texts, best_language, plain
+from handlers.talk.turn import Handler, Post, Topic, Turn, Unread
+from handlers.understanding import Meaning
 from storage import conversations, outbox, people
 from storage.conversations import Conversation
 from storage.database import Conflict, Database, StorageError, Tx
@@ -25,8 +27,23 @@ from storage.outbox import Debt, Parcel
 
 log = logging.getLogger(__name__)
 
-_LONGEST_NAME = 200
-"""Characters of a chat's id or a message's key; platforms' own are a fifth of that."""
+_MOST_READINGS = 3
+"""Texts that one message may need to have read: what was said, and what it refers to."""
+Readings = dict[tuple[str, str], Meaning]
+
+
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """What came of one message, once it is durable. elsewhere: something is owed in other conversations, too."""
+
+    answered: Answered
+    parcels: Sequence[Parcel] = ()
+    elsewhere: bool = False
+    faq_changed: bool = False
+
+
+async def _nothing() -> None:
+    """Where nothing is to be learned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +51,9 @@ class Desk:
     """Answers whatever is heard.
 
     who: the name of this process; lease: how long a row stays in its hands without a sign of life.
-    phrases: what people say to ask for a topic (routes.phrases). hand_over: takes what is owed, after the commit.
+    phrases: what people say to ask for a topic (routes.phrases). hand_over: takes what is owed, after the commit;
+    wake: says that something is owed elsewhere. read: (text, entry answered before) → what it means, in a thread;
+    learn: what can be answered has changed.
     """
 
     database: Database
@@ -46,12 +65,14 @@ class Desk:
     phrases: Mapping[str, Route]
     hand_over: Callable[[list[Parcel]], None]
     lease: timedelta
-    locks: "Locks" = field(default_factory=lambda: Locks())
+    wake: Callable[[], None] = lambda: None
+    learn: Callable[[], Awaitable[None]] = _nothing
+    locks: Locks = field(default_factory=Locks)
 
     async def answer(self, incoming: Incoming) -> Answered:
         """Answer; when this returns, everything is committed. Raises StorageError if nothing could be stored."""
         incoming = cleaned(incoming)
-        if not incoming.private and not incoming.addressed and incoming.kind != "event":
+        if not incoming.private and not incoming.addressed and not self._of_organisers(incoming):
             return Answered()
         async with self.locks.holding(incoming.address):
             try:
@@ -63,37 +84,69 @@ class Desk:
                 log.exception("no answer on %s, reference %s", incoming.address.channel, reference)
                 return await self._transact(incoming, partial(_sorry, reference))
 
+    def _of_organisers(self, incoming: Incoming) -> bool:
+        """What stands in a topic of the organisers' chat may be meant for a visitor, addressed to the bot or not."""
+        chat = self.festival.office.chat
+        here, _, topic = incoming.address.chat.partition(":")
+        return incoming.kind == "event" or (bool(topic) and chat == Address(incoming.address.channel, here))
+
     async def _answer_or_conflict(self, incoming: Incoming) -> Answered:
+        readings: Readings = {}
         try:
-            return await self._transact(incoming, self._replies)
+            return await self._answer_read(incoming, readings)
         except Conflict:  # another process heard the same, or met the same person, at the same time
-            return await self._transact(incoming, self._replies)
+            return await self._answer_read(incoming, readings)
 
-    async def _transact(self, incoming: Incoming, answer: Handler) -> Answered:
-        answered, parcels = await self.database.transact(lambda tx: self._hear(tx, incoming, answer))
-        if parcels:
-            self.hand_over(parcels)
-        return answered
+    async def _answer_read(self, incoming: Incoming, readings: Readings) -> Answered:
+        """Texts are read between two tries, so that nobody waits for that inside of a transaction."""
+        for _ in range(_MOST_READINGS):
+            try:
+                return await self._transact(incoming, self._replies, readings)
+            except Unread as unread:
+                read = self.festival.faq.read
+                readings[unread.text, unread.after] = await asyncio.to_thread(read, unread.text, unread.after)
+        return await self._transact(incoming, self._replies, readings)
 
-    async def _hear(self, tx: Tx, incoming: Incoming, answer: Handler) -> tuple[Answered, list[Parcel]]:
+    async def _transact(self, incoming: Incoming, answer: Handler, readings: Readings | None = None) -> Answered:
+        heard = await self.database.transact(lambda tx: self._hear(tx, incoming, answer, readings or {}))
+        if heard.faq_changed:
+            await self._learn()
+        if heard.parcels:
+            self.hand_over(list(heard.parcels))
+        if heard.elsewhere:
+            self.wake()
+        return heard.answered
+
+    async def _learn(self) -> None:
+        try:
+            await self.learn()
+        except StorageError:
+            log.exception("what can be answered could not be learned; the next round tries again")
+
+    async def _hear(self, tx: Tx, incoming: Incoming, answer: Handler, readings: Readings) -> _Heard:
         now, address = self.now(), incoming.address
         conversation, before = await conversations.find(
             tx, address.channel, address.chat, key=incoming.key, who=self.who
         )
         if before:
-            return Answered(fresh=False), []
+            return _Heard(Answered(fresh=False))
         if incoming.kind == "event":
             await self._note_event(tx, incoming, conversation, now)
-            return Answered(), []
+            return _Heard(Answered())
         conversations.hear(tx, address.channel, incoming.key, now)
         conversation = conversation or self._meet(tx, incoming, now)
         counted = floods.count(conversation, self.festival.limits, now)
-        turn = Turn(tx, now, incoming, counted.conversation, self.festival, self.texts)
+        turn = Turn(tx, now, incoming, counted.conversation, self.festival, self.texts, readings=readings)
         stopped = counted.verdict in floods.STOPPED
         replies = self._answer_flood(turn, counted.verdict) if stopped else await answer(turn)
+        if not turn.took_answer:
+            turn.remember(turn.memory.heard(_said(turn, conversation.offered, replies)))
         parcels = await self._owe(turn, replies, now + counted.delay)
+        for post in turn.posts:
+            await self._owe_elsewhere(turn, post)
         conversations.keep(tx, turn.conversation, routes.offered(replies) or turn.conversation.offered)
-        return Answered(notice=turn.notice[:200], secrets=turn.secrets), parcels
+        answered = Answered(notice=turn.notice[:200], secrets=turn.secrets)
+        return _Heard(answered, parcels, bool(turn.posts), turn.faq_changed)
 
     def _answer_flood(self, turn: Turn, verdict: str) -> list[Reply]:
         seconds = int(self.festival.limits.ignore_for.total_seconds())
@@ -122,16 +175,39 @@ class Desk:
     async def _replies(self, turn: Turn) -> list[Reply]:
         if turn.incoming.zone and turn.incoming.zone != turn.person.zone:
             turn.keep_person(replace(turn.person, zone=turn.incoming.zone))
+        for topic in self.topics:
+            if topic.first is not None and (replies := await topic.first(turn)) is not None:
+                return replies
         open_topic = next((topic for topic in self.topics if topic.name == turn.conversation.topic), None)
         route = self._route(turn)
         if route is not None:
             return await self._interrupt(turn, route, open_topic)
         if open_topic is not None and open_topic.carry_on is not None:
-            words = self.phrases.get(routes.plain(turn.incoming.text[:200]))
-            turn.asks_elsewhere = words is not None
-            replies = await open_topic.carry_on(turn)
-            return await self._interrupt(turn, words, open_topic) if turn.misfit and words else replies
+            return await self._carry_on(turn, open_topic, open_topic.carry_on)
         return await self._without_form(turn)
+
+    async def _carry_on(self, turn: Turn, topic: Topic, carry_on: Handler) -> list[Reply]:
+        """The open form comes first; what it has no use for may be meant for another topic, or be a question."""
+        words = self.phrases.get(routes.plain(turn.incoming.text[:200]))
+        turn.asks_elsewhere = words is not None
+        turn.may_decline = turn.incoming.kind == "text"
+        replies = await carry_on(turn)
+        turn.took_answer = not turn.misfit
+        if not turn.misfit:
+            return replies
+        if words is not None:
+            return await self._interrupt(turn, words, topic)
+        answered = await self._answers(turn)
+        if answered is not None:
+            return await self._back(turn, answered, topic)
+        turn.may_decline = False
+        return await carry_on(turn)
+
+    async def _answers(self, turn: Turn) -> list[Reply] | None:
+        for topic in self.topics:
+            if topic.answers is not None and (replies := await topic.answers(turn)) is not None:
+                return replies
+        return None
 
     def _route(self, turn: Turn) -> Route | None:
         heard = turn.incoming
@@ -150,7 +226,13 @@ class Desk:
         turn.argument = route.argument
         replies = await route.handler(turn)
         stands = open_topic is not None and (turn.conversation.topic, turn.conversation.form) == before
-        if not stands or open_topic is None or open_topic is route.topic or open_topic.where is None:
+        if not stands or open_topic is None or open_topic is route.topic:
+            return replies
+        return await self._back(turn, replies, open_topic)
+
+    async def _back(self, turn: Turn, replies: list[Reply], open_topic: Topic) -> list[Reply]:
+        """After something else was talked about, the open form's question stands again."""
+        if open_topic.where is None:
             return replies
         if replies and replies[-1].rows:  # it asks something itself: the way back stands below
             back = replace(turn.choice(f"{open_topic.name}.where", "form.where"), kind="aside")
@@ -161,8 +243,12 @@ class Desk:
         if turn.incoming.kind == "edited":
             return []
         words = self.phrases.get(routes.plain(turn.incoming.text[:200]))
-        patterned = words or routes.by_pattern(self.topics, turn.incoming.text)
-        route = patterned or routes.by_choice(self.topics, "start.unknown")
+        route = words or routes.by_pattern(self.topics, turn.incoming.text)
+        if route is None and turn.incoming.kind == "text":
+            answered = await self._answers(turn)
+            if answered is not None:
+                return answered
+        route = route or routes.by_choice(self.topics, "start.unknown")
         return await self._interrupt(turn, route, None) if route else []
 
     async def _owe(self, turn: Turn, replies: Sequence[Reply], due: datetime) -> list[Parcel]:
@@ -172,7 +258,7 @@ class Desk:
         for count, reply in enumerate(replies):
             debt = Debt(
                 f"reply {address.channel} {turn.incoming.key} {count}", address.channel, address.chat, "reply",
-                turn.language, msgspec.json.encode(reply).decode(), reply.slot, due,
+                turn.language, msgspec.json.encode(reply).decode(), reply.slot, due, reply.thread,
             )  # fmt: skip
             id = await outbox.owe(
                 turn.tx, debt, now, who=self.who if ours else "", until=now + self.lease if ours else None
@@ -183,58 +269,23 @@ class Desk:
                 )
         return parcels
 
-
-class Locks:
-    """One lock a conversation, in the order in which they asked; gone when nobody holds or waits for it."""
-
-    def __init__(self) -> None:
-        self._locks: dict[Address, tuple[asyncio.Lock, int]] = {}
-
-    @asynccontextmanager
-    async def holding(self, address: Address) -> AsyncIterator[None]:
-        """Hold the conversation's lock."""
-        lock, users = self._locks.get(address, (asyncio.Lock(), 0))
-        self._locks[address] = lock, users + 1
-        try:
-            async with lock:
-                yield
-        finally:
-            lock, users = self._locks[address]
-            if users == 1:
-                del self._locks[address]
-            else:
-                self._locks[address] = lock, users - 1
+    async def _owe_elsewhere(self, turn: Turn, post: Post) -> None:
+        """In no process's hands yet: whoever serves that conversation takes it, in order."""
+        body = msgspec.json.encode(post.reply).decode()
+        debt = Debt(
+            post.cause, post.to.channel, post.to.chat, post.kind, post.language, body, post.reply.slot,
+            thread=post.reply.thread,
+        )  # fmt: skip
+        await outbox.owe(turn.tx, debt, turn.now)
 
 
-def cleaned(incoming: Incoming) -> Incoming:
-    """Without what no database takes, NUL and halves of surrogate pairs; a zone that there is not is no hint."""
-    told = f"{incoming.address.chat}{incoming.text}{incoming.key}{incoming.choice}"
-    named = max(len(incoming.key), len(incoming.address.chat)) <= _LONGEST_NAME
-    if named and told.isascii() and "\0" not in told and not incoming.zone:
-        return incoming
-    address = Address(incoming.address.channel, _clean(incoming.address.chat)[:_LONGEST_NAME])
-    return replace(
-        incoming, address=address, text=_clean(incoming.text), key=_short(_clean(incoming.key)),
-        choice=_clean(incoming.choice), zone=_known(incoming.zone),
-    )  # fmt: skip
-
-
-def _known(zone: str) -> str:
-    try:
-        return when.known_zone(zone).key if zone else ""
-    except ValueError:
-        return ""
-
-
-def _short(key: str) -> str:
-    """A key that an index takes, still unique."""
-    return key if len(key) <= _LONGEST_NAME else hashlib.sha256(key.encode()).hexdigest()
-
-
-def _clean(text: str) -> str:
-    if text.isascii() and "\0" not in text:
-        return text
-    return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
+def _said(turn: Turn, offered: str, replies: Sequence[Reply]) -> list[Said]:
+    """What goes into the conversation's memory: secrets do not."""
+    heard = turn.incoming
+    text = heard.text if heard.kind in ("text", "edited") else routes.label_of(heard.choice, offered)
+    for secret in turn.secrets:
+        text = text.replace(secret, "••••••")
+    return [Said("visitor", text), *(Said("bot", plain(reply.text)) for reply in replies)]
 
 
 async def _sorry(reference: str, turn: Turn) -> list[Reply]:

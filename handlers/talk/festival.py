@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from handlers.talk.content import Form
+from handlers.talk.knowledge import Knowledge
+from handlers.talk.message import Address, Place
 from handlers.talk.seal import Seal
 
 
@@ -20,6 +22,27 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class Office:
+    """The organisers as visitors meet them.
+
+    chat: their common chat; None: every one of them is written to by themselves. language: of the common chat.
+    hours: when they are there, in words, by language; {} where that is not told. opens: (weekday 0-6, first minute,
+    last minute) of each spell of the week; () for no hours. waits: after that, a visitor whom nobody took is told so;
+    gives_up: then the bot takes over again. silent: a conversation in which nobody spoke for so long goes back to it.
+    names: visitors are told who answers.
+    """
+
+    chat: Address | None = None
+    language: str = "en"
+    hours: Mapping[str, str] = field(default_factory=dict)
+    opens: tuple[tuple[int, int, int], ...] = ()
+    waits: timedelta = timedelta(minutes=10)
+    gives_up: timedelta = timedelta(hours=24)
+    silent: timedelta = timedelta(hours=2)
+    names: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Festival:
     """One edition, as this bot serves it.
 
@@ -27,6 +50,8 @@ class Festival:
     seal: keeps secret answers unreadable in the database. facts: what texts may name in braces, by language
     ("festival", "venue", "contact_name" …).
     closes: the first instant at which enrolment is closed. number: how an entry number is written.
+    faq: what can be answered. owners: who may do everything, by their private conversations. office: the organisers.
+    place: where the festival is held, by language; vcard: the contact's card, by language.
     link: (channel, payload) → an address that opens a private chat with the bot and says the payload, "" for none.
     """
 
@@ -41,6 +66,11 @@ class Festival:
     secret: frozenset[str]
     facts: Mapping[str, Mapping[str, str]]
     seal: Seal
+    faq: Knowledge
+    owners: frozenset[Address] = frozenset()
+    office: Office = field(default_factory=Office)
+    place: Mapping[str, Place] = field(default_factory=dict)
+    vcard: Mapping[str, str] = field(default_factory=dict)
     code_lasts: timedelta = timedelta(minutes=15)
     limits: Limits = field(default_factory=Limits)
     link: Callable[[str, str], str] = lambda channel, payload: ""

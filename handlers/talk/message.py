@@ -21,12 +21,38 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class FileNote:
-    """A file that somebody sent, as its metadata tells it; the bytes are fetched later, if at all."""
+    """A file, as its metadata tells it; the bytes are fetched when somebody needs them.
+
+    size: bytes, 0 if unknown. origin: the channel that holds the bytes under `token`, "kept" for the bot's own store
+    (token: the name there), "" for a file that cannot be fetched. content: a small text file's whole text.
+    """
 
     name: str
     size: int
     media_type: str = ""
     token: str = ""
+    origin: str = ""
+    content: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place on a map. latitude, longitude: degrees, WGS 84; url: a map in the reader's language, "" for none."""
+
+    name: str
+    address: str
+    latitude: float
+    longitude: float
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """Somebody to call. phone: international, the one to be rung by a tap; vcard: the whole card (RFC 6350)."""
+
+    name: str
+    phone: str
+    vcard: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +66,9 @@ class Incoming:
     private: False in a group; addressed: in a group, whether the message is meant for the bot.
     numbered: the channel shows choices as numbered lines, so that "2" may mean the second one.
     language, zone: hints from the platform (BCP 47, IANA), "" where it gives none.
+    sender: in a group, the platform's id of who says it (of their private chat, too); "" in private chats.
+    id: the platform's id of this message, "" for none; replies_to: of the message that it answers.
+    In a group with topics the address's chat is "chat:topic".
     """
 
     address: Address
@@ -54,6 +83,14 @@ class Incoming:
     numbered: bool = False
     language: str = ""
     zone: str = ""
+    sender: str = ""
+    id: str = ""
+    replies_to: str = ""
+
+    @property
+    def speaker(self) -> Address:
+        """The private conversation of who says it: in a group another one than where it is said."""
+        return Address(self.address.channel, self.sender) if self.sender else self.address
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +121,9 @@ class Reply:
     rows: the choices as they should stand on a keyboard. slot: a name for this message in its conversation;
     with replaces=True the message takes the place of the last one said under that slot, where a channel can.
     clears: the choice before offered to share a contact, so a keyboard in the place of the phone's own may still be up.
+    file, place, card: said along with the text, which then is their caption and may be "".
+    thread: in a chat of several conversations, the name of the one that this belongs to ("#12 Ada Moreau"): a topic of
+    its own where the chat has topics, else an answer to the thread's first message.
     """
 
     text: str
@@ -91,6 +131,10 @@ class Reply:
     slot: str = ""
     replaces: bool = False
     clears: bool = False
+    file: FileNote | None = None
+    place: Place | None = None
+    card: Card | None = None
+    thread: str = ""
 
     @property
     def choices(self) -> tuple[Choice, ...]:
@@ -102,7 +146,8 @@ class Reply:
 class Owed:
     """One row of the outbox as a channel gets it: whom, what, and what stands there already.
 
-    earlier: the platform's id of the message that this one replaces, "" where there is none.
+    earlier: the platform's id of the message that this one replaces, "" where there is none. root, topic: where the
+    reply's thread stands already: its first message's id, and the platform's topic ("" where the chat has none).
     """
 
     id: int
@@ -111,6 +156,8 @@ class Owed:
     language: str = "en"
     earlier: str = ""
     attempts: int = 0
+    root: str = ""
+    topic: str = ""
 
 
 @dataclass(frozen=True, slots=True)

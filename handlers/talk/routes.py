@@ -95,6 +95,12 @@ def meant(incoming: Incoming, remembered: str, texts: Texts) -> str:
     return ""
 
 
+def label_of(id: str, remembered: str) -> str:
+    """What stood on the button of that id among the choices said last, "" if none did."""
+    choices = msgspec.json.decode(remembered, type=Offered) if remembered and id else []
+    return next((label for label, other, _, _ in choices if other == id), "")
+
+
 def again(remembered: str) -> Rows:
     """The choices said last, if it was a question of yes or no that is still open; else none."""
     choices = msgspec.json.decode(remembered, type=Offered) if remembered else []

@@ -6,14 +6,37 @@ from datetime import datetime
 
 from markupsafe import Markup
 
+from handlers.talk import memory as memories
 from handlers.talk.festival import Festival
-from handlers.talk.message import Choice, Incoming, Reply, Rows
+from handlers.talk.memory import Memory
+from handlers.talk.message import Address, Choice, Incoming, Reply, Rows
 from handlers.talk.texts import Texts
 from handlers.talk.voice import Voice
+from handlers.understanding import Meaning
 from storage import people
 from storage.conversations import Conversation
 from storage.database import Tx
 from storage.people import Person
+
+
+class Unread(Exception):
+    """A text's meaning is needed: the desk has it read, outside of the transaction, and answers anew."""
+
+    def __init__(self, text: str, after: str) -> None:
+        super().__init__("a text is to be read first")
+        self.text = text
+        self.after = after
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """Something to be said in another conversation than this one. cause: unique, so that it is said once."""
+
+    cause: str
+    to: Address
+    language: str
+    reply: Reply
+    kind: str = "relay"
 
 
 @dataclass(slots=True)
@@ -21,8 +44,10 @@ class Turn:
     """What a handler gets. It returns replies; what it wants remembered it says here or writes through `tx`.
 
     argument: what followed the command or stood in the pressed button. notice: a short plain line for the platform's
-    own notice. asks_elsewhere: the words would lead to another topic, if the open form has no use for them: then it
-    says so by `misfit` and returns nothing. secrets: pieces of what was heard that no channel may go on showing.
+    own notice. asks_elsewhere: the words would lead to another topic, if the open form has no use for them.
+    may_decline: an open form that has no use for the words says so by `misfit` and returns nothing; if nobody else
+    has, either, it is asked again. took_answer: what was said is an answer of the open form. secrets: pieces of what was heard that no channel may go on showing.
+    readings: meanings of texts that have been read. faq_changed: what can be answered is to be learned anew.
     """
 
     tx: Tx
@@ -34,8 +59,13 @@ class Turn:
     argument: str = ""
     notice: str = ""
     asks_elsewhere: bool = False
+    may_decline: bool = False
     misfit: bool = False
+    took_answer: bool = False
     secrets: tuple[str, ...] = ()
+    readings: Mapping[tuple[str, str], Meaning] = field(default_factory=dict)
+    posts: list[Post] = field(default_factory=list)
+    faq_changed: bool = False
 
     @property
     def person(self) -> Person:
@@ -46,6 +76,25 @@ class Turn:
     def language(self) -> str:
         """The language to answer in."""
         return self.person.language or self.festival.default_language
+
+    @property
+    def memory(self) -> Memory:
+        """What the conversation remembers."""
+        return memories.read(self.conversation.memory)
+
+    def remember(self, memory: Memory) -> None:
+        """From now on the conversation remembers this."""
+        self.conversation = replace(self.conversation, memory=memories.write(memory))
+
+    def meaning(self, text: str, after: str = "") -> Meaning:
+        """What a text means; `after`: the FAQ entry that was answered a moment ago. Let `Unread` pass."""
+        if (text, after) not in self.readings:
+            raise Unread(text, after)
+        return self.readings[text, after]
+
+    def post(self, cause: str, to: Address, language: str, reply: Reply, kind: str = "relay") -> None:
+        """Have something said in another conversation, once for each cause."""
+        self.posts.append(Post(cause, to, language, reply, kind))
 
     @property
     def voice(self) -> Voice:
@@ -83,6 +132,8 @@ class Turn:
 
 
 Handler = Callable[[Turn], Awaitable[list[Reply]]]
+Listener = Callable[[Turn], Awaitable[list[Reply] | None]]
+"""A handler that may have nothing to do with what was heard: None, and the next one is asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +144,7 @@ class Topic:
     patterns: regular expressions of whole messages; the group that matched is the argument.
     choices: a button's action → handler. carry_on: takes whatever is said while this topic's form is open.
     where: puts the open form's question again, after something else was talked about.
+    first: asked before everything else, in the order of topics. answers: asked about words that nobody has claimed.
     private: refused in groups, with the way into the private chat.
     """
 
@@ -103,4 +155,6 @@ class Topic:
     patterns: Mapping[str, Handler] = field(default_factory=dict)
     carry_on: Handler | None = None
     where: Handler | None = None
+    first: Listener | None = None
+    answers: Listener | None = None
     private: bool = False

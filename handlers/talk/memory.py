@@ -1,0 +1,61 @@
+"""What a conversation remembers for a while besides its form: what was answered last, misses, the last things said."""
+
+from datetime import datetime, timedelta
+
+import msgspec
+
+from storage import instants
+
+_KEPT = 8
+_LONGEST = 300
+_FOLLOW_UP = timedelta(minutes=10)
+"""After that, a short question is taken by itself again."""
+
+
+class Said(msgspec.Struct, frozen=True, gc=False):
+    """One thing said lately. side: "visitor" or "bot"."""
+
+    side: str
+    text: str
+
+
+class Memory(msgspec.Struct, frozen=True, omit_defaults=True):
+    """entry: the FAQ entry answered last; at: when (UTC text); misses: questions in a row that found no answer.
+
+    doubt: what was typed in a form and may be an answer or a question; asked: the question's row that was answered by
+    "did you mean". said: the last things, oldest first.
+    """
+
+    entry: str = ""
+    at: str = ""
+    misses: int = 0
+    doubt: str = ""
+    asked: str = ""
+    said: tuple[Said, ...] = ()
+
+    def after(self, now: datetime) -> str:
+        """The entry that a short follow-up may refer to, "" once that is too long ago."""
+        return self.entry if self.at and now - instants.read(self.at) <= _FOLLOW_UP else ""
+
+    def answered(self, entry: str, now: datetime) -> "Memory":
+        """An entry was answered."""
+        return msgspec.structs.replace(self, entry=entry, at=instants.write(now), misses=0)
+
+    def heard(self, said: list[Said]) -> "Memory":
+        """Some more was said."""
+        short = (Said(each.side, each.text[:_LONGEST]) for each in said if each.text)
+        return msgspec.structs.replace(self, said=(*self.said, *short)[-_KEPT:])
+
+
+def read(text: str) -> Memory:
+    """As it was stored; what an older version wrote and this one cannot read is forgotten."""
+    try:
+        return msgspec.json.decode(text, type=Memory) if text else Memory()
+    except msgspec.DecodeError:
+        return Memory()
+
+
+def write(memory: Memory) -> str:
+    """As it is stored, "" for nothing."""
+    text = msgspec.json.encode(memory).decode()
+    return "" if text == "{}" else text

@@ -1,0 +1,93 @@
+"""What speaks for each entry: the head, the nearest example, the wording they share, and how much of the text is new."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from handlers.understanding import head, space
+from handlers.understanding.encoder import Vectors
+from handlers.understanding.learned import Learned, Places
+
+Features = NDArray[np.float64]
+NAMES = (
+    "head", "lead", "over background", "likeness", "likeness lead", "overlap", "overlap lead", "new wording", "length", "one",
+)  # fmt: skip
+"""Of the columns that a calibration weighs."""
+FLOOR = -12.0
+"""The least log probability that is told apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One number an entry in each array. nearest: the example most like the text. new: share of unseen wording."""
+
+    odds: Vectors
+    background: float
+    likeness: Vectors
+    overlap: Vectors
+    nearest: Places
+    new: float
+    length: int
+
+
+def gathered(learned: Learned, plain: str, wording: Mapping[str, float], vector: Vectors) -> Evidence:
+    """Hold a text against all examples. vector: (size,), (0,) without an encoder."""
+    odds = learned.head.odds(head.joined(vector[None, :], space.hashed([wording], learned.rare))[0])
+    shared, new = _shared(learned, wording)
+    like = learned.vectors @ vector if vector.size else np.zeros(len(shared), np.float32)
+    starts, close = learned.examples.starts, like + shared
+    last = len(learned.known)
+    return Evidence(
+        np.maximum(odds[:last], FLOOR),
+        max(float(odds[last]), FLOOR),
+        _best(like, starts)[:last],
+        _best(shared, starts)[:last],
+        _places(close, starts)[:last],
+        new,
+        len(wording),
+    )
+
+
+def _shared(learned: Learned, wording: Mapping[str, float]) -> tuple[Vectors, float]:
+    """The cosine of the wording with each example's, and the share of its weight that no example has."""
+    scores = np.zeros(len(learned.examples.asked), np.float32)
+    square = unseen = 0.0
+    for mark, plain_weight in wording.items():
+        weight = plain_weight * learned.rare.of(mark)
+        square += weight * weight
+        held = learned.holders.get(mark)
+        if held is None:
+            unseen += weight * weight
+        else:
+            scores[held[0]] += weight * held[1]
+    return (scores / np.sqrt(square), unseen / square) if square else (scores, 1.0)
+
+
+def _best(values: Vectors, starts: Places) -> Vectors:
+    return np.asarray(np.maximum.reduceat(values, starts), np.float32)
+
+
+def _places(values: Vectors, starts: Places) -> Places:
+    ends = [*starts[1:], len(values)]
+    return np.array([start + int(values[start:end].argmax()) for start, end in zip(starts, ends, strict=True)])
+
+
+def features(evidence: Evidence) -> Features:
+    """A row an entry, a column a name of NAMES."""
+    count = len(evidence.odds)
+    columns = [
+        evidence.odds, _lead(evidence.odds), evidence.odds - evidence.background, evidence.likeness,
+        _lead(evidence.likeness), evidence.overlap, _lead(evidence.overlap), np.full(count, evidence.new),
+        np.full(count, np.log1p(evidence.length)), np.ones(count),
+    ]  # fmt: skip
+    return np.stack(columns, axis=1).astype(np.float64)
+
+
+def _lead(values: Vectors) -> Vectors:
+    """How far each is above the best of the others."""
+    if len(values) < 2:
+        return values
+    first, second = np.sort(values)[-1], np.sort(values)[-2]
+    return np.asarray(values - np.where(values == first, second, first), np.float32)

@@ -1,0 +1,41 @@
+"""Vectors as text and how alike two of them are; by wording, where there is no encoder."""
+
+import base64
+import binascii
+
+import numpy as np
+
+from handlers.understanding.encoder import Vectors
+from handlers.understanding.wording import marks, plainly
+
+
+def as_text(vector: Vectors) -> str:
+    """A vector in eight bits a number, base64: 684 characters for 512 numbers."""
+    peak = float(np.abs(vector).max(initial=0.0))
+    if not peak:
+        return ""
+    return base64.b64encode(np.rint(vector * (127 / peak)).astype(np.int8).tobytes()).decode("ascii")
+
+
+def likeness(one: str, other: str) -> float:
+    """The cosine of two vectors written by `as_text`, -1..1; 0 where either is empty, damaged or of another encoder."""
+    first, second = _read(one), _read(other)
+    if first.size != second.size or not first.size:
+        return 0.0
+    scale = float(np.linalg.norm(first) * np.linalg.norm(second))
+    return float(first @ second) / scale if scale else 0.0
+
+
+def _read(text: str) -> Vectors:
+    try:
+        return np.frombuffer(base64.b64decode(text, validate=True), np.int8).astype(np.float32)
+    except (binascii.Error, ValueError):
+        return np.zeros(0, np.float32)
+
+
+def alike(one: str, other: str) -> float:
+    """How much wording two plain texts share, 0..1: the weight of their common features over that of all."""
+    first, second = marks(plainly(one)), marks(plainly(other))
+    both = sum(min(weight, second[mark]) for mark, weight in first.items() if mark in second)
+    every = sum(first.values()) + sum(second.values()) - both
+    return both / every if every else 0.0

@@ -1,0 +1,73 @@
+"""The wording of a text as weighted marks: stems, letter groups and word pairs; characters and their groups in Chinese."""
+
+import re
+
+from handlers.talk.fields.normal import folded
+
+LONGEST = 600
+"""Characters that are looked at: of a longer text its beginning and its end, where questions stand."""
+_RUNS = re.compile("[\u3400-\u9fff]+|[^\\W_\u3400-\u9fff]+(?:'[^\\W_\u3400-\u9fff]+)*")
+_HAN = re.compile("[\u3400-\u9fff]")
+_ENDINGS = ("ations", "ation", "ments", "ment", "ings", "ing", "ies", "ied", "ers", "er", "ions", "ion", "ed", "es", "s", "e", "y")  # fmt: skip
+_FILLING = frozenset(
+    "a an the is are am was be been do does did i im me my we us our you your it its to of in on at for and or so if"
+    " this that there with can could would will shall should please pls hi hello hey just also any some by from as".split()
+)
+_FILLING_HAN = frozenset("的了吗呢啊吧呀嘛么我你您是有在请想要能会就都也和")
+WORD, PAIR, LETTERS, SIGN, SIGNS = 1.0, 0.6, 0.22, 0.35, 0.8
+"""Weights: a word's stem, two stems in a row, a group of letters, one Chinese character, a group of them."""
+
+
+def plainly(text: str) -> str:
+    """One line, compatibility forms resolved, Simplified, case folded; the middle of a long text left out."""
+    if len(text) > LONGEST:
+        half = LONGEST // 2
+        text = f"{text[:half]} {text[-half:]}"
+    return folded(text)
+
+
+def marks(plain: str) -> dict[str, float]:
+    """The marks of a text that went through `plainly`, with their weights."""
+    found: dict[str, float] = {}
+    before = ""
+    for run in _RUNS.findall(plain):
+        if _HAN.match(run):
+            _han(run, found)
+            before = ""
+        else:
+            before = _word(run, before, found)
+    return found
+
+
+def _word(word: str, before: str, found: dict[str, float]) -> str:
+    stem = stemmed(word.replace("'", ""))
+    weight = 0.25 if word in _FILLING else 1.0
+    _add(found, f"w{stem}", WORD * weight)
+    if before:
+        _add(found, f"p{before} {stem}", PAIR)
+    if weight == 1.0:
+        padded = f"<{word}>"
+        for size in (3, 4):
+            for at in range(len(padded) - size + 1):
+                _add(found, f"l{padded[at : at + size]}", LETTERS)
+    return stem
+
+
+def _han(run: str, found: dict[str, float]) -> None:
+    for at, sign in enumerate(run):
+        _add(found, f"h{sign}", SIGN * (0.3 if sign in _FILLING_HAN else 1.0))
+        for size in (2, 3):
+            if at + size <= len(run):
+                _add(found, f"h{run[at : at + size]}", SIGNS)
+
+
+def _add(found: dict[str, float], mark: str, weight: float) -> None:
+    found[mark] = max(found.get(mark, 0.0), weight)
+
+
+def stemmed(word: str) -> str:
+    """The word without its commonest English endings; short words stay as they are."""
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            return word[: -len(ending)]
+    return word

@@ -3,8 +3,6 @@
 import re
 from collections.abc import Mapping
 
-from babel.lists import format_list
-
 from bot.settings import Settings
 from handlers.talk import when
 
@@ -23,7 +21,7 @@ def _in(settings: Settings, language: str) -> dict[str, str]:
         "short_name": festival.short_name[language],
         "section": festival.section[language],
         "motto": festival.motto[language],
-        "organisers": format_list([organiser[language] for organiser in festival.organisers], locale=language),
+        "organisers": ("、" if language.startswith("zh") else "; ").join(o[language] for o in festival.organisers),
         "deadline": when.deadline(settings.enrolment.closes, festival.zone, language),
         "number_example": settings.enrolment.number(42),
         "dates": festival.dates[language],

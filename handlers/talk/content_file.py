@@ -1,7 +1,7 @@
 """A form file, read and checked: all its faults at once, each with file and line, or the form with all its texts."""
 
 import tomllib
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -40,7 +40,7 @@ class Checks:
 
 def read_form(path: Path, checks: Checks) -> Form:
     """The form in a TOML file, its gaps filled from the catalogues. Raises ContentError with all faults."""
-    text = _read(path)
+    text = read_toml(path)
     raw = tomllib.loads(text)
     if checks.texts:
         _fill_form(raw, checks.texts)
@@ -49,15 +49,18 @@ def read_form(path: Path, checks: Checks) -> Form:
     if form:
         found = list(form_faults(form, checks.kinds, checks.languages))
     if found or not form:
-        raise ContentError([f"{path}:{line}: {fault}" for line, fault in sorted(_placed(found, text))])
+        raise misfit_error(path, text, found)
     return form
 
 
-def _placed(found: list[Misfit], text: str) -> Iterator[tuple[int, str]]:
-    return ((locate(text, misfit.path), misfit.text) for misfit in found)
+def misfit_error(path: Path, text: str, found: list[Misfit]) -> ContentError:
+    """All faults, each with the line of the file where it stands."""
+    placed = sorted((locate(text, misfit.path), misfit.text) for misfit in found)
+    return ContentError([f"{path}:{line}: {fault}" for line, fault in placed])
 
 
-def _read(path: Path) -> str:
+def read_toml(path: Path) -> str:
+    """The text of a file that is TOML. Raises ContentError."""
     try:
         text = path.read_text(encoding="utf-8")
         tomllib.loads(text)

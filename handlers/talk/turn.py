@@ -48,6 +48,8 @@ class Turn:
     may_decline: an open form that has no use for the words says so by `misfit` and returns nothing; if nobody else
     has, either, it is asked again. took_answer: what was said is an answer of the open form. secrets: pieces of what was heard that no channel may go on showing.
     readings: meanings of texts that have been read. faq_changed: what can be answered is to be learned anew.
+    spoken: the language of this one answer, where the question was put in another one than the person's own.
+    audited, audit_detail: what a staff action did, for the audit log, where its argument does not say that.
     """
 
     tx: Tx
@@ -66,6 +68,9 @@ class Turn:
     readings: Mapping[tuple[str, str], Meaning] = field(default_factory=dict)
     posts: list[Post] = field(default_factory=list)
     faq_changed: bool = False
+    spoken: str = ""
+    audited: str = ""
+    audit_detail: str = ""
 
     @property
     def person(self) -> Person:
@@ -75,7 +80,7 @@ class Turn:
     @property
     def language(self) -> str:
         """The language to answer in."""
-        return self.person.language or self.festival.default_language
+        return self.spoken or self.person.language or self.festival.default_language
 
     @property
     def memory(self) -> Memory:

@@ -1,0 +1,131 @@
+"""Who may do what: the one place where a role is checked, and where what staff do is written down."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from handlers.talk.festival import Festival
+from handlers.talk.message import Address, Reply
+from handlers.talk.turn import Handler, Turn
+from storage import audit
+from storage import staff as members
+from storage.audit import Record
+from storage.database import Tx
+
+OWNER, ORGANISER = "owner", "organiser"
+ROLES = (OWNER, ORGANISER)
+"""Whoever stands earlier may do all that those after them may."""
+
+_ALL, _OWNERS = frozenset(ROLES), frozenset({OWNER})
+ACTIONS: Mapping[str, frozenset[str]] = {
+    "staff.list": _ALL, "staff.invite": _OWNERS, "staff.remove": _OWNERS,
+    "inquiry.list": _ALL, "inquiry.show": _ALL, "inquiry.take": _ALL, "inquiry.pass": _ALL, "inquiry.say": _ALL,
+    "inquiry.note": _ALL, "inquiry.return": _ALL, "inquiry.close": _ALL,
+    "questions.list": _ALL, "questions.show": _ALL, "questions.answer": _ALL, "questions.assign": _ALL,
+    "questions.drop": _ALL,
+    "entry.list": _ALL, "entry.show": _ALL, "entry.edit": _ALL, "entry.retire": _ALL, "entry.export": _ALL,
+}  # fmt: skip
+"""Action → the roles that may. The only such list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """Somebody who works for the festival. name: "" for an owner of config.toml, whose name nobody has told.
+
+    conversations: (where to write to them, in which language), the one used last first.
+    """
+
+    person_id: str
+    name: str
+    role: str
+    conversations: tuple[tuple[Address, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Guarded:
+    """A handler that only some roles may call. written: each call goes into the audit log."""
+
+    action: str
+    handler: Handler
+    written: bool = True
+
+    async def __call__(self, turn: Turn) -> list[Reply]:
+        role = await role_of(turn)
+        if role not in ACTIONS[self.action]:
+            return _refusal(turn, self)
+        argument = turn.argument
+        replies = await self.handler(turn)
+        if self.written:
+            note(turn, role, self.action, turn.audited or argument)
+        return replies
+
+
+def staff(action: str, handler: Handler) -> Handler:
+    """The handler for those whose role may do that, written down each time; everybody else gets a sentence."""
+    assert action in ACTIONS
+    return Guarded(action, handler)
+
+
+def step(action: str, handler: Handler) -> Handler:
+    """The same for one step of a form: checked every time, but only what the form does in the end is written down."""
+    assert action in ACTIONS
+    return Guarded(action, handler, written=False)
+
+
+def _refusal(turn: Turn, guarded: Guarded) -> list[Reply]:
+    if not guarded.written:  # somebody who was an organiser when the form was opened
+        turn.close_form()
+    return [turn.reply("staff.not_yours")]
+
+
+async def role_of(turn: Turn) -> str:
+    """The role of who is speaking, "" for visitors; in a group, of the person and not of the group."""
+    speaker = turn.incoming.speaker
+    if speaker in turn.festival.owners:
+        return OWNER
+    found = await _member(turn)
+    return found.role if found else ""
+
+
+async def name_of(turn: Turn) -> str:
+    """The name that colleagues see."""
+    found = await _member(turn)
+    return (found.name if found else "") or turn.incoming.name or turn.say("staff.somebody").unescape()
+
+
+async def _member(turn: Turn) -> members.Member | None:
+    speaker = turn.incoming.speaker
+    if speaker == turn.incoming.address:
+        return await members.find(turn.tx, turn.person.id)
+    return await members.find_at(turn.tx, speaker.channel, speaker.chat)
+
+
+def actor(turn: Turn) -> str:
+    """Who speaks, as the audit log has it: "telegram:7"."""
+    speaker = turn.incoming.speaker
+    return f"{speaker.channel}:{speaker.chat}"
+
+
+def note(turn: Turn, role: str, action: str, subject: str = "") -> None:
+    """Write an action into the audit log."""
+    audit.add(turn.tx, Record(turn.now, actor(turn), role, action, subject, turn.audit_detail))
+
+
+async def colleagues(tx: Tx, festival: Festival) -> list[Colleague]:
+    """Everybody who works for the festival and can be written to: owners of config.toml first, then as they joined."""
+    found: dict[str, Colleague] = {}
+    for address in sorted(festival.owners, key=lambda owner: (owner.channel, owner.chat)):
+        chat = await members.chat_at(tx, address.channel, address.chat)
+        if chat and chat.person_id not in found:
+            member = await members.find(tx, chat.person_id)
+            name = member.name if member else ""
+            found[chat.person_id] = Colleague(chat.person_id, name, OWNER, await _conversations(tx, chat.person_id))
+    for member in await members.everyone(tx):
+        if member.person_id not in found:
+            chats = await _conversations(tx, member.person_id)
+            found[member.person_id] = Colleague(member.person_id, member.name, member.role, chats)
+    return list(found.values())
+
+
+async def _conversations(tx: Tx, person_id: str) -> tuple[tuple[Address, str], ...]:
+    chats = await members.chats_of(tx, person_id)
+    return tuple((Address(chat.channel, chat.chat), chat.language) for chat in chats if not chat.unreachable)

@@ -13,15 +13,16 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-import msgspec
-
+from bot import parcels
 from bot.channels.channel import Channel
+from bot.endings import Endings
 from bot.pace import Pace
 from bot.sections import Courier as CourierSettings
-from handlers.talk.message import Address, Moved, Owed, Refused, Reply, TryLater, Unreachable, Unsure
+from handlers.talk.message import Moved, Owed, Refused, TryLater, Unreachable, Unsure
 from storage import conversations, outbox
 from storage.database import Database, StorageError
-from storage.outbox import FAILED, HELD_WHEN_UNSURE, PRIORITY, SENT, UNKNOWN, Closing, Parcel
+from storage.outbox import FAILED, HELD_WHEN_UNSURE, PRIORITY, UNKNOWN, Closing, Parcel
+from storage.threads import Thread
 
 log = logging.getLogger(__name__)
 
@@ -62,9 +63,8 @@ class Courier:
         self._in_hand: set[int] = set()
         self._coming: set[Key] = set()
         self._behind: list[Parcel] = []
-        self._closings: list[Closing] = []
+        self._endings = Endings(database, now, self._written)
         self._closed_lately: set[int] = set()
-        self._closed = asyncio.Event()
         self._wake = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
         self._stopping = False
@@ -72,7 +72,7 @@ class Courier:
 
     async def start(self) -> None:
         """Begin. What a process of our name left in hand must have been released before anything new was heard."""
-        self._tasks = [asyncio.create_task(self._sweep()), asyncio.create_task(self._close_all())]
+        self._tasks = [asyncio.create_task(self._sweep()), asyncio.create_task(self._endings.keep_writing())]
 
     async def stop(self) -> None:
         """Finish what is being sent, write down how it ended; the rest stays owed, and `release` gives it back."""
@@ -83,7 +83,7 @@ class Courier:
         for task in (*sending, *self._tasks):
             task.cancel()
         await asyncio.gather(*sending, *self._tasks, return_exceptions=True)
-        await self._write_closings()
+        await self._endings.write()
 
     async def release(self) -> None:
         """Give back what is in our name's hands: before anything is put there, or when nothing more is."""
@@ -106,7 +106,7 @@ class Courier:
         """Wait until nothing that is due now is left to send."""
         while True:
             await asyncio.sleep(0)
-            if self._lanes or self._closings:
+            if self._lanes or self._endings:
                 await asyncio.sleep(0.002)
                 continue
             async with self._database.reading() as tx:
@@ -162,7 +162,8 @@ class Courier:
         pace = self._paces[parcel.channel]
         await pace.turn(key[2], parcel.chat)
         try:
-            self._close(lane, SENT, await channel.send(await self._owed(parcel)))
+            owed = await self._owed(parcel)
+            self._end(lane, *parcels.noted(owed, await channel.send(owed)))
         except TryLater as later:
             pace.stop_chat_for(parcel.chat, later.seconds)  # what is less urgent there waits, too
             if later.everyone:
@@ -184,13 +185,11 @@ class Courier:
             await self._put_back(lane, 0, "the chat has a new id")
 
     async def _owed(self, parcel: Parcel) -> Owed:
-        reply = msgspec.json.decode(parcel.body, type=Reply)
-        earlier = ""
-        if reply.replaces and reply.slot:
-            await self._write_closings()  # the message to replace may have been sent a moment ago
-            async with self._database.reading() as tx:
-                earlier = await outbox.last_in_slot(tx, parcel.channel, parcel.chat, reply.slot, parcel.id)
-        return Owed(parcel.id, Address(parcel.channel, parcel.chat), reply, parcel.language, earlier, parcel.attempts)
+        owed = parcels.unpacked(parcel)
+        if not parcels.follows(owed):
+            return owed
+        await self._endings.write()  # what it replaces or goes on with may have been said a moment ago
+        return await parcels.placed(self._database, owed)
 
     async def _later(self, lane: Lane, seconds: float, reason: str) -> None:
         """Wait with the row in hand if it is not for long, else put it back; too old, it is given up."""
@@ -227,32 +226,14 @@ class Courier:
     def _backoff(self, attempts: int) -> float:
         return float(min(self._settings.first_wait_seconds * 2**attempts, self._settings.longest_wait_seconds))
 
-    def _close(self, lane: Lane, state: str, platform_id: str = "", reason: str = "") -> None:
-        self._closings.append(Closing(lane.rows.popleft().id, state, platform_id, reason))
-        self._closed.set()
+    def _close(self, lane: Lane, state: str, reason: str = "") -> None:
+        self._end(lane, Closing(lane.rows[0].id, state, reason=reason))
 
-    async def _close_all(self) -> None:
-        """Write down together how rows ended: one commit for all that ended meanwhile."""
-        while not self._stopping:
-            await self._closed.wait()
-            self._closed.clear()
-            try:
-                await self._write_closings()
-            except StorageError:
-                log.exception("what was sent cannot be written down; trying again")
-                await asyncio.sleep(1)
-                self._closed.set()
+    def _end(self, lane: Lane, closing: Closing, thread: Thread | None = None) -> None:
+        lane.rows.popleft()
+        self._endings.add(closing, thread)
 
-    async def _write_closings(self) -> None:
-        closings, self._closings = self._closings, []
-        if not closings:
-            return
-        try:
-            await self._database.transact(lambda tx: outbox.close(tx, closings, self._now()))
-        except BaseException:
-            self._closings = [*closings, *self._closings]
-            raise
-        closed = [closing.id for closing in closings]
+    def _written(self, closed: Sequence[int]) -> None:
         self._closed_lately.update(closed)
         self._in_hand.difference_update(closed)
         if self._claimed:  # of each chat only the oldest row was: the next one's turn has come

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from storage import instants
+from storage import instants, threads
 from storage.database import Tx
 from storage.people import Person
 
@@ -135,6 +135,7 @@ async def move(tx: Tx, channel: str, chat: str, to: str) -> None:
         "UPDATE outbox SET chat = :to WHERE channel = :channel AND chat = :chat AND state IN ('pending', 'leased')",
         channel=channel, chat=chat, to=to,
     )  # fmt: skip
+    await threads.move(tx, channel, chat, to)
 
 
 async def forget_heard(tx: Tx, before: datetime) -> int:

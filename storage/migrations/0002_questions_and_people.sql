@@ -6,6 +6,7 @@ ALTER TABLE conversations ADD COLUMN inquiry TEXT NOT NULL DEFAULT '';
 -- `thread`: what belongs together in a chat of several conversations ("inquiry 12").
 ALTER TABLE outbox ADD COLUMN thread TEXT NOT NULL DEFAULT '';
 CREATE INDEX outbox_threaded ON outbox (channel, chat, platform_id) WHERE thread <> '';
+CREATE INDEX outbox_undelivered ON outbox (id) WHERE kind = 'relay' AND state IN ('failed', 'blocked', 'unknown');
 
 -- Where a thread of a chat begins: root is the first message's id there, topic the platform's own topic, '' for none.
 CREATE TABLE threads (
@@ -49,8 +50,12 @@ CREATE TABLE audit (
     detail TEXT NOT NULL DEFAULT ''
 );
 CREATE INDEX audit_of_actor ON audit (actor, id);
+REFUSAL;
+NEW_TRIGGER audit_never_changed BEFORE UPDATE ON audit REFUSED;
+NEW_TRIGGER audit_never_emptied BEFORE DELETE OR_TRUNCATE ON audit REFUSED;
 
--- A conversation handed to the organisers. state: waiting, human, bot (given back), closed.
+-- A conversation handed to the organisers. state: waiting, human, bot (given back), closed; since: of that state.
+-- taken_by: a person, who was called `taker` then; taken_in: "channel:chat" where they answer. told_at: nobody has come.
 CREATE TABLE inquiries (
     id TEXT PRIMARY KEY,
     number BIGINT NOT NULL,
@@ -60,19 +65,22 @@ CREATE TABLE inquiries (
     person_id TEXT NOT NULL REFERENCES people (id),
     name TEXT NOT NULL DEFAULT '',
     state TEXT NOT NULL,
+    since TEXT NOT NULL,
     taken_by TEXT NOT NULL DEFAULT '',
+    taker TEXT NOT NULL DEFAULT '',
+    taken_in TEXT NOT NULL DEFAULT '',
     opened_at TEXT NOT NULL,
-    taken_at TEXT NOT NULL DEFAULT '',
     spoken_at TEXT NOT NULL,
     told_at TEXT NOT NULL DEFAULT '',
-    closed_at TEXT NOT NULL DEFAULT '',
     closed_because TEXT NOT NULL DEFAULT '',
     UNIQUE (edition, number)
 );
-CREATE INDEX inquiries_open ON inquiries (state, spoken_at) WHERE state IN ('waiting', 'human');
+CREATE INDEX inquiries_open ON inquiries (state, since) WHERE state IN ('waiting', 'human');
+CREATE UNIQUE INDEX inquiries_one_open ON inquiries (channel, chat) WHERE state IN ('waiting', 'human');
 CREATE INDEX inquiries_of_person ON inquiries (person_id);
 
 -- What was said in it. side: visitor, organiser, bot, note. attached: JSON of the file. said_as: the platform's id.
+-- seq: from 1 on; 0 and below for what was said before the inquiry was opened.
 CREATE TABLE inquiry_lines (
     inquiry_id TEXT NOT NULL REFERENCES inquiries (id),
     seq BIGINT NOT NULL,
@@ -106,15 +114,18 @@ CREATE TABLE questions (
 CREATE INDEX questions_open ON questions (edition, state, asked_at);
 CREATE INDEX questions_of_person ON questions (person_id);
 
--- FAQ entries that organisers wrote in the chat. state: live, retired. title, answer, asks: JSON by language.
+-- FAQ entries that organisers wrote in the chat. state: live, retired. title, answer, asks: JSON by language; the first
+-- two are '' where only examples were added to an entry of the file. section: the group of the file it stands in.
 CREATE TABLE faq_entries (
-    id TEXT PRIMARY KEY,
+    id TEXT NOT NULL,
     edition TEXT NOT NULL,
+    section TEXT NOT NULL,
     title TEXT NOT NULL,
     answer TEXT NOT NULL,
     asks TEXT NOT NULL,
     state TEXT NOT NULL,
     made_by TEXT NOT NULL,
-    changed_at TEXT NOT NULL
+    changed_at TEXT NOT NULL,
+    PRIMARY KEY (edition, id)
 );
 CREATE INDEX faq_entries_live ON faq_entries (edition, state);

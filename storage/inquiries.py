@@ -1,0 +1,304 @@
+"""Conversations handed to the organisers: who waits, who has taken whom, and what was said."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from storage import instants
+from storage.database import Row, Tx
+
+WAITING, HUMAN, BOT, CLOSED = "waiting", "human", "bot", "closed"
+VISITOR, ORGANISER, NOTE = "visitor", "organiser", "note"
+"""Sides of a line; "bot" is the fourth, before the inquiry was opened."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inquiry:
+    """One handed-over conversation. since: when its state began. person_id, channel, chat: the visitor's.
+
+    taken_by: the organiser's person, who was called `taker` then; taken_in: "channel:chat" where they answer; all ""
+    while nobody has it. told: the visitor knows that nobody has come.
+    """
+
+    id: str
+    number: int
+    edition: str
+    channel: str
+    chat: str
+    person_id: str
+    name: str
+    state: str
+    since: datetime
+    opened_at: datetime
+    spoken_at: datetime
+    taken_by: str = ""
+    taker: str = ""
+    taken_in: str = ""
+    told: bool = False
+
+    @property
+    def open(self) -> bool:
+        """Whether what the visitor says goes to the organisers."""
+        return self.state in (WAITING, HUMAN)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing said. side: "visitor", "organiser", "bot", "note".
+
+    who: the organiser's name. attached: JSON of the file. said_as: the platform's id of the message; the same one
+    again is its new wording.
+    """
+
+    side: str
+    text: str
+    at: datetime
+    who: str = ""
+    attached: str = ""
+    said_as: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """How long is too long: nobody took it (first a word, then the bot takes over), nobody spoke."""
+
+    waits: timedelta
+    gives_up: timedelta
+    silent: timedelta
+
+
+_COLUMNS = (
+    "id, number, edition, channel, chat, person_id, name, state, since, opened_at, spoken_at, taken_by, taker,"
+    " taken_in, told_at"
+)
+_OPEN = "state IN ('waiting', 'human')"
+
+
+def _inquiry(row: Row) -> Inquiry:
+    return Inquiry(
+        row["id"], row["number"], row["edition"], row["channel"], row["chat"], row["person_id"], row["name"],
+        row["state"], instants.read(row["since"]), instants.read(row["opened_at"]), instants.read(row["spoken_at"]),
+        row["taken_by"], row["taker"], row["taken_in"], bool(row["told_at"]),
+    )  # fmt: skip
+
+
+# -- finding ----------------------------------------------------------------------------------------------------------
+
+
+async def find(tx: Tx, id: str) -> Inquiry | None:
+    """The inquiry of that id."""
+    row = await tx.one(f"SELECT {_COLUMNS} FROM inquiries WHERE id = :id", id=id)
+    return _inquiry(row) if row else None
+
+
+async def numbered(tx: Tx, edition: str, number: int) -> Inquiry | None:
+    """The inquiry of that number."""
+    row = await tx.one(
+        f"SELECT {_COLUMNS} FROM inquiries WHERE edition = :edition AND number = :number",
+        edition=edition, number=number,
+    )  # fmt: skip
+    return _inquiry(row) if row else None
+
+
+async def open_at(tx: Tx, channel: str, chat: str) -> Inquiry | None:
+    """The open inquiry of that conversation, of which there is one at most."""
+    row = await tx.one(
+        f"SELECT {_COLUMNS} FROM inquiries WHERE channel = :channel AND chat = :chat AND {_OPEN}",
+        channel=channel, chat=chat,
+    )  # fmt: skip
+    return _inquiry(row) if row else None
+
+
+async def all_open(tx: Tx, edition: str, limit: int = 50) -> list[Inquiry]:
+    """Who waits and who is being answered, those who have waited longest first."""
+    rows = await tx.all(
+        f"SELECT {_COLUMNS} FROM inquiries WHERE edition = :edition AND {_OPEN}"
+        " ORDER BY CASE state WHEN 'waiting' THEN 0 ELSE 1 END, since, number LIMIT :limit",
+        edition=edition, limit=limit,
+    )  # fmt: skip
+    return [_inquiry(row) for row in rows]
+
+
+async def due(tx: Tx, now: datetime, waits: Waits, limit: int = 100) -> list[str]:
+    """Ids of those for whom it has been too long: untold and untaken, given up, or silent."""
+    rows = await tx.all(
+        "SELECT id FROM inquiries WHERE"
+        " (state = 'waiting' AND since <= :waited AND told_at = '')"
+        " OR (state = 'waiting' AND since <= :given_up)"
+        " OR (state = 'human' AND spoken_at <= :silent)"
+        " ORDER BY number LIMIT :limit",
+        waited=instants.write(now - waits.waits), given_up=instants.write(now - waits.gives_up),
+        silent=instants.write(now - waits.silent), limit=limit,
+    )  # fmt: skip
+    return [str(row["id"]) for row in rows]
+
+
+# -- states -----------------------------------------------------------------------------------------------------------
+
+
+async def open_(tx: Tx, inquiry: Inquiry) -> Inquiry:
+    """Write a new one down under the edition's next number. Conflict if this conversation has an open one."""
+    row = await tx.one(
+        "INSERT INTO counters (name, value) VALUES (:name, 1)"
+        " ON CONFLICT (name) DO UPDATE SET value = counters.value + 1 RETURNING value",
+        name=f"inquiry {inquiry.edition}",
+    )
+    assert row is not None
+    row = await tx.one(
+        "INSERT INTO inquiries (id, number, edition, channel, chat, person_id, name, state, since, opened_at,"
+        " spoken_at) VALUES (:id, :number, :edition, :channel, :chat, :person, :name, 'waiting', :now, :now, :now)"
+        f" RETURNING {_COLUMNS}",
+        id=inquiry.id, number=int(row["value"]), edition=inquiry.edition, channel=inquiry.channel, chat=inquiry.chat,
+        person=inquiry.person_id, name=inquiry.name, now=instants.write(inquiry.opened_at),
+    )  # fmt: skip
+    assert row is not None
+    return _inquiry(row)
+
+
+def new(edition: str, channel: str, chat: str, person_id: str, name: str, now: datetime) -> Inquiry:
+    """One not yet written down: it has no number."""
+    return Inquiry(secrets.token_hex(6), 0, edition, channel, chat, person_id, name, WAITING, now, now, now)
+
+
+async def _changed(tx: Tx, id: str, now: datetime, sets: str, where: str, **values: Any) -> Inquiry | None:
+    row = await tx.one(
+        f"UPDATE inquiries SET since = :now, spoken_at = :now, {sets} WHERE id = :id AND {where} RETURNING {_COLUMNS}",
+        id=id, now=instants.write(now), **values,
+    )  # fmt: skip
+    return _inquiry(row) if row else None
+
+
+_TAKES = "state = 'human', taken_by = :by, taker = :taker, taken_in = :place, told_at = ''"
+
+
+async def take(tx: Tx, id: str, by: str, taker: str, place: str, now: datetime) -> Inquiry | None:
+    """Somebody answers from now on, from `place` ("channel:chat"); None if another one does, who was first.
+
+    Also one that the bot has taken back, or that was closed, unless the visitor has opened another one since.
+    """
+    return await _changed(
+        tx, id, now, _TAKES,
+        "state <> 'human' AND NOT EXISTS (SELECT 1 FROM inquiries o WHERE o.channel = inquiries.channel"
+        " AND o.chat = inquiries.chat AND o.id <> inquiries.id AND o.state IN ('waiting', 'human'))",
+        by=by, taker=taker, place=place,
+    )  # fmt: skip
+
+
+async def pass_to(tx: Tx, id: str, by: str, taker: str, place: str, now: datetime) -> Inquiry | None:
+    """A colleague answers from now on; None if it is not open."""
+    return await _changed(tx, id, now, _TAKES, _OPEN, by=by, taker=taker, place=place)
+
+
+async def pass_on(tx: Tx, id: str, now: datetime) -> Inquiry | None:
+    """Anybody may take it: it waits again; None if nobody had it."""
+    sets = "state = 'waiting', taken_by = '', taker = '', taken_in = '', told_at = ''"
+    return await _changed(tx, id, now, sets, "state = 'human'")
+
+
+async def end(tx: Tx, id: str, state: str, because: str, now: datetime) -> Inquiry | None:
+    """Given back to the bot (BOT) or CLOSED; None if it was not open. because: a word for whoever looks later."""
+    return await _changed(tx, id, now, "state = :state, closed_because = :because", _OPEN, state=state, because=because)
+
+
+async def tell_late(tx: Tx, id: str, before: datetime, now: datetime) -> bool:
+    """Whether the visitor is to be told, now and once, that nobody has taken it since `before`."""
+    changed = await tx.run(
+        "UPDATE inquiries SET told_at = :now WHERE id = :id AND state = 'waiting' AND told_at = '' AND since <= :before",
+        id=id, now=instants.write(now), before=instants.write(before),
+    )  # fmt: skip
+    return bool(changed)
+
+
+async def give_up(tx: Tx, id: str, before: datetime, now: datetime) -> Inquiry | None:
+    """The bot takes over what nobody has taken since `before`; None if somebody has."""
+    sets = "state = 'bot', closed_because = 'nobody came'"
+    where = "state = 'waiting' AND since <= :before"
+    return await _changed(tx, id, now, sets, where, before=instants.write(before))
+
+
+async def fall_silent(tx: Tx, id: str, before: datetime, now: datetime) -> Inquiry | None:
+    """The bot takes over where nobody has spoken since `before`; None if somebody has."""
+    sets = "state = 'bot', closed_because = 'silence'"
+    where = "state = 'human' AND spoken_at <= :before"
+    return await _changed(tx, id, now, sets, where, before=instants.write(before))
+
+
+# -- what is said -----------------------------------------------------------------------------------------------------
+
+
+async def add_line(tx: Tx, id: str, line: Line) -> int:
+    """Keep what was said now; its place in the inquiry, from 1 on."""
+    row = await tx.one(
+        "INSERT INTO inquiry_lines (inquiry_id, seq, side, who, text, attached, said_as, at)"
+        " SELECT :id, CASE WHEN COALESCE(MAX(seq), 0) > 0 THEN MAX(seq) ELSE 0 END + 1,"
+        " :side, :who, :text, :attached, :said_as, :at FROM inquiry_lines WHERE inquiry_id = :id RETURNING seq",
+        **_values(id, line),
+    )
+    assert row is not None
+    if line.side != NOTE:
+        tx.soon("UPDATE inquiries SET spoken_at = :at WHERE id = :id", id=id, at=instants.write(line.at))
+    return int(row["seq"])
+
+
+async def add_earlier(tx: Tx, id: str, lines: Sequence[Line]) -> None:
+    """Keep what was said before the inquiry was opened."""
+    await tx.many(
+        "INSERT INTO inquiry_lines (inquiry_id, seq, side, who, text, attached, said_as, at)"
+        " VALUES (:id, :seq, :side, :who, :text, :attached, :said_as, :at)",
+        [{**_values(id, line), "seq": seq} for seq, line in enumerate(lines, 1 - len(lines))],
+    )
+
+
+def _values(id: str, line: Line) -> dict[str, Any]:
+    return {
+        "id": id, "side": line.side, "who": line.who, "text": line.text, "attached": line.attached,
+        "said_as": line.said_as, "at": instants.write(line.at),
+    }  # fmt: skip
+
+
+async def lines(tx: Tx, id: str) -> list[Line]:
+    """All that was said, in order."""
+    rows = await tx.all(
+        "SELECT side, text, at, who, attached, said_as FROM inquiry_lines WHERE inquiry_id = :id ORDER BY seq", id=id
+    )
+    return [Line(r["side"], r["text"], instants.read(r["at"]), r["who"], r["attached"], r["said_as"]) for r in rows]
+
+
+async def has_spoken(tx: Tx, id: str) -> bool:
+    """Whether the visitor has said anything since it was opened."""
+    row = await tx.one(
+        "SELECT 1 AS said FROM inquiry_lines WHERE inquiry_id = :id AND side = 'visitor' AND seq > 0 LIMIT 1", id=id
+    )
+    return row is not None
+
+
+# -- forgetting -------------------------------------------------------------------------------------------------------
+
+_FORGOTTEN = "SELECT id FROM inquiries WHERE person_id = :person"
+
+
+async def forget_person(tx: Tx, person_id: str) -> int:
+    """Erase what a person said in their inquiries, also where it still lies as delivered; numbers stay.
+
+    How many lines that were. Their open inquiries must have been ended before.
+    """
+    erased = await tx.run(f"DELETE FROM inquiry_lines WHERE inquiry_id IN ({_FORGOTTEN})", person=person_id)
+    for row in await tx.all(_FORGOTTEN, person=person_id):
+        await tx.run(
+            "DELETE FROM outbox WHERE cause LIKE :cause AND state NOT IN ('pending', 'leased')",
+            cause=f"inquiry {row['id']} %",
+        )
+    await tx.run("UPDATE inquiries SET name = '' WHERE person_id = :person", person=person_id)
+    return erased
+
+
+async def forget_ended(tx: Tx, before: datetime) -> int:
+    """Drop the conversations that ended long ago, with all that was said."""
+    ended = f"NOT ({_OPEN}) AND since < :before"
+    await tx.run(
+        f"DELETE FROM inquiry_lines WHERE inquiry_id IN (SELECT id FROM inquiries WHERE {ended})",
+        before=instants.write(before),
+    )
+    return await tx.run(f"DELETE FROM inquiries WHERE {ended}", before=instants.write(before))

@@ -39,15 +39,24 @@ def keep(tx: Tx, person: Person) -> None:
 
 
 async def join(tx: Tx, other: str, into: str) -> None:
-    """All that `other` has belongs to `into` from now on."""
-    for table in ("conversations", "entries"):
+    """All that `other` has belongs to `into` from now on; of two roles the higher one stays."""
+    for table in ("conversations", "entries", "inquiries", "questions"):
         await tx.run(f"UPDATE {table} SET person_id = :into WHERE person_id = :other", other=other, into=into)
+    await tx.run("UPDATE inquiries SET taken_by = :into WHERE taken_by = :other", other=other, into=into)
     await tx.run(
         "INSERT INTO late_grants (code_hash, person_id, granted_at)"
         " SELECT code_hash, :into, granted_at FROM late_grants WHERE person_id = :other ON CONFLICT DO NOTHING",
         other=other, into=into,
     )  # fmt: skip
     await tx.run("DELETE FROM late_grants WHERE person_id = :other", other=other)
+    await tx.run(
+        "INSERT INTO staff (person_id, role, name, invited_by, since)"
+        " SELECT :into, role, name, invited_by, since FROM staff WHERE person_id = :other"
+        " ON CONFLICT (person_id) DO UPDATE"
+        " SET role = CASE excluded.role WHEN 'owner' THEN 'owner' ELSE staff.role END",
+        other=other, into=into,
+    )  # fmt: skip
+    await tx.run("DELETE FROM staff WHERE person_id = :other", other=other)
 
 
 async def find(tx: Tx, id: str) -> Person:

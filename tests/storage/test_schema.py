@@ -25,6 +25,11 @@ POSTGRES_INDEXES = """
     SELECT tablename, indexname, indexdef AS text FROM pg_indexes
     WHERE schemaname = current_schema() AND tablename <> 'migrations' ORDER BY tablename, indexname
 """
+POSTGRES_TRIGGERS = """
+    SELECT tgrelid::regclass::text AS tablename, pg_get_triggerdef(oid) AS text,
+           pg_get_functiondef(tgfoid) AS does
+    FROM pg_trigger WHERE NOT tgisinternal ORDER BY tablename, text
+"""
 SQLITE_TABLES = """
     SELECT name FROM sqlite_master
     WHERE type = 'table' AND name NOT LIKE 'sqlite%' AND name <> 'migrations' ORDER BY name
@@ -45,6 +50,7 @@ async def postgres_shape(tx: Tx) -> dict[str, Any]:
         "columns": await tx.all(POSTGRES_COLUMNS),
         "constraints": await tx.all(POSTGRES_CONSTRAINTS),
         "indexes": await tx.all(POSTGRES_INDEXES),
+        "triggers": await tx.all(POSTGRES_TRIGGERS),
     }
 
 
@@ -89,10 +95,13 @@ async def test_the_schema_is_the_sum_of_its_migrations(
     if database.dialect == "sqlite":
         expected = await by_schema_file(f"sqlite:///{tmp_path}/by-schema.db")
         assert expected["tables"] != {}
+        triggers = [row["tbl_name"] for row in expected["others"] if row["type"] == "trigger"]
+        assert triggers == ["audit", "audit"]
     else:
         cluster: Cluster = request.getfixturevalue("postgres_cluster")
         expected = await by_schema_file(cluster.create_database())
         assert expected["columns"] != []
+        assert [row["tablename"] for row in expected["triggers"]] == ["audit", "audit"]
     assert await shape(database) == expected
 
 
@@ -104,5 +113,9 @@ async def test_a_difference_would_be_seen(database: Database) -> None:
     async with database.transaction() as tx:
         await tx.run("DROP INDEX people_by_zone")
         await tx.run("ALTER TABLE people ADD COLUMN shoe_size BIGINT")
+    with_column = await shape(database)
+    async with database.transaction() as tx:
+        await tx.run("NEW_TRIGGER people_never_leave BEFORE DELETE ON people REFUSED")
+    assert with_column != await shape(database)
     assert before != with_index
     assert before != await shape(database)

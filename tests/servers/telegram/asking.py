@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.servers.telegram.chats import BOT_ID, Chat, Topic
+from tests.servers.telegram.chats import BOT_ID, Chat, Message, Topic
 from tests.servers.telegram.refusals import broken, unlucky
 from tests.servers.telegram.schema import Call
 from tests.servers.telegram.world import World
@@ -65,7 +65,7 @@ def get_member(world: World, call: Call) -> dict[str, Any]:
 
 
 def member_json(world: World, user: int, status: str) -> dict[str, Any]:
-    """The ChatMember object; an administrator may do everything."""
+    """The ChatMember object; an administrator may do everything (but see Chat.topic_rights)."""
     member: dict[str, Any] = {"user": world.person(user), "status": status}
     if status == "administrator":
         rights = (
@@ -84,8 +84,8 @@ def member_json(world: World, user: int, status: str) -> dict[str, Any]:
 def _forum(world: World, call: Call) -> Chat:
     chat = world.writable(call.params["chat_id"])
     if not chat.forum:
-        raise broken("the chat is not a forum", "forum")
-    if chat.standing.get(BOT_ID) != "administrator":
+        raise unlucky("the chat is not a forum")
+    if chat.standing.get(BOT_ID) != "administrator" or not chat.topic_rights:
         raise unlucky("not enough rights to create a topic")
     return chat
 
@@ -99,6 +99,8 @@ def create_topic(world: World, call: Call) -> dict[str, Any]:
         raise broken("invalid forum topic icon color specified")
     thread = chat.next_id()
     chat.topics[thread] = Topic(name, colour)
+    head = {"forum_topic_created": {"name": name, "icon_color": colour}}
+    chat.put(Message(chat.id, thread, world.now(), BOT_ID, "service", thread=thread, extra=head))
     return {"message_thread_id": thread, "name": name, "icon_color": colour}
 
 
@@ -131,5 +133,5 @@ def _close(topic: Topic, *, closed: bool) -> bool:
 
 def delete_topic(world: World, call: Call) -> bool:
     _topic(world, call)
-    del _forum(world, call).topics[call.params["message_thread_id"]]
+    _forum(world, call).drop_topic(call.params["message_thread_id"])
     return True

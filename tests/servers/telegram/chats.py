@@ -1,5 +1,6 @@
 """Chats as people see them: who is in them, what stands in them now, and the same as Bot API objects."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -13,20 +14,22 @@ MEMBER_STATES = ("creator", "administrator", "member", "restricted", "left", "ki
 
 @dataclass(frozen=True, slots=True)
 class SentFile:
-    """A file in a message; content is what was uploaded."""
+    """A file in a message; content is what was uploaded. kind: as what it was sent first, as in Message."""
 
     name: str
     media_type: str
     content: bytes = field(repr=False)
     file_id: str = ""
     size: int = 0
+    kind: str = "document"
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
     """A message as it stood when it was looked at; an edit makes another one.
 
-    kind: "text", "document", "photo", "venue", "location", "contact" or "service". text: what people read (a
+    kind: "text", "document", "photo", "video", "animation", "voice", "audio", "video_note", "sticker", "venue",
+    "location", "contact" or "service". thread: the topic that it stands in, 0 for none. text: what people read (a
     caption too), html: the same with canonical tags. rows: see keyboards.Keyboard. date: Unix seconds.
     """
 
@@ -74,7 +77,10 @@ class Topic:
 
 @dataclass(slots=True)
 class Chat:
-    """A private chat, group or supergroup. person: the User object of a private chat; standing: user id → state."""
+    """A private chat, group or supergroup. person: the User object of a private chat; standing: user id → state.
+
+    topic_rights: whether the bot, as an administrator, may manage topics.
+    """
 
     id: int
     type: str = "private"
@@ -84,6 +90,7 @@ class Chat:
     blocked: bool = False
     deactivated: bool = False
     forum: bool = False
+    topic_rights: bool = True
     upgraded_to: int = 0
     standing: dict[int, str] = field(default_factory=dict)
     topics: dict[int, Topic] = field(default_factory=dict)
@@ -107,6 +114,11 @@ class Chat:
             self.reply_keyboard = ()
         return message
 
+    def drop_topic(self, thread: int) -> None:
+        """The topic is deleted, and all that stood in it."""
+        del self.topics[thread]
+        self.messages = {id: said for id, said in self.messages.items() if said.thread != thread}
+
     def as_json(self) -> dict[str, Any]:
         if self.private:
             names = ("first_name", "last_name", "username")
@@ -116,11 +128,11 @@ class Chat:
         return {"id": self.id, "type": self.type, "title": self.title, **forum}
 
 
-def message_json(chat: Chat, message: Message, sender: dict[str, Any]) -> dict[str, Any]:
+def message_json(chat: Chat, message: Message, person: Callable[[int], dict[str, Any]]) -> dict[str, Any]:
     """The Message object of the Bot API."""
     said: dict[str, Any] = {
         "message_id": message.message_id,
-        "from": sender,
+        "from": person(message.sender),
         "chat": chat.as_json(),
         "date": message.date,
     }
@@ -137,15 +149,29 @@ def message_json(chat: Chat, message: Message, sender: dict[str, Any]) -> dict[s
         said["reply_markup"] = message.markup
     if message.reply_to in chat.messages:
         quoted = replace(chat.messages[message.reply_to], reply_to=0)
-        said["reply_to_message"] = message_json(chat, quoted, BOT if quoted.by_bot else sender)
+        said["reply_to_message"] = message_json(chat, quoted, person)
     return said | message.extra
 
 
-def document_json(file: SentFile) -> dict[str, Any]:
-    document = {"file_id": file.file_id, "file_unique_id": f"u{file.file_id}", "file_size": file.size}
-    return {"document": {**document, "file_name": file.name, "mime_type": file.media_type}}
+_SHAPES: dict[str, dict[str, Any]] = {
+    "photo": {"width": 800, "height": 600},
+    "video": {"width": 800, "height": 600, "duration": 3},
+    "animation": {"width": 800, "height": 600, "duration": 3},
+    "video_note": {"length": 240, "duration": 3},
+    "voice": {"duration": 3},
+    "audio": {"duration": 3},
+    "sticker": {"width": 512, "height": 512, "type": "regular", "is_animated": False, "is_video": False},
+}
+_NAMELESS = ("photo", "voice", "video_note", "sticker")
+_TYPELESS = ("photo", "video_note", "sticker")
 
 
-def photo_json(file: SentFile) -> dict[str, Any]:
-    size = {"file_id": file.file_id, "file_unique_id": f"u{file.file_id}", "width": 800, "height": 600}
-    return {"photo": [{**size, "file_size": file.size}]}
+def file_json(file: SentFile) -> dict[str, Any]:
+    """The message's field that carries the file, as what it was sent first."""
+    said = {"file_id": file.file_id, "file_unique_id": f"u{file.file_id}", "file_size": file.size}
+    said |= _SHAPES.get(file.kind, {})
+    if file.kind not in _NAMELESS:
+        said["file_name"] = file.name
+    if file.kind not in _TYPELESS:
+        said["mime_type"] = file.media_type
+    return {file.kind: [said] if file.kind == "photo" else said}

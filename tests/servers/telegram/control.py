@@ -33,6 +33,8 @@ def message_row(message: Message) -> Order:
         "rows": message.rows,
         "keyboard": message.keyboard,
         "edited": message.edited,
+        "thread": message.thread,
+        "reply_to": message.reply_to,
         "file": {"name": file.name, "size": file.size} if file else None,
     }
 
@@ -99,12 +101,18 @@ class Control:
         key = order.get("key", "")
         if key and key in self._said:
             return self._said[key]
-        group = self._server.groups[int(order["chat"])] if order.get("chat") else None
-        message = await self._user(order).sends(order["text"], to=group)
+        message = await self._user(order).sends(order["text"], **self._where(order))
         answer = {"message_id": message.message_id, "chat": message.chat}
         if key:
             self._said[key] = answer
         return answer
+
+    def _where(self, order: Order) -> Order:
+        """chat, topic and reply_to (a message_id), as User.sends takes them."""
+        group = self._server.groups[int(order["chat"])] if order.get("chat") else None
+        chat = group.chat if group else self._user(order).chat
+        earlier = chat.messages[int(order["reply_to"])] if order.get("reply_to") else None
+        return {"to": group, "reply_to": earlier, "topic": int(order.get("topic", 0))}
 
     async def _press(self, order: Order) -> Order:
         user = self._user(order)
@@ -118,7 +126,8 @@ class Control:
 
     async def _document(self, order: Order) -> Order:
         text = order.get("text", "").encode()
-        said = await self._user(order).sends_document(order["name"], text, size=order.get("size", len(text)))
+        size = order.get("size", len(text))
+        said = await self._user(order).sends_document(order["name"], text, size=size, **self._where(order))
         return message_row(said)
 
     async def _edit(self, order: Order) -> Order:
@@ -134,7 +143,10 @@ class Control:
         return {}
 
     async def _group(self, order: Order) -> Order:
-        group = self._server.group(order.get("title", "Jury"), supergroup=bool(order.get("supergroup")))
+        kinds = {kind: bool(order.get(kind)) for kind in ("supergroup", "forum")}
+        group = self._server.group(order.get("title", "Jury"), **kinds)
+        if order.get("promoted"):
+            group.promotes_bot()
         return {"chat": group.id}
 
     async def _upgrade(self, order: Order) -> Order:

@@ -32,8 +32,23 @@ class Group(Listener):
         """standing: "creator", "administrator" or "member"."""
         self.chat.standing[user.id] = standing
 
-    def promotes_bot(self) -> None:
+    def promotes_bot(self, *, topics: bool = True) -> None:
+        """topics: whether it may manage them."""
         self.chat.standing[BOT_ID] = "administrator"
+        self.chat.topic_rights = topics
+
+    @property
+    def topics(self) -> dict[str, int]:
+        """The topics by their names."""
+        return {topic.name: thread for thread, topic in self.chat.topics.items()}
+
+    def said_in(self, topic: int) -> list[Message]:
+        """What stands in a topic (0: outside of all), without its head."""
+        return [said for said in self.messages if said.thread == topic and said.kind != "service"]
+
+    def deletes_topic(self, topic: int) -> None:
+        """Somebody deletes it; bots are not told."""
+        self.chat.drop_topic(topic)
 
     def reaches_bot(self, message: Message) -> bool:
         """Whether Telegram passes this message on to the bot."""

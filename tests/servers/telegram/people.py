@@ -2,11 +2,11 @@
 
 import asyncio
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from tests.servers.telegram.asking import member_json
-from tests.servers.telegram.chats import BOT, BOT_ID, Chat, Message, SentFile, document_json, photo_json
+from tests.servers.telegram.chats import BOT, BOT_ID, Chat, Message, SentFile, file_json
 from tests.servers.telegram.entities import escape, units
 from tests.servers.telegram.feed import Event, What
 from tests.servers.telegram.world import Query, World
@@ -40,6 +40,15 @@ def pieces(text: str) -> list[str]:
             part, size = "", 0
         part, size = part + char, size + width
     return [*parts, part]
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Where somebody writes: see User.sends."""
+
+    to: "Group | None" = None
+    reply_to: Message | None = None
+    topic: int = 0
 
 
 class Listener:
@@ -104,9 +113,16 @@ def _message(event: Event) -> Message:
 class User(Listener):
     """A person; `chat` is their private chat with the bot."""
 
-    async def sends(self, text: str, *, to: "Group | None" = None, reply_to: Message | None = None) -> Message:
-        """Write; more than 4,096 UTF-16 units are split as the apps do. Returns the last message."""
-        said = [self._say(part, to, reply_to, {"text": part, "html": escape(part)}) for part in pieces(text)]
+    async def sends(
+        self, text: str, *, to: "Group | None" = None, reply_to: Message | None = None, topic: int = 0
+    ) -> Message:
+        """Write; more than 4,096 UTF-16 units are split as the apps do. Returns the last message.
+
+        to: a group, otherwise the private chat with the bot; topic: one of its topics. What answers a message of a
+        topic stands in that topic.
+        """
+        where = Where(to, reply_to, topic)
+        said = [self._say(part, where, {"text": part, "html": escape(part)}) for part in pieces(text)]
         await asyncio.sleep(0)
         return said[-1]
 
@@ -146,14 +162,19 @@ class User(Listener):
         media_type: str = "application/pdf",
         size: int | None = None,
         caption: str = "",
+        kind: str = "document",
+        **where: Any,
     ) -> Message:
-        """size: what Telegram says it is, where the content itself is of no interest."""
-        file = self._keep(name, content, media_type, size)
-        return await self._send("document", document_json(file), file=file, caption=caption)
+        """size: what Telegram says it is, where the content itself is of no interest. kind: "video", "voice" …
 
-    async def sends_photo(self, content: bytes = b"a picture", *, caption: str = "") -> Message:
-        file = self._keep("photo.jpg", content, "image/jpeg", None)
-        return await self._send("photo", photo_json(file), file=file, caption=caption)
+        where: as for `sends`.
+        """
+        file = self._keep(SentFile(name, media_type, content, "", len(content) if size is None else size, kind))
+        return await self._send(kind, file_json(file), file=file, caption=caption, where=Where(**where))
+
+    async def sends_photo(self, content: bytes = b"a picture", *, caption: str = "", **where: Any) -> Message:
+        file = self._keep(SentFile("photo.jpg", "image/jpeg", content, "", len(content), "photo"))
+        return await self._send("photo", file_json(file), file=file, caption=caption, where=Where(**where))
 
     async def sends_location(self, latitude: float, longitude: float) -> Message:
         return await self._send("location", {"location": {"latitude": latitude, "longitude": longitude}})
@@ -163,7 +184,7 @@ class User(Listener):
         return await self._send("sticker", {"sticker": {**sticker, "is_animated": False, "is_video": False}})
 
     async def edits(self, message: Message, text: str) -> Message:
-        """Change one's own message; the bot gets an edited_message."""
+        """Change one's own message, or its caption; the bot gets an edited_message."""
         chat = self.world.chats[message.chat]
         shown = {"text": text, "html": escape(text), "entities": tuple(find_entities(text))}
         changed = chat.put(replace(message, **shown, edited=True))  # type: ignore[arg-type]
@@ -196,29 +217,36 @@ class User(Listener):
             {"my_chat_member": standing_change(self.world, self.chat, self.chat.person, old, new)}, self.id
         )
 
-    def _keep(self, name: str, content: bytes, media_type: str, size: int | None) -> SentFile:
-        file_id = f"BQACAgQAAxkB{self.world.number():08d}"
-        return self.world.keep_file(
-            SentFile(name, media_type, content, file_id, len(content) if size is None else size)
-        )
+    def _keep(self, file: SentFile) -> SentFile:
+        return self.world.keep_file(replace(file, file_id=f"BQACAgQAAxkB{self.world.number():08d}"))
 
     async def _send(
-        self, kind: str, extra: dict[str, Any], *, file: SentFile | None = None, caption: str = ""
+        self,
+        kind: str,
+        extra: dict[str, Any],
+        *,
+        file: SentFile | None = None,
+        caption: str = "",
+        where: "Where | None" = None,
     ) -> Message:
         shown: dict[str, Any] = {"kind": kind, "extra": extra, "file": file, "text": caption, "html": escape(caption)}
-        said = self._say(caption, None, None, shown)
+        said = self._say(caption, where or Where(), shown)
         await asyncio.sleep(0)
         return said
 
-    def _say(self, text: str, to: "Group | None", reply_to: Message | None, shown: dict[str, Any]) -> Message:
+    def _say(self, text: str, where: "Where", shown: dict[str, Any]) -> Message:
+        to = where.to
         chat = to.chat if to else self.chat
         if chat.blocked or chat.deactivated:
             raise AssertionError("they have blocked the bot, or their account is gone; unblock first")
         chat.started = True
         entities = tuple(find_entities(text))
-        reply = reply_to.message_id if reply_to else 0
-        said = Message(chat.id, chat.next_id(), self.world.now(), self.id, reply_to=reply, entities=entities, **shown)
-        chat.put(said)
+        topic = where.topic or (where.reply_to.thread if where.reply_to else 0)
+        if topic and topic not in chat.topics:
+            raise AssertionError(f"there is no topic {topic}; there are {chat.topics}")
+        reply = where.reply_to.message_id if where.reply_to else topic
+        stands: dict[str, Any] = {"reply_to": reply, "thread": topic, "entities": entities}
+        said = chat.put(Message(chat.id, chat.next_id(), self.world.now(), self.id, **stands, **shown))
         if not to or to.reaches_bot(said):
             self.world.queue({"message": self.world.json_of(said)}, chat.id)
         return said

@@ -1,17 +1,19 @@
 """The methods that say something: send…, edit…, delete…, with everything Telegram checks before people see it."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from tests.servers.telegram.chats import BOT_ID, Chat, Message, SentFile, document_json, photo_json
+from tests.servers.telegram.chats import BOT_ID, Chat, Message, SentFile, file_json
 from tests.servers.telegram.entities import MarkupFault, Parsed, parse_html, parse_plain, units
 from tests.servers.telegram.keyboards import Keyboard, read_keyboard
-from tests.servers.telegram.refusals import NOT_MODIFIED, broken, unlucky
+from tests.servers.telegram.refusals import NOT_MODIFIED, Refusal, broken, unlucky
 from tests.servers.telegram.schema import Call
 from tests.servers.telegram.world import World
 
 LONGEST_TEXT, LONGEST_CAPTION, LARGEST_TEXT = 4096, 1024, 32_768
-LARGEST_UPLOAD, LARGEST_PHOTO = 50_000_000, 10_485_760
+LARGEST_UPLOAD, LARGEST_PHOTO, LARGEST_CARD = 50_000_000, 10_485_760, 2048
+PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF8", b"RIFF", b"BM")
 DELETABLE = 48 * 3600
 _UNSEEN = dict.fromkeys([*range(10), 11, 12, *range(14, 32)], " ") | {13: None} | dict.fromkeys(range(0x2028, 0x202F))
 
@@ -73,6 +75,8 @@ def _draft(world: World, call: Call) -> tuple[Chat, Message]:
     thread = call.params.get("message_thread_id", 0)
     if thread and thread not in chat.topics:
         raise unlucky("message thread not found")
+    if thread and chat.topics[thread].closed and chat.standing.get(BOT_ID) != "administrator":
+        raise unlucky("TOPIC_CLOSED")
     reply = call.params.get("reply_parameters") or {}
     reply_to = reply.get("message_id", 0) if isinstance(reply, dict) else 0
     if reply_to and reply_to not in chat.messages:
@@ -95,20 +99,26 @@ def send_message(world: World, call: Call) -> dict[str, Any]:
     return _deliver(world, chat, said)
 
 
-def send_document(world: World, call: Call) -> dict[str, Any]:
-    return _send_file(world, call, "document")
+def _sender(kind: str) -> Callable[[World, Call], dict[str, Any]]:
+    return lambda world, call: _send_file(world, call, kind)
 
 
-def send_photo(world: World, call: Call) -> dict[str, Any]:
-    return _send_file(world, call, "photo")
+send_document = _sender("document")
+send_photo = _sender("photo")
+send_video = _sender("video")
+send_animation = _sender("animation")
+send_voice = _sender("voice")
+send_audio = _sender("audio")
+send_video_note = _sender("video_note")
+send_sticker = _sender("sticker")
 
 
 def _send_file(world: World, call: Call, kind: str) -> dict[str, Any]:
     parsed = read_text(call, "caption", LONGEST_CAPTION)
     chat, draft = _draft(world, call)
     file = _read_file(world, call, kind)
-    extra = photo_json(file) if kind == "photo" else document_json(file)
-    said = replace(draft, kind=kind, text=parsed.text, html=parsed.html, entities=tuple(parsed.entities))
+    extra = file_json(file)
+    said = replace(draft, kind=file.kind, text=parsed.text, html=parsed.html, entities=tuple(parsed.entities))
     return _deliver(world, chat, replace(said, file=file, extra=extra))
 
 
@@ -117,16 +127,28 @@ def _read_file(world: World, call: Call, kind: str) -> SentFile:
     key = named.removeprefix("attach://") if named.startswith("attach://") else kind
     upload = call.files.get(key)
     if upload is None:
-        if named in world.files:
-            return world.files[named]
-        raise broken("wrong remote file identifier specified: Wrong string length", "file")
+        return _known_file(world, named, kind)
     if not upload.content:
         raise broken("file must be non-empty", "file")
-    limit = LARGEST_PHOTO if kind == "photo" else LARGEST_UPLOAD
-    if len(upload.content) > limit:
-        raise broken(f"file of size {len(upload.content)} bytes is too big for a {kind}", "file")
+    size = len(upload.content)
+    if size > LARGEST_UPLOAD:
+        raise Refusal(413, "Request Entity Too Large", rule="file")
+    if kind == "photo" and size > LARGEST_PHOTO:
+        raise broken(f"file of size {size} bytes is too big for a photo", "file")
+    if kind == "photo" and not upload.content.startswith(PICTURES):
+        raise unlucky("IMAGE_PROCESS_FAILED")
     file_id = f"BQACAgUAAxkB{world.number():08d}"
-    return world.keep_file(SentFile(upload.name, upload.media_type, upload.content, file_id, len(upload.content)))
+    return world.keep_file(SentFile(upload.name, upload.media_type, upload.content, file_id, size, kind))
+
+
+def _known_file(world: World, file_id: str, kind: str) -> SentFile:
+    """A file that Telegram has, whoever sent it. A photo stays one; all others may be sent as each other's kind."""
+    file = world.files.get(file_id)
+    if file is None:
+        raise broken("wrong remote file identifier specified: Wrong string length", "file")
+    if "photo" in (kind, file.kind) and kind != file.kind:
+        raise unlucky("type of file mismatch")
+    return file
 
 
 def send_venue(world: World, call: Call) -> dict[str, Any]:
@@ -152,6 +174,8 @@ def _location(call: Call) -> dict[str, float]:
 def send_contact(world: World, call: Call) -> dict[str, Any]:
     keys = ("phone_number", "first_name", "last_name", "vcard")
     contact = {key: call.params[key] for key in keys if call.params.get(key)}
+    if len(contact.get("vcard", "").encode()) > LARGEST_CARD:  # the reference names the limit, not the words
+        raise broken("contact vCard is too long", "length")
     chat, draft = _draft(world, call)
     return _deliver(world, chat, replace(draft, kind="contact", extra={"contact": contact}))
 
@@ -167,7 +191,7 @@ def edit_text(world: World, call: Call) -> dict[str, Any]:
 def edit_caption(world: World, call: Call) -> dict[str, Any]:
     parsed = read_text(call, "caption", LONGEST_CAPTION)
     chat, old = _editable(world, call)
-    if old.kind not in ("document", "photo"):
+    if old.file is None or old.kind in ("sticker", "video_note"):
         raise broken("there is no caption in the message to edit", "edit")
     return _change(world, call, chat, old, parsed)
 

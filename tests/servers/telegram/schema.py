@@ -26,6 +26,12 @@ deleteWebhook drop_pending_updates:bool
 getWebhookInfo
 sendMessage chat_id:chat! text! parse_mode entities:json link_preview_options:json {_SEND}
 sendDocument chat_id:chat! document:file! thumbnail:file disable_content_type_detection:bool {_CAPTION} {_SEND}
+sendVideo chat_id:chat! video:file! duration:int width:int height:int thumbnail:file cover:file start_timestamp:int has_spoiler:bool show_caption_above_media:bool supports_streaming:bool {_CAPTION} {_SEND}
+sendAnimation chat_id:chat! animation:file! duration:int width:int height:int thumbnail:file has_spoiler:bool show_caption_above_media:bool {_CAPTION} {_SEND}
+sendVoice chat_id:chat! voice:file! duration:int {_CAPTION} {_SEND}
+sendAudio chat_id:chat! audio:file! duration:int performer title thumbnail:file {_CAPTION} {_SEND}
+sendVideoNote chat_id:chat! video_note:file! duration:int length:int thumbnail:file {_SEND}
+sendSticker chat_id:chat! sticker:file! emoji {_SEND}
 sendPhoto chat_id:chat! photo:file! show_caption_above_media:bool has_spoiler:bool {_CAPTION} {_SEND}
 sendVenue chat_id:chat! latitude:float! longitude:float! title! address! foursquare_id foursquare_type google_place_id google_place_type {_SEND}
 sendLocation chat_id:chat! latitude:float! longitude:float! horizontal_accuracy:float live_period:int heading:int proximity_alert_radius:int {_SEND}
@@ -62,6 +68,12 @@ _MISSING = {
     "text": "message text is empty",
     "document": "there is no document in the request",
     "photo": "there is no photo in the request",
+    "video": "there is no video in the request",
+    "animation": "there is no animation in the request",
+    "voice": "there is no voice in the request",
+    "audio": "there is no audio in the request",
+    "video_note": "there is no video note in the request",
+    "sticker": "there is no sticker in the request",
     "latitude": "latitude is empty",
     "longitude": "longitude is empty",
     "action": "wrong parameter action in request",

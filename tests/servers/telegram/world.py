@@ -143,7 +143,7 @@ class World:
         return BOT if user_id == BOT_ID else self.chats[user_id].person
 
     def json_of(self, message: Message) -> dict[str, Any]:
-        return message_json(self.chats[message.chat], message, self.person(message.sender))
+        return message_json(self.chats[message.chat], message, self.person)
 
     def say(self, message: Message) -> Message:
         """Put a new message of the bot where people see it."""

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.sections import Storage
-from storage import codes, conversations, outbox, page
+from storage import codes, conversations, inquiries, outbox, page
 from storage.database import Database
 
 Tick = Callable[[], Awaitable[None]]
@@ -32,6 +32,8 @@ class Tidy:
             await page.drop_lines_before(tx, now - timedelta(days=self.keep.keep_page_days))
         async with self.database.transaction() as tx:
             await codes.forget_handovers(tx, now)
+        async with self.database.transaction() as tx:
+            await inquiries.forget_ended(tx, now - timedelta(days=self.keep.keep_inquiry_days))
 
 
 def scheduler(ticks: dict[str, tuple[Tick, timedelta]]) -> AsyncIOScheduler:

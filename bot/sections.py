@@ -96,6 +96,7 @@ class Storage(_Section, frozen=True, kw_only=True):
     keep_heard_days: Count = 7
     keep_outbox_days: Count = 30
     keep_page_days: Count = 90
+    keep_inquiry_days: Count = 180
 
 
 class Rates(_Section, frozen=True, kw_only=True):
@@ -181,6 +182,19 @@ class Staff(_Section, frozen=True, kw_only=True):
     invitation_hours: Amount = 72
 
 
+class Understanding(_Section, frozen=True, kw_only=True):
+    """How sure an answer must be. answer, suggest: probabilities; margin: by how much the best must lead.
+
+    encoder: False to go by the wording alone. cache: file in which the examples' encodings wait for the next start.
+    """
+
+    encoder: bool = True
+    answer: Annotated[float, Meta(ge=0, le=1)] = 0.5
+    margin: Annotated[float, Meta(ge=0, le=1)] = 0.1
+    suggest: Annotated[float, Meta(ge=0, le=1)] = 0.2
+    cache: Text = "var/examples.npz"
+
+
 class Persona(_Section, frozen=True, kw_only=True):
     """Somebody whom one can play in a rehearsal. role: what they do; zone: IANA, "" for unknown.
 
@@ -222,6 +236,7 @@ class Sections(_Section, frozen=True, kw_only=True):
     content: Content = Content()
     desk: Desk = Desk()
     staff: Staff = Staff()
+    understanding: Understanding = Understanding()
     process: Process = Process()
     web: WebSettings = WebSettings()
     telegram: TelegramSettings | None = None

@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from bot import office_hours
 from bot.environment import overlay
 from bot.sections import Festival, Sections, Settings, Words
 from handlers.talk.locate import locate, syntax_fault
@@ -102,6 +103,7 @@ def _contradictions(sections: Sections) -> Iterator[Misfit]:
     yield from _zone_faults(sections)
     yield from _number_faults(sections.enrolment.number_format)
     yield from _language_faults(sections)
+    yield from _desk_faults(sections)
     for name, rates in sections.courier.rates.items():
         if rates.per_second and rates.reserve_per_second >= rates.per_second:
             path: Where = ("courier", "rates", name, "reserve_per_second")
@@ -150,6 +152,23 @@ def _number_faults(number_format: str) -> Iterator[Misfit]:
             path,
             f"{dotted(path)} is {shown(path, number_format)}, but should be text with one {{number}}."
             ' Write for instance: number_format = "BJIFF11-{number:04}"',
+        )
+
+
+def _desk_faults(sections: Sections) -> Iterator[Misfit]:
+    for index, text in enumerate(sections.desk.hours):
+        try:
+            office_hours.parse(text)
+        except ValueError as error:
+            path: Where = ("desk", "hours", index)
+            remedy = 'Write for instance: hours = ["Mon-Fri 09:00-17:30"]'
+            yield Misfit(path, f"{dotted(path)}: {error}. {remedy}")
+    if sections.desk.language not in sections.languages.available:
+        path = ("desk", "language")
+        yield Misfit(
+            path,
+            f'{dotted(path)} is "{sections.desk.language}", which is not among the available ones'
+            f" ({', '.join(sections.languages.available)}).",
         )
 
 

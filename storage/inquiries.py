@@ -205,7 +205,8 @@ async def end(tx: Tx, id: str, state: str, because: str, now: datetime) -> Inqui
 async def tell_late(tx: Tx, id: str, before: datetime, now: datetime) -> bool:
     """Whether the visitor is to be told, now and once, that nobody has taken it since `before`."""
     changed = await tx.run(
-        "UPDATE inquiries SET told_at = :now WHERE id = :id AND state = 'waiting' AND told_at = '' AND since <= :before",
+        "UPDATE inquiries SET told_at = :now"
+        " WHERE id = :id AND state = 'waiting' AND told_at = '' AND since <= :before",
         id=id, now=instants.write(now), before=instants.write(before),
     )  # fmt: skip
     return bool(changed)

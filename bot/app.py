@@ -3,7 +3,7 @@
 import os
 import secrets
 import socket
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,24 +18,22 @@ from bot.channels.web.rehearsal import Persona, Stop
 from bot.channels.web.server import RunningServer, serve
 from bot.channels.web.texts import PAGE_KEYS
 from bot.clock import Clock, RehearsalClock, WallClock
+from bot.content import festival_of, read_content
 from bot.courier import Courier
 from bot.schedule import Tidy, scheduler
 from bot.settings import Settings
+from bot.understanding import Learn
 from handlers import TOPICS
-from handlers.talk import draft as drafts
 from handlers.talk import routes
-from handlers.talk.content import Form
-from handlers.talk.content_file import Checks, read_form
 from handlers.talk.desk import Desk
-from handlers.talk.festival import Festival, Limits
-from handlers.talk.fields import KINDS
+from handlers.talk.festival import Festival
 from handlers.talk.message import Answered, Incoming
 from handlers.talk.seal import Seal, fresh_key
 from handlers.talk.texts import Texts
 from storage import marks
 from storage.database import Database, Taken, migrate, open_database, pending
 
-COMMANDS = ("enrol", "films", "continue", "language", "help", "menu")
+COMMANDS = ("enrol", "films", "faq", "human", "continue", "language", "help", "menu")
 """What stands in Telegram's menu; each has its text under "command.…"."""
 
 
@@ -93,43 +91,6 @@ class _Stage:
         return await self.clock.advance(by)
 
 
-def read_content(settings: Settings) -> tuple[Texts, Form]:
-    """The catalogues and the entry form. Raises TextsError, ContentError."""
-    texts = Texts.load(settings.path(settings.content.locales), settings.languages.available)
-    form = read_form(
-        settings.path(settings.enrolment.form), Checks(tuple(KINDS), tuple(settings.languages.available), texts)
-    )
-    return texts, form
-
-
-def festival_of(settings: Settings, form: Form, seal: Seal, link: Callable[[str, str], str]) -> Festival:
-    """What the desk is told of the festival."""
-    flood = settings.flood
-    limits = Limits(
-        timedelta(seconds=flood.window_seconds),
-        flood.slowed_after,
-        flood.ignored_after,
-        timedelta(seconds=flood.slow_seconds),
-        timedelta(seconds=flood.ignore_seconds),
-    )
-    return Festival(
-        settings.festival.edition,
-        settings.festival.zone,
-        settings.enrolment.closes,
-        settings.enrolment.number_format,
-        tuple(settings.languages.available),
-        settings.languages.default,
-        form,
-        drafts.fingerprint(form),
-        drafts.secret_ids(form),
-        facts.by_language(settings),
-        seal,
-        timedelta(minutes=settings.handover.code_minutes),
-        limits,
-        link,
-    )
-
-
 @asynccontextmanager
 async def open_house(
     settings: Settings, extra: Sequence[Channel] = (), *, listen: bool, clock: Clock | None = None
@@ -138,17 +99,21 @@ async def open_house(
 
     extra: further channels; listen: also serve the page and Telegram; clock: instead of the one that settings ask for.
     """
-    texts, form = read_content(settings)
+    content = read_content(settings)
+    texts = content.texts
     async with AsyncExitStack() as stack:
         database = await _open_database(settings, stack)
         clock = clock or await _open_clock(settings, database)
         links = _Links()
-        festival = festival_of(settings, form, Seal(_key(settings)), links)
+        festival = festival_of(settings, content, Seal(_key(settings)), links)
         who = await _name(settings, database)
+        learn = Learn(database, festival)
+        await learn()
         courier_of: list[Courier] = []
         desk = Desk(
             database, texts, festival, TOPICS, clock.now, who, routes.phrases(TOPICS, texts),
             lambda parcels: courier_of[0].take(parcels), timedelta(seconds=settings.courier.lease_seconds),
+            lambda: courier_of[0].wake(), learn,
         )  # fmt: skip
         channels: dict[str, Channel] = {channel.name: channel for channel in extra}
         web = telegram = None
@@ -176,7 +141,7 @@ async def open_house(
 
 async def _open_doors(house: House, web: WebChannel, telegram: TelegramChannel | None, stack: AsyncExitStack) -> None:
     tidy = Tidy(house.database, house.settings.storage, house.clock.now)
-    alarm = scheduler({"tidy": (tidy, timedelta(hours=1))})
+    alarm = scheduler({"tidy": (tidy, timedelta(hours=1)), "learn": (house.desk.learn, timedelta(seconds=5))})
     alarm.start()
     stack.callback(alarm.shutdown, wait=False)
     told = house.settings.telegram

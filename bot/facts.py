@@ -3,8 +3,10 @@
 import re
 from collections.abc import Mapping
 
+from bot.sections import Contact
 from bot.settings import Settings
 from handlers.talk import when
+from handlers.talk.message import Place
 
 _NAME = re.compile(r"\{(\w+)\}")
 
@@ -34,6 +36,60 @@ def _in(settings: Settings, language: str) -> dict[str, str]:
         "contact_fax": contact.fax,
         "contact_address": contact.address[language],
     }
+
+
+def names(settings: Settings) -> frozenset[str]:
+    """The names that texts may have in braces."""
+    return frozenset(_in(settings, settings.languages.default))
+
+
+def places(settings: Settings) -> dict[str, Place]:
+    """Where the festival is held, by language; {} where its place on the map is not set."""
+    venue = settings.festival.venue
+    if not venue.latitude and not venue.longitude:
+        return {}
+    at = {"latitude": str(venue.latitude), "longitude": str(venue.longitude)}
+    return {
+        language: Place(
+            venue.name[language], venue.address[language], venue.latitude, venue.longitude,
+            filled(venue.map_url.get(language, ""), at),
+        )
+        for language in settings.languages.available
+    }  # fmt: skip
+
+
+def vcards(settings: Settings) -> dict[str, str]:
+    """The contact's card (vCard 3.0, which every phone reads: RFC 2426), by language."""
+    return {language: _vcard(settings.festival.contact, language) for language in settings.languages.available}
+
+
+def _vcard(contact: Contact, language: str) -> str:
+    lines = [
+        "BEGIN:VCARD", "VERSION:3.0", f"FN:{_plain(contact.name[language])}", f"N:{_plain(contact.name[language])};;;;",
+        f"ORG:{_plain(contact.organisation[language])}",
+        *(f"TEL;TYPE={kind}:{number}" for kind, number in (
+            ("WORK,VOICE", contact.office), ("CELL,VOICE", contact.mobile), ("WORK,FAX", contact.fax)) if number),
+        *([f"EMAIL:{contact.email}"] if contact.email else []),
+        f"ADR;TYPE=WORK:;;{_plain(contact.address[language])};;;;",
+        "END:VCARD",
+    ]  # fmt: skip
+    return "".join(f"{_folded(line)}\r\n" for line in lines)
+
+
+def _plain(text: str) -> str:
+    """A value of a vCard: what has a meaning there is escaped."""
+    return text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
+
+
+def _folded(line: str) -> str:
+    """Lines of at most 75 bytes, cut between characters; what follows begins with a space."""
+    rows, row = [], ""
+    for letter in line:
+        if len((row + letter).encode()) > (75 if not rows else 74):
+            rows.append(row)
+            row = ""
+        row += letter
+    return "\r\n ".join([*rows, row])
 
 
 def filled(template: str, facts: Mapping[str, str]) -> str:

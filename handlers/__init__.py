@@ -1,6 +1,6 @@
 """What the bot does: one topic a file, in the order in which they are asked to answer."""
 
-from handlers import elsewhere, enrol, films, language, late, start
+from handlers import elsewhere, enrol, faq, films, language, late, start
 from handlers.talk.turn import Topic
 
 TOPICS: tuple[Topic, ...] = (
@@ -10,5 +10,6 @@ TOPICS: tuple[Topic, ...] = (
     elsewhere.TOPIC,
     language.TOPIC,
     start.TOPIC,
+    faq.TOPIC,
 )
 """The first one whose routes match answers."""

@@ -6,7 +6,8 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
-from bot.app import COMMANDS, read_content
+from bot.app import COMMANDS
+from bot.content import Content, read_content
 from bot.channels.web.texts import PAGE_KEYS
 from bot.environment import reference
 from bot.sections import Sections
@@ -128,12 +129,12 @@ def test_time_is_handed_in() -> None:
 
 
 def test_the_catalogues_are_without_fault() -> None:
-    texts, _ = content()
+    texts = content().texts
     assert texts.faults(sorted(spoken_keys())) == []
 
 
 def test_every_text_is_said_somewhere() -> None:
-    texts, _ = content()
+    texts = content().texts
     said, patterns = constants()
     said |= {f"command.{command}" for command in COMMANDS} | set(PAGE_KEYS)
     patterns = [pattern for pattern in patterns if pattern.pattern != r"command\.[a-z]+"]
@@ -143,7 +144,7 @@ def test_every_text_is_said_somewhere() -> None:
 
 def test_every_made_up_key_leads_to_texts() -> None:
     """An f-string that makes keys must make at least one that there is."""
-    texts, _ = content()
+    texts = content().texts
     dead = [
         f"{name(path)}:{node.lineno} {pattern.pattern}"
         for path, node in nodes(ast.JoinedStr)
@@ -195,7 +196,7 @@ def made_up(node: ast.JoinedStr) -> re.Pattern[str] | None:
 # -- what organisers set and write ------------------------------------------------------------------------------------
 
 
-def content() -> tuple[Texts, Form]:
+def content() -> Content:
     return read_content(load(ROOT / "config.toml", {}))
 
 
@@ -210,14 +211,14 @@ def test_the_readme_names_every_setting() -> None:
 
 
 def test_the_entry_form_asks_fourteen_questions_at_most() -> None:
-    _, form = content()
+    form = content().form
     assert len(drafts.expected(form, Draft())) <= 14
     for title in ("Low Water", "退潮"):
         assert len(drafts.questions(form, Draft({"title": title, "category": "dome"}))) <= 14
 
 
 def test_buttons_of_the_form_fit_into_sixty_bytes() -> None:
-    _, form = content()
+    form = content().form
     for question in form.field:
         for leaf in (question, *question.parts):
             for option in leaf.options:

@@ -1,9 +1,10 @@
 """What each command of the command line does; each returns the exit status."""
 
+from bot.commands.ask import ask
 from bot.commands.codes import late_code, late_codes
 from bot.commands.database import backup_, migrate_
 from bot.commands.run import run
 from bot.commands.staff import check
 from bot.commands.talk import talk
 
-__all__ = ["backup_", "check", "late_code", "late_codes", "migrate_", "run", "talk"]
+__all__ = ["ask", "backup_", "check", "late_code", "late_codes", "migrate_", "run", "talk"]

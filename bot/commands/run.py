@@ -24,6 +24,7 @@ async def run(settings: Settings, args: argparse.Namespace) -> int:
         async with open_house(settings, listen=True) as house:
             print(_greeting(house), flush=True)
             await asyncio.to_thread(warm_up)
+            await asyncio.to_thread(house.festival.faq.warm_up)
             gc.collect()
             gc.freeze()  # what stands now stays: looking through it again and again would stop everybody for 50 ms
             await _until(stop, house)

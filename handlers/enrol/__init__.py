@@ -8,9 +8,11 @@ begun ──answers──▶ draft ──submit──▶ submitted ──correct
 from dataclasses import replace
 
 from handlers import enrolment, films
+from handlers.enrol.doubt import doubt, doubtful
 from handlers.enrol.endings import closed, leave, nothing_open, submit
 from handlers.enrol.sheet import Open, Sheet, ask, secrets_said, sheet_of, step
 from handlers.enrolment import Door
+from handlers.faq.asking import answer_to
 from handlers.talk import draft as drafts
 from handlers.talk import flow, places, routes
 from handlers.talk.draft import Draft
@@ -80,14 +82,17 @@ async def carry_on(turn: Turn) -> list[Reply]:
     if not named and (action := routes.way_out(heard.text, turn.texts)):
         return await _made(turn, sheet, flow.PRESSES[action](form, draft, place))
     if place.at in (SUMMARY, LEAVING):
-        turn.misfit = turn.asks_elsewhere
+        turn.misfit = turn.may_decline
         return [] if turn.misfit else ask(turn, sheet, (Remark("form.press"),))
     typed = routes.unquoted(heard.text, turn.conversation.offered)
     move = flow.answer(form, draft, place, typed, enrolment.context(turn, draft))
-    if move.misfit and turn.asks_elsewhere:
+    if move.misfit and turn.may_decline:
         turn.misfit = True
         return []
-    return await _made(turn, sheet, _doubted(turn, move, typed))
+    if doubtful(turn, sheet, typed):
+        await _made(turn, sheet, Move(draft.refused(place.at, typed), place))
+        return [doubt(turn, sheet, typed)]
+    return await _made(turn, sheet, _remarked(turn, move, typed))
 
 
 def _unread(turn: Turn, sheet: Sheet) -> Remark | None:
@@ -100,19 +105,11 @@ def _unread(turn: Turn, sheet: Sheet) -> Remark | None:
     return Remark("form.no_contact") if turn.incoming.kind == "contact" and not asks_phone else None
 
 
-def _doubted(turn: Turn, move: Move, typed: str) -> Move:
-    """The same move, with a word about what looks more like a question, or like a command, than like an answer."""
-    asks = routes.is_question(typed)
-    if move.misfit:
-        return replace(move, remarks=(*move.remarks, Remark("form.question", _facts(turn)))) if asks else move
-    if asks or turn.asks_elsewhere:
+def _remarked(turn: Turn, move: Move, typed: str) -> Move:
+    """The same move, with a word about what was taken though it looks more like a question, or like a command."""
+    if not move.misfit and (routes.is_question(typed) or turn.asks_elsewhere):
         return replace(move, remarks=(Remark("form.taken", {"typed": typed}), *move.remarks))
     return move
-
-
-def _facts(turn: Turn) -> dict[str, str]:
-    facts = turn.festival.facts[turn.language]
-    return {name: facts[name] for name in ("contact_name", "contact_office")}
 
 
 async def _way_out(turn: Turn) -> list[Reply]:
@@ -153,6 +150,16 @@ def _press(action: str) -> Handler:
     return pressed
 
 
+async def _was_question(turn: Turn) -> list[Reply]:
+    """What was typed for a free text was a question: it is answered, and the field asked again."""
+    sheet = await sheet_of(turn)
+    typed = sheet.draft.rejected.get(sheet.place.at) if sheet else None
+    if sheet is None or typed is None:
+        return await where(turn)
+    replies = await answer_to(turn, typed)
+    return [*replies, *await _made(turn, sheet, Move(sheet.draft.forgotten(sheet.place.at), sheet.place))]
+
+
 def _moved(turn: Turn, sheet: Sheet, action: str, argument: str) -> Move:
     form, draft, place = turn.festival.enrolment, sheet.draft, sheet.place
     context = enrolment.context(turn, draft)
@@ -163,6 +170,8 @@ def _moved(turn: Turn, sheet: Sheet, action: str, argument: str) -> Move:
         return flow.change(form, draft, place, argument)
     if action == "picked":
         return flow.picked(form, draft, place, context)
+    if action == "meant":  # what was typed for a free text is the answer, though it looks like a question
+        return flow.answer(form, draft, place, draft.rejected.get(place.at, ""), context)
     return flow.PRESSES[action](form, draft, place)
 
 
@@ -222,7 +231,8 @@ TOPIC = Topic(
     words={"enrol.words": begin},
     choices={
         "begin": begin, "new": new, "open": go_on, "where": where, "share": share,
-        **{action: _press(action) for action in (*flow.PRESSES, "pick", "picked", "change")},
+        "asked": _was_question,
+        **{action: _press(action) for action in (*flow.PRESSES, "pick", "picked", "change", "meant")},
     },
     carry_on=carry_on,
     where=where,

@@ -30,6 +30,10 @@ class Draft:
         """With what was typed kept, though it is no answer."""
         return replace(self, rejected={**self.rejected, id: typed})
 
+    def forgotten(self, id: str) -> "Draft":
+        """Without what was typed for this field: it was meant for something else."""
+        return replace(self, rejected={key: typed for key, typed in self.rejected.items() if key != id})
+
     def skip(self, id: str) -> "Draft":
         """With this field left out; what was answered or typed for it goes."""
         answers = {key: value for key, value in self.answers.items() if key != id}

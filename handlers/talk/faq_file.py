@@ -1,4 +1,4 @@
-"""The FAQ file, read and checked: all its faults at once, each with file and line, or everything that can be answered."""
+"""The FAQ file, read and checked: all its faults at once, each with file and line, or all that can be answered."""
 
 import re
 import tomllib
@@ -13,7 +13,8 @@ from handlers.talk.content import Words
 from handlers.talk.content_file import ContentError, misfit_error, read_toml
 from handlers.talk.knowledge import Chat, Entry, Faq
 from handlers.talk.routes import plain
-from handlers.talk.shape import Misfit, Path as Where, dotted, misfits, nearest
+from handlers.talk.shape import Misfit, dotted, misfits, nearest
+from handlers.talk.shape import Path as Where
 from handlers.talk.texts import markup_faults
 
 _ID = re.compile(r"[a-z][a-z0-9_]{0,39}")
@@ -144,7 +145,7 @@ def _ask_faults(faq: Faq) -> Iterator[Misfit]:
         for index, said in enumerate(items):
             for language, asks in said.asks.items():
                 for number, ask in enumerate(asks):
-                    other = claimed.setdefault(plain(ask), said.id)
+                    other = claimed.setdefault(plain(ask) or ask, said.id)
                     if other != said.id:
                         yield Misfit(
                             (table, index, "asks", language, number),

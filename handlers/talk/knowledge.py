@@ -1,7 +1,7 @@
 """What the bot can answer: the FAQ that staff wrote, the entries that organisers add live, and small talk."""
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from msgspec import Struct
@@ -69,15 +69,19 @@ class Reads(Protocol):
 
 
 class Knowledge:
-    """Everything that can be answered. Reading and learning block: call them in a thread."""
+    """Everything that can be answered. Reading and learning block: call them in a thread.
 
-    def __init__(self, faq: Faq, reader: Reads) -> None:
+    open_reader: called once, at the first learning, because a sentence encoder takes a second to load.
+    """
+
+    def __init__(self, faq: Faq, open_reader: Callable[[], Reads]) -> None:
         self.faq = faq
-        self._reader = reader
+        self._open_reader = open_reader
+        self._reader: Reads | None = None
+        self._learning = threading.RLock()
         self._shipped = {entry.id: entry for entry in faq.entry}
         self._entries: Mapping[str, Entry] = self._shipped
         self._chats = {chat.id: chat for chat in faq.chat}
-        self._learned = threading.Event()
 
     def entry(self, id: str) -> Entry | None:
         """The entry of that id, if there is one."""
@@ -91,17 +95,33 @@ class Knowledge:
         """All entries, the file's first."""
         return tuple(self._entries.values())
 
-    def learn(self, live: Sequence[Entry]) -> None:
-        """From now on these, written by organisers, are known besides the file's; one of the same id takes its place."""
-        entries = self._shipped | {entry.id: entry for entry in live}
-        self._reader.learn([*map(_known, entries.values()), *map(_small_talk, self.faq.chat)])
-        self._entries = entries
-        self._learned.set()
+    def know(self, live: Sequence[Entry]) -> None:
+        """From now on these, written by organisers, stand beside the file's; one of the same id takes its place.
+
+        What they are asked by is learned at once where questions have been read before, else with the first one.
+        """
+        with self._learning:
+            self._entries = self._shipped | {entry.id: entry for entry in live}
+            if self._reader is not None:
+                self._learn(self._reader)
+
+    def warm_up(self) -> None:
+        """Learn now rather than at the first question."""
+        with self._learning:
+            if self._reader is None:
+                reader = self._open_reader()
+                self._learn(reader)
+                self._reader = reader
 
     def read(self, text: str, after: str = "") -> Meaning:
-        """What a text means; waits until the first learning is done."""
-        self._learned.wait()
+        """What a text means."""
+        if self._reader is None:
+            self.warm_up()
+        assert self._reader is not None
         return self._reader.read(text, after)
+
+    def _learn(self, reader: Reads) -> None:
+        reader.learn([*map(_known, self._entries.values()), *map(_small_talk, self.faq.chat)])
 
 
 def _known(entry: Entry) -> Known:

@@ -22,14 +22,12 @@ class Said(msgspec.Struct, frozen=True, gc=False):
 class Memory(msgspec.Struct, frozen=True, omit_defaults=True):
     """entry: the FAQ entry answered last; at: when (UTC text); misses: questions in a row that found no answer.
 
-    doubt: what was typed in a form and may be an answer or a question; asked: the question's row that was answered by
-    "did you mean". said: the last things, oldest first.
+    asked: the row of the question that was answered by "did you mean". said: the last things, oldest first.
     """
 
     entry: str = ""
     at: str = ""
     misses: int = 0
-    doubt: str = ""
     asked: str = ""
     said: tuple[Said, ...] = ()
 

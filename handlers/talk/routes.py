@@ -16,6 +16,8 @@ from handlers.talk.turn import Handler, Topic
 _COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:\s+(.*))?", re.DOTALL)
 _QUOTES = "\"'“”‘’《》「」/"
 _SIGNS = re.compile(rf"^[^\w{_QUOTES}]+|[^\w{_QUOTES}]+$")
+_WORDS = re.compile(r"[A-Za-z']{2,}")
+_FEW_WORDS = 3
 Offered = list[tuple[str, str, str, str]]
 """(label, id, kind, means) of the choices said last."""
 
@@ -133,6 +135,36 @@ def _ways_out(texts: Texts) -> dict[str, str]:
 def is_question(text: str) -> bool:
     """Whether a text reads like a question rather than like an answer."""
     return text.rstrip(' ”"»」').endswith(("?", "？", "吗", "呢"))
+
+
+def asks(text: str, texts: Texts) -> bool:
+    """Whether a text asks for something, with or without a question mark: "what is …", “请问…”."""
+    if is_question(text):
+        return True
+    told = f"{plain(text[:300])} "
+    return any(word in told if not word.isascii() else told.startswith(f"{word} ") for word in _asking(texts))
+
+
+@lru_cache(maxsize=8)
+def _asking(texts: Texts) -> tuple[str, ...]:
+    """Words that questions begin with; in scripts without spaces, words that stand anywhere in one."""
+    return tuple(
+        plain(word) for language in texts.languages for word in texts.template(language, "say.asking").split("|")
+    )
+
+
+def language_of(text: str, languages: Sequence[str], own: str) -> str:
+    """The language among `languages` that a text is unmistakably in, where it is not the person's own; "" otherwise.
+
+    Chinese by its characters; any other by several words without one of them: "fax?" says nothing of its writer.
+    """
+    chinese = next((language for language in languages if language.startswith("zh")), "")
+    others = [language for language in languages if language != chinese]
+    if not chinese or len(others) != 1:
+        return ""
+    if any("\u4e00" <= letter <= "\u9fff" for letter in text):
+        return chinese if own != chinese else ""
+    return others[0] if own == chinese and len(_WORDS.findall(text)) >= _FEW_WORDS else ""
 
 
 def unquoted(text: str, remembered: str) -> str:

@@ -1,0 +1,86 @@
+"""What staff write, read and checked, and what the desk is told of the festival."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot import facts, office_hours, understanding
+from bot.settings import Settings
+from handlers import TOPICS
+from handlers.talk import draft as drafts
+from handlers.talk import routes
+from handlers.talk.content import Form
+from handlers.talk.content_file import Checks, ContentError, read_form
+from handlers.talk.faq_file import FaqChecks, read_faq
+from handlers.talk.festival import Festival, Limits
+from handlers.talk.fields import KINDS
+from handlers.talk.knowledge import Faq, Knowledge
+from handlers.talk.seal import Seal
+from handlers.talk.texts import Texts
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What staff write: the catalogues, the entry form, the FAQ."""
+
+    texts: Texts
+    form: Form
+    faq: Faq
+
+
+def read_content(settings: Settings) -> Content:
+    """All of it, checked. Raises TextsError, ContentError with every fault of every file."""
+    languages = tuple(settings.languages.available)
+    texts = Texts.load(settings.path(settings.content.locales), languages)
+    faults: list[str] = []
+    try:
+        form = read_form(settings.path(settings.enrolment.form), Checks(tuple(KINDS), languages, texts))
+    except ContentError as wrong:
+        faults += wrong.faults
+    try:
+        checks = FaqChecks(languages, facts.names(settings), lambda id: routes.by_choice(TOPICS, id) is not None)
+        faq = read_faq(settings.path(settings.content.faq), checks)
+    except ContentError as wrong:
+        faults += wrong.faults
+    if faults:
+        raise ContentError(faults)
+    return Content(texts, form, faq)
+
+
+def knowledge_of(settings: Settings, faq: Faq) -> Knowledge:
+    """What can be answered; the sentence encoder is loaded when the first question comes, or `warm_up` is called."""
+    return Knowledge(faq, lambda: understanding.open_reader(settings))
+
+
+def festival_of(settings: Settings, content: Content, seal: Seal, link: Callable[[str, str], str]) -> Festival:
+    """What the desk is told of the festival."""
+    form = content.form
+    flood = settings.flood
+    limits = Limits(
+        timedelta(seconds=flood.window_seconds),
+        flood.slowed_after,
+        flood.ignored_after,
+        timedelta(seconds=flood.slow_seconds),
+        timedelta(seconds=flood.ignore_seconds),
+    )
+    return Festival(
+        settings.festival.edition,
+        settings.festival.zone,
+        settings.enrolment.closes,
+        settings.enrolment.number_format,
+        tuple(settings.languages.available),
+        settings.languages.default,
+        form,
+        drafts.fingerprint(form),
+        drafts.secret_ids(form),
+        facts.by_language(settings),
+        seal,
+        knowledge_of(settings, content.faq),
+        owners=office_hours.owners_of(settings),
+        office=office_hours.office_of(settings),
+        place=facts.places(settings),
+        vcard=facts.vcards(settings),
+        code_lasts=timedelta(minutes=settings.handover.code_minutes),
+        limits=limits,
+        link=link,
+    )

@@ -1,0 +1,31 @@
+"""A free text that reads like a question: was it the answer, or is something asked?"""
+
+from handlers.enrol.sheet import TOPIC, Sheet
+from handlers.talk import routes
+from handlers.talk.message import Choice, Reply
+from handlers.talk.places import asked_at
+from handlers.talk.turn import Turn
+from handlers.talk.voice import shorten
+
+_LONGEST = 200
+"""Characters; whoever writes more than that for a synopsis is not asking."""
+
+
+def doubtful(turn: Turn, sheet: Sheet, typed: str) -> bool:
+    """Whether to ask back. Titles may be questions, so that only the writer knows."""
+    asked = asked_at(turn.festival.enrolment, sheet.draft, sheet.place.at)
+    free = asked is not None and asked[1] is not None and asked[1].kind == "text"
+    if not free or len(typed) > _LONGEST or typed != turn.incoming.text or turn.incoming.kind != "text":
+        return False
+    if routes.is_question(typed):
+        return True
+    return routes.asks(typed, turn.texts) and turn.meaning(typed).verdict == "answer"
+
+
+def doubt(turn: Turn, sheet: Sheet, typed: str) -> Reply:
+    """Answer or question? Either at one press."""
+    step = sheet.place.step
+    answer = turn.choice(f"{TOPIC}.meant::{step}", "form.doubt_answer", means="say.answer")
+    question = turn.choice(f"{TOPIC}.asked::{step}", "form.doubt_question", means="say.question")
+    rows: tuple[tuple[Choice, ...], ...] = ((answer, question),)
+    return turn.reply("form.doubt", typed=shorten(typed), rows=rows)

@@ -1,0 +1,101 @@
+"""Finds out what was asked, answers it, and keeps what found no answer."""
+
+import secrets
+from dataclasses import replace
+
+from msgspec.structs import replace as with_fields
+
+from handlers.faq.saying import offered, said
+from handlers.talk import routes
+from handlers.talk.message import Choice, Reply, Rows
+from handlers.talk.turn import Turn
+from handlers.understanding import Meaning
+from storage import questions
+from storage.questions import CHOICE, MISS, Question
+
+_READ = 1000
+"""Characters of a question that are read; whoever writes more has said it by then."""
+_SURE = 0.9
+"""In a form, words that do not look like a question are taken for one only when they are as good as one's own words."""
+_OFFER_PERSON = 2
+"""Misses in a row after which a person is offered at one tap."""
+
+
+async def outright(turn: Turn) -> list[Reply] | None:
+    """No form is open: whatever was written is a question."""
+    meaning = _meaning(turn)
+    if meaning.verdict != "answer" and routes.again(turn.conversation.offered):
+        return None  # a question of yes or no still stands there, and is put again
+    _speak(turn)
+    if meaning.verdict == "answer":
+        return said(turn, meaning.ranked[0].id)
+    if meaning.verdict == "suggest":
+        return await _did_you_mean(turn, meaning)
+    await _keep(turn, meaning, MISS)
+    return missed(turn)
+
+
+async def in_form(turn: Turn) -> list[Reply] | None:
+    """A form is open and has no use for these words. The form's question follows, so the answer has no buttons."""
+    meaning, asks = _meaning(turn), routes.asks(turn.incoming.text, turn.texts)
+    best = meaning.ranked[0].score if meaning.ranked else 0.0
+    if meaning.verdict == "answer" and (asks or best >= _SURE):
+        return [replace(reply, rows=()) for reply in said(turn, meaning.ranked[0].id)]
+    if not asks:
+        return None
+    if meaning.verdict == "suggest":
+        return await _did_you_mean(turn, meaning)
+    await _keep(turn, meaning, MISS)
+    return [turn.reply("faq.miss_in_form")]
+
+
+async def answer_to(turn: Turn, text: str) -> list[Reply]:
+    """The answer to a text that turned out to be a question, without buttons: a form's question follows."""
+    meaning = turn.meaning(text[:_READ])
+    if meaning.verdict != "miss" and (likely := next((r.id for r in meaning.ranked), "")):
+        return [replace(reply, rows=()) for reply in said(turn, likely)]
+    await _keep(turn, meaning, MISS, text)
+    return [turn.reply("faq.miss_in_form")]
+
+
+def missed(turn: Turn) -> list[Reply]:
+    """The honest "I don't know", and the way to a person."""
+    memory = turn.memory
+    turn.remember(with_fields(memory, misses=memory.misses + 1, asked="", entry="", at=""))
+    if not turn.incoming.private:
+        return [turn.reply("faq.miss_in_group", rows=_private(turn))]
+    person = turn.choice("human.call", "human.call_button", means="say.yes")
+    look = turn.choice("faq.groups", "faq.groups_button")
+    key = "faq.miss_again" if memory.misses + 1 >= _OFFER_PERSON else "faq.miss"
+    return [turn.reply(key, rows=((replace(person, means=""),), (look,)))]
+
+
+async def _did_you_mean(turn: Turn, meaning: Meaning) -> list[Reply]:
+    id = await _keep(turn, meaning, CHOICE)
+    turn.remember(with_fields(turn.memory, asked=id))
+    return [turn.reply("faq.did_you_mean", rows=offered(turn, meaning.offered))]
+
+
+async def _keep(turn: Turn, meaning: Meaning, kind: str, text: str = "") -> str:
+    """Write the question down for the organisers."""
+    at = turn.incoming.address
+    question = Question(
+        secrets.token_hex(8), turn.festival.edition, at.channel, at.chat, turn.person.id, turn.language,
+        (text or turn.incoming.text).strip()[:_READ], meaning.vector, kind, turn.now, meaning.offered,
+    )  # fmt: skip
+    await questions.keep(turn.tx, question)
+    return question.id
+
+
+def _meaning(turn: Turn) -> Meaning:
+    return turn.meaning(turn.incoming.text.strip()[:_READ], turn.memory.after(turn.now))
+
+
+def _speak(turn: Turn) -> None:
+    """A question in another language of the bot's than the person's own is answered in that."""
+    turn.spoken = routes.language_of(turn.incoming.text, turn.festival.languages, turn.language)
+
+
+def _private(turn: Turn) -> Rows:
+    link = turn.festival.link(turn.incoming.address.channel, "human")
+    return ((Choice(turn.voice.label("group.open"), "start.menu", "link", link),),) if link else ()

@@ -1,0 +1,78 @@
+"""An FAQ entry as it is said: the answer, the contact where nothing is published, what one may want next."""
+
+from msgspec.structs import replace as with_fields
+
+from handlers.talk.fill import fill
+from handlers.talk.knowledge import Entry
+from handlers.talk.message import Card, Choice, Reply, Rows
+from handlers.talk.turn import Turn
+from handlers.talk.voice import join
+
+_SHORT = 18  # two labels up to this width stand side by side on a phone
+
+
+def said(turn: Turn, id: str) -> list[Reply]:
+    """What is said under that id, an entry's or small talk's; remembered for follow-ups. [] where there is none."""
+    faq = turn.festival.faq
+    if chat := faq.chat(id):
+        return [Reply(str(turn.voice.written(chat.answer, **turn.festival.facts[turn.language])))]
+    entry = faq.entry(id)
+    if entry is None:
+        return []
+    turn.remember(with_fields(turn.memory.answered(id, turn.now), asked=""))
+    return [Reply(text_of(turn, entry), _rows(turn, entry)), *_along(turn, entry)]
+
+
+def text_of(turn: Turn, entry: Entry) -> str:
+    """The answer in the person's language; where its heart has not been published, with whom to ask."""
+    words = entry.answer.get(turn.language) or next(iter(entry.answer.values()))
+    answer = fill(words, turn.festival.facts[turn.language])
+    return str(join(answer, turn.say("faq.ask_contact")) if entry.unpublished else answer)
+
+
+def offered(turn: Turn, ids: tuple[str, ...]) -> Rows:
+    """A button for each entry, and one for none of them."""
+    found = [entry for id in ids if (entry := turn.festival.faq.entry(id))]
+    rows = tuple((Choice(title(turn, entry), f"faq.pick:{entry.id}"),) for entry in found)
+    return (*rows, (turn.choice("faq.none", "faq.none", means="say.none"),))
+
+
+def title(turn: Turn, entry: Entry) -> str:
+    """An entry's name on a button."""
+    return entry.title.get(turn.language) or next(iter(entry.title.values()))
+
+
+def titles(turn: Turn, entries: list[Entry]) -> Rows:
+    """A button for each, short ones two in a row."""
+    rows: list[tuple[Choice, ...]] = []
+    for entry in entries:
+        choice = Choice(title(turn, entry), f"faq.show:{entry.id}")
+        last = rows[-1] if rows else ()
+        if len(last) == 1 and max(_width(last[0].label), _width(choice.label)) <= _SHORT:
+            rows[-1] = (*last, choice)
+        else:
+            rows.append((choice,))
+    return tuple(rows)
+
+
+def _rows(turn: Turn, entry: Entry) -> Rows:
+    follows = [found for id in entry.follows if (found := turn.festival.faq.entry(id))]
+    if not turn.incoming.private:  # what is done in private chats only would be refused here
+        return titles(turn, follows)
+    does = [Choice(turn.voice.written(button.label).unescape(), button.does) for button in entry.buttons]
+    if entry.unpublished and not any(choice.id == "human.call" for choice in does):
+        does.append(turn.choice("human.call", "human.call_button"))
+    return (*((choice,) for choice in does), *titles(turn, follows))
+
+
+def _along(turn: Turn, entry: Entry) -> list[Reply]:
+    festival, facts = turn.festival, turn.festival.facts[turn.language]
+    if entry.shows == "place" and (place := festival.place.get(turn.language)):
+        return [Reply("", place=place)]
+    if entry.shows == "contact" and turn.incoming.private and (vcard := festival.vcard.get(turn.language)):
+        return [Reply("", card=Card(facts["contact_name"], facts["contact_mobile"] or facts["contact_office"], vcard))]
+    return []
+
+
+def _width(label: str) -> int:
+    return sum(2 if ord(letter) > 0x2E7F else 1 for letter in label)

@@ -83,7 +83,8 @@ def _plain(text: str) -> str:
 
 def _folded(line: str) -> str:
     """Lines of at most 75 bytes, cut between characters; what follows begins with a space."""
-    rows, row = [], ""
+    rows: list[str] = []
+    row = ""
     for letter in line:
         if len((row + letter).encode()) > (75 if not rows else 74):
             rows.append(row)

@@ -19,14 +19,15 @@ def as_text(vector: Vectors) -> str:
 
 def likeness(one: str, other: str) -> float:
     """The cosine of two vectors written by `as_text`, -1..1; 0 where either is empty, damaged or of another encoder."""
-    first, second = _read(one), _read(other)
+    first, second = read_vector(one), read_vector(other)
     if first.size != second.size or not first.size:
         return 0.0
     scale = float(np.linalg.norm(first) * np.linalg.norm(second))
     return float(first @ second) / scale if scale else 0.0
 
 
-def _read(text: str) -> Vectors:
+def read_vector(text: str) -> Vectors:
+    """What `as_text` wrote, not scaled back; empty for a damaged text."""
     try:
         return np.frombuffer(base64.b64decode(text, validate=True), np.int8).astype(np.float32)
     except (binascii.Error, ValueError):

@@ -140,20 +140,25 @@ def _said(  # one place that knows what a message has besides its content
         private=private,
         addressed=private or addressed,
         language=sender.language_code,
+        sender="" if private or not sender.id else str(sender.id),
+        id=str(message.message_id),
+        replies_to=_replied(message),
     )
 
 
 def _pressed(query: Pressed, key: str) -> Incoming:
     message, sender = query.message, query.sender
     known = query.data.startswith(VERSION)
+    private = message is None or message.chat.type == "private"
     return Incoming(
         address=_address(message) if message else Address("telegram", str(sender.id)),
         key=key,
         kind="choice",
         choice=query.data.removeprefix(VERSION) if known else "",
         name=sender.name,
-        private=message is None or message.chat.type == "private",
+        private=private,
         language=sender.language_code,
+        sender="" if private else str(sender.id),
     )
 
 
@@ -207,6 +212,12 @@ def _answers(message: Message, me: Me) -> bool:
     return earlier.sender.id == me.id
 
 
+def _replied(message: Message) -> str:
+    """The id of the message that it replies to; whatever stands in a topic replies to its head, which says nothing."""
+    earlier = message.reply_to_message
+    return str(earlier.message_id) if earlier and earlier.message_id and earlier.forum_topic_created is None else ""
+
+
 def _phone(message: Message) -> str:
     """International numbers of Telegram's own come without the plus."""
     assert message.contact is not None
@@ -226,4 +237,5 @@ def _file(message: Message) -> FileNote | None:
 
 
 def _note(document: Document, name: str, media_type: str) -> FileNote:
-    return FileNote(document.file_name or name, document.file_size, document.mime_type or media_type, document.file_id)
+    kind = document.mime_type or media_type
+    return FileNote(document.file_name or name, document.file_size, kind, document.file_id, "telegram")

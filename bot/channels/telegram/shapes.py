@@ -65,6 +65,7 @@ class Message(Struct, frozen=True):
 class Earlier(Struct, frozen=True):
     """A message that one answers to; `forum_topic_created` marks the one at the head of a topic."""
 
+    message_id: int = 0
     sender: User | None = field(name="from", default=None)
     forum_topic_created: object = None
 

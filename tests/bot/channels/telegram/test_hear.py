@@ -33,12 +33,13 @@ def incoming(**changes: Any) -> Incoming:
         "kind": "text",
         "name": "Ada L",
         "language": "zh-hans",
+        "id": "1",
     }
     return Incoming(**(plain | changes))
 
 
 def in_group(**changes: Any) -> Incoming:
-    return incoming(**({"address": Address("telegram", "-100"), "private": False} | changes))
+    return incoming(**({"address": Address("telegram", "-100"), "private": False, "sender": "7"} | changes))
 
 
 def test_a_text() -> None:
@@ -67,9 +68,27 @@ def test_in_a_group_some_of_it_is_for_the_bot(text: str, expected: str, addresse
 
 
 def test_a_reply_to_the_bot_is_for_the_bot() -> None:
-    assert message(chat=GROUP, text="yes", reply_to_message={"message_id": 3, "from": {"id": 99}}) == in_group(
-        text="yes"
-    )
+    said = message(chat=GROUP, text="yes", reply_to_message={"message_id": 3, "from": {"id": 99}})
+    assert said == in_group(text="yes", replies_to="3")
+
+
+def test_a_reply_in_a_topic_and_an_edit_of_it() -> None:
+    place = {"chat": GROUP, "message_thread_id": 3, "is_topic_message": True}
+    answer: dict[str, Any] = {"message_id": 8, "text": "yes", "reply_to_message": {"message_id": 5, "from": ADA}}
+    expected = {"address": Address("telegram", "-100:3"), "text": "yes", "addressed": False, "id": "8"}
+    assert message(**place, **answer) == in_group(**expected, replies_to="5")
+    assert message("edited_message", **place, **answer) == in_group(**expected, kind="edited", replies_to="5")
+
+
+def test_a_button_in_a_group_is_pressed_by_somebody() -> None:
+    below = {"message_id": 1, "date": 0, "chat": GROUP, "message_thread_id": 3, "is_topic_message": True}
+    said = heard("callback_query", **{"id": "q", "from": ADA, "data": "1:take", "message": below})
+    assert said == in_group(address=Address("telegram", "-100:3"), kind="choice", choice="take", id="")
+
+
+def test_who_writes_in_the_name_of_a_channel_is_nobody() -> None:
+    raw = {"message_id": 1, "date": 1, "chat": GROUP, "text": "hello all"}
+    assert heard("message", **raw) == in_group(text="hello all", addressed=False, sender="", name="", language="")
 
 
 def test_a_topic_is_a_conversation_of_its_own() -> None:
@@ -82,7 +101,7 @@ def test_a_topic_is_a_conversation_of_its_own() -> None:
 def test_a_pressed_button(data: str, choice: str) -> None:
     below = {"message_id": 1, "date": 0, "chat": {"id": 7, "type": "private"}}
     raw = json.dumps({"update_id": 5, "callback_query": {"id": "q", "from": ADA, "data": data, "message": below}})
-    assert hear(raw.encode(), ME) == Heard(5, incoming(kind="choice", choice=choice), "q")
+    assert hear(raw.encode(), ME) == Heard(5, incoming(kind="choice", choice=choice, id=""), "q")
 
 
 def test_a_contact() -> None:
@@ -93,12 +112,14 @@ def test_a_contact() -> None:
 def test_files() -> None:
     photo = [{"file_id": "small", "file_size": 5}, {"file_id": "large", "file_size": 50}]
     assert message(photo=photo, caption="us") == incoming(
-        kind="file", text="us", file=FileNote("photo.jpg", 50, "image/jpeg", "large")
+        kind="file", text="us", file=FileNote("photo.jpg", 50, "image/jpeg", "large", "telegram")
     )
     document = {"file_id": "d", "file_name": "film.pdf", "file_size": 9, "mime_type": "application/pdf"}
-    assert message(document=document) == incoming(kind="file", file=FileNote("film.pdf", 9, "application/pdf", "d"))
+    assert message(document=document) == incoming(
+        kind="file", file=FileNote("film.pdf", 9, "application/pdf", "d", "telegram")
+    )
     assert message(animation={"file_id": "a"}, document=document) == incoming(
-        kind="file", file=FileNote("animation.mp4", 0, "video/mp4", "a")
+        kind="file", file=FileNote("animation.mp4", 0, "video/mp4", "a", "telegram")
     )
 
 
@@ -110,8 +131,8 @@ def test_blocking_and_coming_back() -> None:
             **{"chat": chat, "from": ADA, "old_chat_member": {"status": old}, "new_chat_member": {"status": new}},
         )
 
-    assert change("member", "kicked") == incoming(kind="event", text="left")
-    assert change("kicked", "member") == incoming(kind="event", text="joined")
+    assert change("member", "kicked") == incoming(kind="event", text="left", id="")
+    assert change("kicked", "member") == incoming(kind="event", text="joined", id="")
     assert change("member", "administrator") is None
 
 

@@ -104,6 +104,21 @@ def keep(tx: Tx, conversation: Conversation, offered: str) -> None:
     )  # fmt: skip
 
 
+def change(tx: Tx, conversation: Conversation, offered: str) -> None:
+    """Write down what was changed from elsewhere: it was not heard from, so it may be as unreachable as before."""
+    tx.soon(
+        "UPDATE conversations SET topic = :topic, form = :form, offered = :offered, memory = :memory,"
+        " inquiry = :inquiry WHERE channel = :channel AND chat = :chat",
+        topic=conversation.topic, form=conversation.form, offered=offered, memory=conversation.memory,
+        inquiry=conversation.inquiry, channel=conversation.channel, chat=conversation.chat,
+    )  # fmt: skip
+
+
+async def forget_memories(tx: Tx, person_id: str) -> None:
+    """What was said lately in this person's conversations is remembered no more."""
+    await tx.run("UPDATE conversations SET memory = '' WHERE person_id = :person", person=person_id)
+
+
 def mark_unreachable(tx: Tx, channel: str, chat: str, reason: str, now: datetime) -> None:
     """Nothing more is sent to this chat until it is heard from again."""
     tx.soon(

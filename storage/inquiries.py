@@ -49,7 +49,7 @@ class Line:
     """One thing said. side: "visitor", "organiser", "bot", "note".
 
     who: the organiser's name. attached: JSON of the file. said_as: the platform's id of the message; the same one
-    again is its new wording.
+    again is its new wording. earlier: before the inquiry was opened.
     """
 
     side: str
@@ -58,6 +58,7 @@ class Line:
     who: str = ""
     attached: str = ""
     said_as: str = ""
+    earlier: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,16 @@ class Waits:
     waits: timedelta
     gives_up: timedelta
     silent: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Undelivered:
+    """A row of the outbox that never came to the visitor. state: failed, blocked, unknown."""
+
+    row: int
+    inquiry_id: str
+    state: str
+    reason: str
 
 
 _COLUMNS = (
@@ -262,9 +273,35 @@ def _values(id: str, line: Line) -> dict[str, Any]:
 async def lines(tx: Tx, id: str) -> list[Line]:
     """All that was said, in order."""
     rows = await tx.all(
-        "SELECT side, text, at, who, attached, said_as FROM inquiry_lines WHERE inquiry_id = :id ORDER BY seq", id=id
+        "SELECT seq, side, text, at, who, attached, said_as FROM inquiry_lines WHERE inquiry_id = :id ORDER BY seq",
+        id=id,
     )
-    return [Line(r["side"], r["text"], instants.read(r["at"]), r["who"], r["attached"], r["said_as"]) for r in rows]
+    return [_line(row) for row in rows]
+
+
+def _line(row: Row) -> Line:
+    at = instants.read(row["at"])
+    return Line(row["side"], row["text"], at, row["who"], row["attached"], row["said_as"], row["seq"] <= 0)
+
+
+async def was_said(tx: Tx, id: str, side: str, said_as: str) -> bool:
+    """Whether that side said the message of that platform's id in this inquiry."""
+    row = await tx.one(
+        "SELECT 1 AS said FROM inquiry_lines WHERE inquiry_id = :id AND side = :side AND said_as = :said_as LIMIT 1",
+        id=id, side=side, said_as=said_as,
+    )  # fmt: skip
+    return row is not None
+
+
+async def undelivered(tx: Tx, limit: int = 50) -> list[Undelivered]:
+    """What was said to visitors and never came, as long as the organisers have not been told."""
+    rows = await tx.all(
+        "SELECT o.id, o.cause, o.state, o.reason FROM outbox o WHERE o.kind = 'relay'"
+        " AND o.state IN ('failed', 'blocked', 'unknown') AND o.cause LIKE 'inquiry % to %'"
+        " AND NOT EXISTS (SELECT 1 FROM outbox t WHERE t.cause = 'undelivered ' || o.id) ORDER BY o.id LIMIT :limit",
+        limit=limit,
+    )
+    return [Undelivered(row["id"], row["cause"].split()[1], row["state"], row["reason"]) for row in rows]
 
 
 async def has_spoken(tx: Tx, id: str) -> bool:

@@ -5,9 +5,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from storage import inquiries, people
+from storage import inquiries, outbox, people
 from storage.database import Conflict, Database, Tx
-from storage.inquiries import BOT, CLOSED, HUMAN, WAITING, Inquiry, Line, Waits
+from storage.inquiries import BOT, CLOSED, HUMAN, WAITING, Inquiry, Line, Undelivered, Waits
+from storage.outbox import Closing, Debt
 
 NOW = datetime(2021, 3, 1, 1, 0, tzinfo=UTC)
 WAITS = Waits(timedelta(minutes=10), timedelta(hours=24), timedelta(hours=2))
@@ -100,8 +101,10 @@ async def test_lines_are_kept_in_order_and_forgotten(database: Database) -> None
         said = [Line("visitor", "Is anybody there?", NOW, said_as="7"), Line("note", "a regular", NOW, "Mei")]
         assert [await inquiries.add_line(tx, inquiry.id, line) for line in said] == [1, 2]
         assert await inquiries.has_spoken(tx, inquiry.id)
+        assert await inquiries.was_said(tx, inquiry.id, "visitor", "7")
+        assert not await inquiries.was_said(tx, inquiry.id, "organiser", "7")
         assert await inquiries.lines(tx, inquiry.id) == [
-            Line("visitor", "parking?", NOW), Line("bot", "Hm.", NOW), *said
+            Line("visitor", "parking?", NOW, earlier=True), Line("bot", "Hm.", NOW, earlier=True), *said
         ]  # fmt: skip
         assert await inquiries.forget_person(tx, inquiry.person_id) == 4
         left = await inquiries.find(tx, inquiry.id)
@@ -119,3 +122,17 @@ async def test_what_ended_long_ago_is_dropped(database: Database) -> None:
         assert await inquiries.forget_ended(tx, NOW + timedelta(days=1)) == 1
         assert await inquiries.find(tx, ended.id) is None
         assert [line.text for line in await inquiries.lines(tx, still.id)] == ["hello"]
+
+
+async def test_what_never_came_is_found_until_it_is_told(database: Database) -> None:
+    async with database.transaction() as tx:
+        id = (await opened(tx)).id
+        rows = []
+        for cause in (f"inquiry {id} to web 1", f"inquiry {id} at web 1", "reply web 1"):
+            row = await outbox.owe(tx, Debt(cause, "web", "ada", "relay", "en", "{}"), NOW)
+            assert row is not None
+            rows.append(row)
+        await outbox.close(tx, [Closing(row, "failed", reason="gone") for row in rows], NOW)
+        assert await inquiries.undelivered(tx) == [Undelivered(rows[0], id, "failed", "gone")]
+        await outbox.owe(tx, Debt(f"undelivered {rows[0]}", "web", "mei", "relay", "en", "{}"), NOW)
+        assert await inquiries.undelivered(tx) == []

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from starlette.types import ASGIApp
 
 from bot import facts
+from bot.attachments import Attachments
 from bot.channels.channel import Channel
 from bot.channels.telegram import TelegramChannel
 from bot.channels.web import WebChannel
@@ -20,6 +21,7 @@ from bot.channels.web.texts import PAGE_KEYS
 from bot.clock import Clock, RehearsalClock, WallClock
 from bot.content import festival_of, read_content
 from bot.courier import Courier
+from bot.files import MEGABYTE, Files
 from bot.schedule import Tidy, scheduler
 from bot.settings import Settings
 from bot.understanding import Learn
@@ -105,6 +107,7 @@ async def open_house(
         database = await _open_database(settings, stack)
         clock = clock or await _open_clock(settings, database)
         links = _Links()
+        attachments = _attachments(settings, texts, clock)
         festival = festival_of(settings, content, Seal(_key(settings)), links)
         who = await _name(settings, database)
         learn = Learn(database, festival)
@@ -123,7 +126,8 @@ async def open_house(
             )
             channels["web"] = web
             if settings.telegram is not None:
-                telegram = TelegramChannel(settings.telegram, desk.answer, _commands(texts))
+                telegram = TelegramChannel(settings.telegram, desk.answer, _commands(texts), attachments)
+                attachments.fetches["telegram"] = telegram.fetch
                 channels["telegram"] = links.telegram = telegram
         courier = Courier(database, channels, settings.courier, who, clock.now)
         courier_of.append(courier)
@@ -160,6 +164,11 @@ async def _open_doors(house: House, web: WebChannel, telegram: TelegramChannel |
     if telegram is not None:
         stack.push_async_callback(telegram.stop)
         await telegram.start()
+
+
+def _attachments(settings: Settings, texts: Texts, clock: Clock) -> Attachments:
+    most = int(settings.files.most_megabytes * MEGABYTE)
+    return Attachments(Files(settings.path(settings.files.folder), most, clock.now), texts)
 
 
 async def _open_database(settings: Settings, stack: AsyncExitStack) -> Database:

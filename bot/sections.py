@@ -182,6 +182,14 @@ class Staff(_Section, frozen=True, kw_only=True):
     invitation_hours: Amount = 72
 
 
+class Files(_Section, frozen=True, kw_only=True):
+    """Where files that people send to the bot itself are kept (the page's; other channels keep their own)."""
+
+    folder: Text = "var/files"
+    most_megabytes: Annotated[float, Meta(gt=0, le=50)] = 20
+    keep_days: Count = 180
+
+
 class Understanding(_Section, frozen=True, kw_only=True):
     """How sure an answer must be. answer, suggest: probabilities; margin: by how much the best must lead.
 
@@ -237,6 +245,7 @@ class Sections(_Section, frozen=True, kw_only=True):
     desk: Desk = Desk()
     staff: Staff = Staff()
     understanding: Understanding = Understanding()
+    files: Files = Files()
     process: Process = Process()
     web: WebSettings = WebSettings()
     telegram: TelegramSettings | None = None

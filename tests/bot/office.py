@@ -17,6 +17,7 @@ from handlers.talk.message import Owed, Reply
 from storage import conversations, outbox, people
 from storage.database import Database
 from storage.outbox import Debt, Parcel
+from tests.bot.attached import nothing_attached
 from tests.bot.channels.telegram.conftest import NotingDesk, settings_for
 from tests.servers.telegram import FakeTelegram
 
@@ -39,7 +40,7 @@ class Mouth:
 
     def __init__(self, server: FakeTelegram, send_timeout: float = 5.0) -> None:
         settings = settings_for(server, send_timeout=send_timeout, connections=16)
-        self._channel = TelegramChannel(settings, NotingDesk().answer, {})
+        self._channel = TelegramChannel(settings, NotingDesk().answer, {}, nothing_attached())
         self.sent: list[int] = []
 
     async def start(self) -> None:

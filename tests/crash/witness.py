@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from bot.channels.telegram.say import composed
+from bot.channels.telegram.parts import composed
 from handlers.talk.message import Reply
 from tests.crash.filmmakers import Crowd
 from tests.crash.ledger import Chat, Ledger, Page
@@ -162,4 +162,4 @@ def _check_owed(held: Chat, keys: list[str]) -> None:
 def _messages(body: str) -> list[dict[str, Any]]:
     reply = msgspec.json.decode(body, type=Reply)
     assert not reply.replaces
-    return [dict(message) for message in composed(reply, private=True)]
+    return [dict(part.params) for part in composed(reply, private=True)]

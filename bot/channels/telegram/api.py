@@ -1,12 +1,23 @@
 """One call of the Bot API: JSON out, a typed answer in, every refusal as one exception."""
 
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import quote
+
 import msgspec
 from msgspec import Raw, Struct
+from telegram._utils.types import UploadFileDict
 from telegram.error import TelegramError
 
 from bot.channels.telegram.connection import Answer, Unanswered
 from bot.channels.telegram.mend import as_json, mended
 from bot.channels.telegram.wire import LeanRequest
+
+SLOWEST = 200_000
+"""Bytes a second that files come and go with at least; a slower line is a broken one."""
+LARGEST_FILE = 20_000_000
+"""Bytes of a file that the Bot API hands out (getFile)."""
 
 
 class Declined(TelegramError):
@@ -22,6 +33,16 @@ class Declined(TelegramError):
         self.description = description
         self.retry_after = retry_after
         self.moved_to = moved_to
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that goes along with a call. field: the parameter that it is."""
+
+    field: str
+    name: str
+    content: bytes = dataclasses.field(repr=False)
+    media_type: str = ""
 
 
 class Parameters(Struct, frozen=True, gc=False):
@@ -50,6 +71,7 @@ class Api:
     def __init__(self, request: LeanRequest, token: str, base_path: str, timeout: float) -> None:
         self._request = request
         self._path = f"{base_path}/bot{token}/"
+        self._file_path = f"{base_path}/file/bot{token}/"
         self._timeout = timeout
 
     async def call(self, method: str, params: object, *, repeatable: bool = False, timeout: float = 0) -> Raw:
@@ -61,6 +83,23 @@ class Api:
             self._path + method, as_json(params), timeout=timeout or self._timeout, repeatable=repeatable
         )
         return opened(answer)
+
+    async def upload(self, method: str, params: Mapping[str, object], upload: Upload) -> Raw:
+        """The same with a file. Raises as `call`."""
+        fields = {name: text if isinstance(text, str) else as_json(text).decode() for name, text in params.items()}
+        files: UploadFileDict = {
+            upload.field: (upload.name, upload.content, upload.media_type or "application/octet-stream")
+        }
+        patience = self._timeout + len(upload.content) / SLOWEST
+        return opened(await self._request.post_form(self._path + method, fields, files, timeout=patience))
+
+    async def download(self, place: str) -> bytes:
+        """What lies under getFile's file_path. Raises as `call`."""
+        patience = self._timeout + LARGEST_FILE / SLOWEST
+        answer = await self._request.get(self._file_path + quote(place), timeout=patience)
+        if answer.status != 200:
+            raise Declined(answer.status, f"HTTP {answer.status}")
+        return answer.body
 
 
 def opened(answer: Answer) -> Raw:

@@ -5,15 +5,17 @@ import datetime
 import logging
 import secrets
 import warnings
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from urllib.parse import urlsplit
 
 from telegram import Bot, BotCommand, User
 from telegram.error import BadRequest, InvalidToken, RetryAfter, TelegramError
 
+from bot.attachments import Attachments
 from bot.channels.channel import Answer
 from bot.channels.telegram.api import Api
 from bot.channels.telegram.ears import Ears
+from bot.channels.telegram.fetch import fetched
 from bot.channels.telegram.hear import Me
 from bot.channels.telegram.notices import Notices
 from bot.channels.telegram.polling import LONGEST_PAUSE, Polling, ShutOut
@@ -22,7 +24,7 @@ from bot.channels.telegram.settings import TelegramSettings
 from bot.channels.telegram.shapes import HEARD
 from bot.channels.telegram.webhook import Webhook
 from bot.channels.telegram.wire import LeanRequest
-from handlers.talk.message import Owed
+from handlers.talk.message import FileNote, Owed
 
 _log = logging.getLogger(__name__)
 
@@ -38,7 +40,9 @@ class TelegramChannel:
 
     name = "telegram"
 
-    def __init__(self, settings: TelegramSettings, answer: Answer, commands: Commands) -> None:
+    def __init__(
+        self, settings: TelegramSettings, answer: Answer, commands: Commands, attachments: Attachments
+    ) -> None:
         self._settings = settings
         self._answer = answer
         self._commands = commands
@@ -53,7 +57,7 @@ class TelegramChannel:
         base = settings.base_url.rstrip("/")
         self._bot = Bot(settings.token, f"{base}/bot", request=self._request, get_updates_request=self._request)
         self._api = Api(self._request, settings.token, urlsplit(base).path, settings.send_timeout)
-        self._speaker = Speaker(self._api)
+        self._speaker = Speaker(self._api, attachments)
         self._notices = Notices(self._api)
         self._user: User | None = None
         self._life: asyncio.Task[None] | None = None
@@ -93,6 +97,10 @@ class TelegramChannel:
     async def send(self, owed: Owed) -> str:
         """Say it; the id of the message. Raises as `Channel.send` does."""
         return await self._speaker.say(owed)
+
+    async def fetch(self, note: FileNote) -> AsyncIterator[bytes]:
+        """What a file that Telegram holds contains. Raises NotKept."""
+        yield await fetched(self._api, note)
 
     async def _live(self) -> None:
         await self._insist("getMe", self._introduce)

@@ -1,4 +1,4 @@
-"""Says a reply on Telegram: text in pieces, keyboards, edits in place of earlier messages."""
+"""Says a reply on Telegram: part by part, in its thread, or as an edit in place of an earlier message."""
 
 import asyncio
 from dataclasses import dataclass, field
@@ -6,32 +6,44 @@ from dataclasses import dataclass, field
 import msgspec
 from telegram.error import TelegramError
 
-from bot.channels.telegram.api import Api, Declined
+from bot.attachments import Attachments
+from bot.channels.telegram.api import Api, Declined, Upload
 from bot.channels.telegram.faults import Faults
-from bot.channels.telegram.keyboard import REMOVED, Markup, keyboard
-from bot.channels.telegram.pieces import pieces
+from bot.channels.telegram.keyboard import Markup
+from bot.channels.telegram.parts import Part, composed
 from bot.channels.telegram.shapes import Id
-from handlers.talk.message import Address, Owed, Refused, Reply
+from bot.channels.telegram.standing import Standing, Threads, whither
+from bot.files import MEGABYTE, NotKept
+from handlers.talk.message import FileNote, Owed
 
 REMEMBERED = 1000
 """Messages that failed half-way and of which we know what went; older ones are forgotten and may be shown again."""
-NOTHING = "…"
-"""Stands over buttons that have no words."""
-TICK = "✓"
 PAUSE = 1.0
 GROUP_PAUSE = 3.0
-"""Seconds between the pieces of one message, after which a chat (a group) takes the next."""
+"""Seconds between the parts of one message, after which a chat (a group) takes the next."""
+LARGEST = 50 * MEGABYTE
+"""Bytes of one file that a bot may upload."""
 
 _id = msgspec.json.Decoder(Id).decode
 _UNEDITABLE = ("message to edit not found", "message can't be edited", "message_id_invalid", "message is too old")
+_NOT_SUCH = (
+    "type of file mismatch",
+    "image_process_failed",
+    "photo_",
+    "video_",
+    "voice_messages_forbidden",
+    "wrong type",
+)
+_NO_FILE = ("wrong remote file identifier", "wrong file identifier", "file_reference", "file must be non-empty")
 
 
 @dataclass(slots=True)
 class _Gone:
-    """The pieces of one message that Telegram has taken, and the id of the last of them."""
+    """The parts of one message that Telegram has taken, the id of the last of them, and where its thread stands."""
 
     count: int = 0
     last: str = ""
+    standing: Standing | None = None
 
 
 @dataclass(slots=True)
@@ -39,40 +51,95 @@ class Speaker:
     """Sends what is owed; remembers how far it came."""
 
     api: Api
+    attachments: Attachments
     faults: Faults = field(default_factory=Faults)
+    threads: Threads = field(init=False)
     _gone: dict[int, _Gone] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        self.threads = Threads(self.api, self.faults)
+
     async def say(self, owed: Owed) -> str:
-        """The id of the message (of its last piece), "" where there was nothing to say. Raises as `Channel.send`."""
-        target = whither(owed.address)
+        """The id of the message (of its last part), "" where there was nothing to say. Raises as `Channel.send`."""
+        whither(owed.address)
         said = composed(owed.reply, private=not owed.address.chat.startswith("-"))
-        if self._may_edit(owed, said) and await self._edit(owed, target, said[0]):
+        if self._may_edit(owed, said) and await self._edit(owed, said[0].params):
             return owed.earlier
-        return await self._send(owed, target, said)
+        return await self._send(owed, said) if said else ""
 
     @staticmethod
-    def _may_edit(owed: Owed, said: list[Markup]) -> bool:
-        """An edit is one message, and what it puts under itself is an inline keyboard or nothing."""
-        fits = owed.reply.replaces and owed.earlier.isdecimal() and len(said) == 1
-        markup = said[0].get("reply_markup") if fits else None
+    def _may_edit(owed: Owed, said: list[Part]) -> bool:
+        """An edit is one message of text, and what it puts under itself is an inline keyboard or nothing."""
+        fits = owed.reply.replaces and owed.earlier.isdecimal() and len(said) == 1 and said[0].method == "sendMessage"
+        markup = said[0].params.get("reply_markup") if fits else None
         return fits and (not isinstance(markup, dict) or "inline_keyboard" in markup)
 
-    async def _send(self, owed: Owed, target: Markup, said: list[Markup]) -> str:
+    async def _send(self, owed: Owed, said: list[Part]) -> str:
         gone = self._gone.get(owed.id) or _Gone()
+        if gone.standing is None:
+            gone.standing = await self.threads.standing(owed)
+        if gone.standing.anew or len(said) > 1:
+            self._remember(owed.id, gone)
         for number in range(gone.count, len(said)):
             if number:
                 await asyncio.sleep(GROUP_PAUSE if owed.address.chat.startswith("-") else PAUSE)
-            try:
-                raw = await self.api.call("sendMessage", target | said[number])
-            except TelegramError as error:
-                raise self.faults.meaning(error, owed) from error
-            gone = _Gone(number + 1, str(_id(raw).message_id))
-            self._remember(owed.id, gone, whole=gone.count == len(said))
-        return gone.last
+            gone.last = await self._say_in_thread(owed, gone, said[number])
+            gone.count = number + 1
+        self._gone.pop(owed.id, None)
+        return gone.standing.told(gone.last)
 
-    async def _edit(self, owed: Owed, target: Markup, content: Markup) -> bool:
+    async def _say_in_thread(self, owed: Owed, gone: _Gone, part: Part) -> str:
+        """The message's id. A topic that was deleted is opened anew, once."""
+        assert gone.standing is not None
+        try:
+            return await self._say_part(owed, part, gone.standing.params)
+        except TelegramError as error:
+            if not self.threads.lost(error, gone.standing):
+                raise self.faults.meaning(error, owed) from error
+        gone.standing = await self.threads.begun(owed)
+        self._remember(owed.id, gone)
+        try:
+            return await self._say_part(owed, part, gone.standing.params)
+        except TelegramError as error:
+            raise self.faults.meaning(error, owed) from error
+
+    async def _say_part(self, owed: Owed, part: Part, target: Markup) -> str:
+        if part.file is None:
+            return _number(await self.api.call(part.method, target | part.params))
+        try:
+            return await self._say_file(part, part.file, target)
+        except NotKept as error:
+            words = self.attachments.excuse(part.file, error, owed.language, LARGEST)
+            return _number(await self.api.call("sendMessage", target | part.instead(words).params))
+
+    async def _say_file(self, part: Part, note: FileNote, target: Markup) -> str:
+        """Raises NotKept, TryLater, TelegramError."""
+        try:
+            return _number(await self._call_with_file(part, note, target))
+        except Declined as error:
+            reason, document = error.description.casefold(), part.as_document
+            if error.status == 413 or "too big" in reason:
+                raise NotKept("large") from error
+            if error.status != 400:
+                raise
+            if document and any(sign in reason for sign in _NOT_SUCH):
+                return await self._say_file(document, note, target)
+            if any(sign in reason for sign in _NO_FILE):
+                raise NotKept("gone") from error
+            raise
+
+    async def _call_with_file(self, part: Part, note: FileNote, target: Markup) -> msgspec.Raw:
+        if note.origin == "telegram" and not note.content:
+            return await self.api.call(part.method, target | part.params | {part.field: note.token})
+        if note.size > LARGEST:
+            raise NotKept("large")
+        content = await self.attachments.whole(note)
+        upload = Upload(part.field, note.name, content, note.media_type)
+        return await self.api.upload(part.method, target | part.params, upload)
+
+    async def _edit(self, owed: Owed, content: Markup) -> bool:
         """Whether the earlier message now says this; False: it cannot be changed any more."""
-        params = {"chat_id": target["chat_id"], "message_id": int(owed.earlier)} | content
+        params = {"chat_id": whither(owed.address)["chat_id"], "message_id": int(owed.earlier)} | content
         try:
             await self.api.call("editMessageText", params, repeatable=True)
         except Declined as error:
@@ -86,44 +153,11 @@ class Speaker:
             raise self.faults.meaning(error, owed, repeatable=True) from error
         return True
 
-    def _remember(self, id: int, gone: _Gone, *, whole: bool) -> None:
-        if whole:
-            self._gone.pop(id, None)
-            return
+    def _remember(self, id: int, gone: _Gone) -> None:
         self._gone[id] = gone
         if len(self._gone) > REMEMBERED:
             del self._gone[next(iter(self._gone))]
 
 
-def composed(reply: Reply, *, private: bool) -> list[Markup]:
-    """The messages that this reply becomes, as parameters without the chat; buttons stand under the last.
-
-    One message carries one keyboard: to take away the phone's and show buttons, a tick goes before.
-    """
-    keys = keyboard(reply.rows, private=private)
-    texts = pieces(reply.text + keys.below) or ([NOTHING] if keys.markup else [])
-    markups: list[Markup | None] = [None] * len(texts)
-    if texts:
-        markups[-1] = keys.markup
-    if reply.clears and private and keys.inline and texts:
-        texts, markups = (texts, markups) if markups[0] is None else ([TICK, *texts], [None, *markups])
-        markups[0] = REMOVED
-    return [message(text, markup) for text, markup in zip(texts, markups, strict=True)]
-
-
-def whither(address: Address) -> Markup:
-    """chat_id and, within a group's topic ("-100123:7"), message_thread_id."""
-    chat, _, thread = address.chat.partition(":")
-    try:
-        target: Markup = {"chat_id": int(chat)}
-        return target | {"message_thread_id": int(thread)} if thread else target
-    except ValueError:
-        raise Refused(f"{address.chat!r} is no chat of Telegram's") from None
-
-
-def message(text: str, markup: Markup | None) -> Markup:
-    """The parameters that sending and editing share."""
-    params: Markup = {"text": text, "parse_mode": "HTML", "link_preview_options": {"is_disabled": True}}
-    if markup is not None:
-        params["reply_markup"] = markup
-    return params
+def _number(raw: msgspec.Raw) -> str:
+    return str(_id(raw).message_id)

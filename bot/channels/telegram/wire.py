@@ -48,6 +48,16 @@ class LeanRequest(BaseRequest):
         request = self._request(f"POST {path}", "application/json", body)
         return await self._pool.exchange(request, timeout, repeatable=repeatable)
 
+    async def post_form(self, path: str, fields: Mapping[str, str], files: UploadFileDict, *, timeout: float) -> Answer:
+        """POST a form with files, as (name, content, media type) by their fields. See `Pool.exchange`."""
+        kind, body = multipart(fields, files)
+        return await self._pool.exchange(self._request(f"POST {path}", kind, body), timeout, repeatable=False)
+
+    async def get(self, path: str, *, timeout: float) -> Answer:
+        """GET `path` ("/file/bot1:a/documents/1"), whole. See `Pool.exchange`."""
+        request = f"GET {path}{self._head}\r\n".encode()
+        return await self._pool.exchange(request, timeout, repeatable=True)
+
     async def do_request(
         self, url: str, method: str, request_data: RequestData | None = None, *timeouts: Any, **named: Any
     ) -> tuple[int, bytes]:

@@ -7,6 +7,7 @@ import pytest
 
 from bot.channels.telegram import TelegramChannel, TelegramSettings
 from handlers.talk.message import Answered, Incoming
+from tests.bot.attached import nothing_attached
 from tests.servers.telegram import FakeTelegram
 
 
@@ -47,7 +48,8 @@ def desk() -> NotingDesk:
 @pytest.fixture
 async def channel(server: FakeTelegram, desk: NotingDesk) -> AsyncIterator[TelegramChannel]:
     """A channel that polls."""
-    opened = TelegramChannel(settings_for(server), desk.answer, {"en": [("start", "Start")], "zh": [("start", "开始")]})
+    menu = {"en": [("start", "Start")], "zh": [("start", "开始")]}
+    opened = TelegramChannel(settings_for(server), desk.answer, menu, nothing_attached())
     await opened.start()
     yield opened
     await opened.stop()

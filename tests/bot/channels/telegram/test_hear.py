@@ -73,9 +73,9 @@ def test_a_reply_to_the_bot_is_for_the_bot() -> None:
 
 
 def test_a_reply_in_a_topic_and_an_edit_of_it() -> None:
-    place = {"chat": GROUP, "message_thread_id": 3, "is_topic_message": True}
+    place: dict[str, Any] = {"chat": GROUP, "message_thread_id": 3, "is_topic_message": True}
     answer: dict[str, Any] = {"message_id": 8, "text": "yes", "reply_to_message": {"message_id": 5, "from": ADA}}
-    expected = {"address": Address("telegram", "-100:3"), "text": "yes", "addressed": False, "id": "8"}
+    expected: dict[str, Any] = {"address": Address("telegram", "-100:3"), "text": "yes", "addressed": False, "id": "8"}
     assert message(**place, **answer) == in_group(**expected, replies_to="5")
     assert message("edited_message", **place, **answer) == in_group(**expected, kind="edited", replies_to="5")
 

@@ -7,6 +7,7 @@ import pytest
 from bot.channels.telegram import ShutOut, TelegramChannel, polling
 from handlers.talk.message import Address, Answered, Choice, Incoming, Owed, Reply
 from storage.database import Unavailable
+from tests.bot.attached import nothing_attached
 from tests.bot.channels.telegram.conftest import NotingDesk, settings_for
 from tests.servers.telegram import BOT, FakeTelegram
 
@@ -90,7 +91,7 @@ async def test_one_slow_answer_does_not_hold_up_the_others(server: FakeTelegram)
         heard.append(incoming.text)
         return Answered()
 
-    channel = TelegramChannel(settings_for(server), answer, {})
+    channel = TelegramChannel(settings_for(server), answer, {}, nothing_attached())
     await channel.start()
     for number in range(20):
         await server.user(number + 1).sends("slow" if number == 3 else "quick")
@@ -109,7 +110,7 @@ async def test_stopping_finishes_and_confirms(server: FakeTelegram) -> None:
         await asyncio.sleep(0.1)
         return Answered()
 
-    channel = TelegramChannel(settings_for(server), answer, {})
+    channel = TelegramChannel(settings_for(server), answer, {}, nothing_attached())
     await channel.start()
     await server.user(7).sends("one")
     await begun.wait()
@@ -166,7 +167,7 @@ async def test_every_pressed_button_is_answered(
 
 
 async def test_a_wrong_token_is_said_at_the_start(server: FakeTelegram, desk: NotingDesk) -> None:
-    channel = TelegramChannel(settings_for(server, token="1:wrong"), desk.answer, {})
+    channel = TelegramChannel(settings_for(server, token="1:wrong"), desk.answer, {}, nothing_attached())
     with pytest.raises(ShutOut):
         await channel.start()
     await channel.stop()
@@ -178,7 +179,7 @@ async def test_telegram_may_be_away_at_the_start(
     monkeypatch.setattr("bot.channels.telegram.channel.PATIENCE", 0.1)
     await server.user(7).sends("one")
     await server.close()
-    channel = TelegramChannel(settings_for(server), desk.answer, {})
+    channel = TelegramChannel(settings_for(server), desk.answer, {}, nothing_attached())
     await channel.start()
     await server.open()
     await until(lambda: desk.heard)

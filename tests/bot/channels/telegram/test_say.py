@@ -6,6 +6,7 @@ import pytest
 
 from bot.channels.telegram import TelegramChannel, say
 from handlers.talk.message import Address, Choice, Moved, Owed, Refused, Reply, TryLater, Unreachable, Unsure
+from tests.bot.attached import nothing_attached
 from tests.bot.channels.telegram.conftest import settings_for
 from tests.servers.telegram import FakeTelegram
 from tests.servers.telegram.faults import FaultKind
@@ -149,7 +150,7 @@ async def test_nobody_listens_over_there(server: FakeTelegram) -> None:
     async def unheard(_: object) -> None:
         raise AssertionError
 
-    channel = TelegramChannel(settings_for(server), unheard, {})  # type: ignore[arg-type]
+    channel = TelegramChannel(settings_for(server), unheard, {}, nothing_attached())  # type: ignore[arg-type]
     await server.close()
     with pytest.raises(TryLater):
         await channel.send(owed())
@@ -159,7 +160,7 @@ async def test_a_token_that_is_refused_stops_everyone(server: FakeTelegram) -> N
     async def unheard(_: object) -> None:
         raise AssertionError
 
-    channel = TelegramChannel(settings_for(server, token="1:wrong"), unheard, {})  # type: ignore[arg-type]
+    channel = TelegramChannel(settings_for(server, token="1:wrong"), unheard, {}, nothing_attached())  # type: ignore[arg-type]
     with pytest.raises(TryLater) as later:
         await channel.send(owed())
     assert (later.value.seconds, later.value.everyone) == (60, True)

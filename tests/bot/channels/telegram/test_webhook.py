@@ -11,6 +11,7 @@ import uvicorn
 from bot.channels.telegram import TelegramChannel, webhook
 from handlers.talk.message import Address, Answered, Choice, Incoming, Owed, Reply
 from storage.database import Unavailable
+from tests.bot.attached import nothing_attached
 from tests.bot.channels.telegram.conftest import NotingDesk, settings_for
 from tests.bot.channels.telegram.test_polling import until
 from tests.servers.telegram import FakeTelegram
@@ -54,7 +55,7 @@ async def hook(server: FakeTelegram, desk: NotingDesk) -> AsyncIterator[Telegram
     settings = settings_for(
         server, mode="webhook", webhook_url=f"http://127.0.0.1:{port}", secret_token="s3cret", at_once=2
     )
-    opened = TelegramChannel(settings, desk.answer, {})
+    opened = TelegramChannel(settings, desk.answer, {}, nothing_attached())
     await opened.start()
     yield opened
     await opened.stop()

@@ -36,11 +36,22 @@ class Tidy:
             await inquiries.forget_ended(tx, now - timedelta(days=self.keep.keep_inquiry_days))
 
 
+@dataclass(frozen=True, slots=True)
+class _Awaited:
+    """A tick by a method: an object with an async __call__ is no coroutine to APScheduler, and is never awaited."""
+
+    tick: Tick
+
+    async def run(self) -> None:
+        """Tick once."""
+        await self.tick()
+
+
 def scheduler(ticks: dict[str, tuple[Tick, timedelta]]) -> AsyncIOScheduler:
     """A scheduler that calls each tick at its interval: never two at once, a missed one once, however late."""
     alarm = AsyncIOScheduler(
         timezone="UTC", job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
     )
     for name, (tick, every) in ticks.items():
-        alarm.add_job(tick, "interval", seconds=every.total_seconds(), id=name, replace_existing=True)
+        alarm.add_job(_Awaited(tick).run, "interval", seconds=every.total_seconds(), id=name, replace_existing=True)
     return alarm

@@ -24,7 +24,7 @@ _OFFER_PERSON = 2
 async def outright(turn: Turn) -> list[Reply] | None:
     """No form is open: whatever was written is a question."""
     meaning = _meaning(turn)
-    if meaning.verdict != "answer" and routes.again(turn.conversation.offered):
+    if not _knows(turn, meaning) and routes.again(turn.conversation.offered):
         return None  # a question of yes or no still stands there, and is put again
     _speak(turn)
     if meaning.verdict == "answer":
@@ -39,7 +39,7 @@ async def in_form(turn: Turn) -> list[Reply] | None:
     """A form is open and has no use for these words. The form's question follows, so the answer has no buttons."""
     meaning, asks = _meaning(turn), routes.asks(turn.incoming.text, turn.texts)
     best = meaning.ranked[0].score if meaning.ranked else 0.0
-    if meaning.verdict == "answer" and (asks or best >= _SURE):
+    if meaning.verdict == "answer" and (asks or (best >= _SURE and _knows(turn, meaning))):
         return [replace(reply, rows=()) for reply in said(turn, meaning.ranked[0].id)]
     if not asks:
         return None
@@ -85,6 +85,11 @@ async def _keep(turn: Turn, meaning: Meaning, kind: str, text: str = "") -> str:
     )  # fmt: skip
     await questions.keep(turn.tx, question)
     return question.id
+
+
+def _knows(turn: Turn, meaning: Meaning) -> bool:
+    """Whether there is an answer, small talk apart: "no" or "good" is one word too few to tell."""
+    return meaning.verdict == "answer" and turn.festival.faq.chat(meaning.ranked[0].id) is None
 
 
 def _meaning(turn: Turn) -> Meaning:

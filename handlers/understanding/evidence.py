@@ -1,4 +1,4 @@
-"""What speaks for each entry: the head, the nearest example, the wording they share, and how much of the text is new."""
+"""What speaks for each entry: the head, the nearest example, wording in common, and how much of the text is new."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,11 +8,12 @@ from numpy.typing import NDArray
 
 from handlers.understanding import head, space
 from handlers.understanding.encoder import Vectors
-from handlers.understanding.learned import Learned, Places
+from handlers.understanding.learned import Index, Learned, Places
 
 Features = NDArray[np.float64]
 NAMES = (
-    "head", "lead", "over background", "likeness", "likeness lead", "overlap", "overlap lead", "new wording", "length", "one",
+    "head", "lead", "over background", "likeness", "likeness lead", "overlap", "overlap lead", "new wording", "length",
+    "one",
 )  # fmt: skip
 """Of the columns that a calibration weighs."""
 FLOOR = -12.0
@@ -32,32 +33,32 @@ class Evidence:
     length: int
 
 
-def gathered(learned: Learned, plain: str, wording: Mapping[str, float], vector: Vectors) -> Evidence:
-    """Hold a text against all examples. vector: (size,), (0,) without an encoder."""
-    odds = learned.head.odds(head.joined(vector[None, :], space.hashed([wording], learned.rare))[0])
-    shared, new = _shared(learned, wording)
-    like = learned.vectors @ vector if vector.size else np.zeros(len(shared), np.float32)
-    starts, close = learned.examples.starts, like + shared
-    last = len(learned.known)
+def gathered(learned: Learned, wording: Mapping[str, float], vector: Vectors) -> Evidence:
+    """Hold a text against all examples. vector: a unit vector about the index's centre, (0,) without an encoder."""
+    index, last = learned.index, len(learned.known)
+    odds = learned.head.odds(head.joined(vector[None, :], space.hashed([wording], index.rare))[0])
+    shared, new = _shared(index, wording)
+    like = index.vectors @ vector if vector.size else np.zeros(len(shared), np.float32)
+    starts = index.examples.starts
     return Evidence(
         np.maximum(odds[:last], FLOOR),
         max(float(odds[last]), FLOOR),
         _best(like, starts)[:last],
         _best(shared, starts)[:last],
-        _places(close, starts)[:last],
+        _places(like + shared, starts)[:last],
         new,
         len(wording),
     )
 
 
-def _shared(learned: Learned, wording: Mapping[str, float]) -> tuple[Vectors, float]:
+def _shared(index: Index, wording: Mapping[str, float]) -> tuple[Vectors, float]:
     """The cosine of the wording with each example's, and the share of its weight that no example has."""
-    scores = np.zeros(len(learned.examples.asked), np.float32)
+    scores = np.zeros(len(index.examples.asked), np.float32)
     square = unseen = 0.0
     for mark, plain_weight in wording.items():
-        weight = plain_weight * learned.rare.of(mark)
+        weight = plain_weight * index.rare.of(mark)
         square += weight * weight
-        held = learned.holders.get(mark)
+        held = index.holders.get(mark)
         if held is None:
             unseen += weight * weight
         else:

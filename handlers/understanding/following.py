@@ -17,7 +17,7 @@ RELATED, GROUP, SAME = 2.0, 1.0, 0.5
 def leaning(plain: str) -> float:
     """How much a text leans on what went before: 0 (not at all) to 1."""
     words = len(_HAN.findall(plain)) / 1.5 + len(re.findall("[a-z0-9']+", plain))
-    opens = bool(_OPENS.match(plain)) or plain.rstrip("??。.! ").endswith("呢")
+    opens = bool(_OPENS.match(plain)) or plain.rstrip("?.!~ ").endswith("呢")
     if words > (9 if opens else 4):
         return 0.0
     return 1.0 if opens else 0.5

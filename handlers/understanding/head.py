@@ -1,42 +1,42 @@
 """A linear head over all examples: which entry, or none of them, a sentence belongs to."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from handlers.understanding import logistic
 from handlers.understanding.encoder import Vectors
 
-RIDGE, SHARPNESS, WORDING = 1.0, 8.0, 0.7
-"""How strongly weights are kept small; what outputs are multiplied by to be log odds; what wording counts beside meaning."""
+MEANING, WORDING = 9.0, 8.0
+"""Lengths of the two parts of a row. The longer, the closer the head follows its examples."""
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """weights (size of a row, classes), bias (classes,)."""
+    """weights: (size of a row, classes)."""
 
     weights: Vectors
-    bias: Vectors
 
     def odds(self, row: Vectors) -> Vectors:
         """Logarithms of the classes' probabilities."""
-        scores = (row @ self.weights + self.bias) * SHARPNESS
+        scores = row @ self.weights
         scores = scores - scores.max()
         return np.asarray(scores - np.log(np.exp(scores).sum()), np.float32)
 
 
-def trained(rows: Vectors, labels: Sequence[int], classes: int) -> Head:
-    """Ridge regression on one column a class, every class weighing the same; in its dual form, since rows are fewer."""
-    belongs = np.zeros((len(rows), classes), np.float32)
+def joined(meaning: Vectors, wording: Vectors) -> Vectors:
+    """The rows that a head reads: unit rows of meaning and wording side by side."""
+    return np.concatenate([MEANING * meaning, WORDING * wording], axis=1)
+
+
+def trained(rows: Vectors, labels: Sequence[int], start: Vectors, classes: Collection[int]) -> Head:
+    """Fit the weights of these classes, every class weighing the same; the others stay as they are in `start`."""
+    belongs = np.zeros((len(rows), start.shape[1]), np.float32)
     belongs[np.arange(len(rows)), labels] = 1
     counts = np.maximum(belongs.sum(axis=0), 1)
-    weight = (len(rows) / classes / counts)[list(labels)]
-    bias = np.full(classes, 1 / classes, np.float32)
-    gram = rows @ rows.T
-    gram[np.diag_indices(len(rows))] += RIDGE / weight
-    return Head(np.asarray(rows.T @ np.linalg.solve(gram, belongs - bias), np.float32), bias)
-
-
-def joined(vectors: Vectors, wording: Vectors) -> Vectors:
-    """The rows that a head reads: meaning and wording side by side."""
-    return np.concatenate([vectors, WORDING * wording], axis=1) if vectors.shape[1] else wording
+    weight = (len(rows) / start.shape[1] / counts)[list(labels)].astype(np.float32)
+    columns, weights = np.array(sorted(classes), np.int64), start.copy()
+    loss = logistic.softmax_loss(rows, belongs, weight, rows @ start, columns)
+    weights[:, columns] = logistic.minimised(loss, np.ascontiguousarray(start[:, columns]))
+    return Head(weights)

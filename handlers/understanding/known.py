@@ -24,9 +24,9 @@ class Known:
 class Why:
     """What speaks for an entry: shown by `ask` and in tests, never to visitors.
 
-    nearest: the example most like the question; likeness: their cosine (0 without an encoder); overlap: the share of the
-    question's wording that one example has (0..1); head: the trained head's own probability; boost: log odds that the
-    conversation added.
+    nearest: the example most like the question; likeness: the best cosine with an example (0 without an encoder);
+    overlap: the same of their wording; head: the trained head's own probability; boost: log odds that the conversation
+    added.
     """
 
     nearest: str

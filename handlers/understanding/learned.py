@@ -2,14 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from handlers.understanding import head, space
+from handlers.understanding import space
 from handlers.understanding.encoder import Vectors
+from handlers.understanding.head import Head
 from handlers.understanding.known import Known
+from handlers.understanding.sounds import Speller
 from handlers.understanding.wording import marks, plainly
 
 Places = NDArray[np.int64]
@@ -26,18 +27,27 @@ class Examples:
 
 
 @dataclass(frozen=True, slots=True)
-class Learned:
-    """known: entries in the order of the head's classes; one class more is the background.
+class Index:
+    """What a text is held against. vectors: of the examples, unit rows about `centre`, (n, 0) without an encoder.
 
-    vectors: of the examples, (n, 0) without an encoder. holders: mark → the examples that have it, and its weight there.
+    holders: mark → the examples that have it, and its weight there.
     """
 
-    known: tuple[Known, ...]
     examples: Examples
+    centre: Vectors
     vectors: Vectors
     rare: space.Rarity
     holders: Mapping[str, tuple[Places, Vectors]]
-    head: head.Head
+    speller: Speller
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """known: entries in the order of the head's classes; one class more is the background."""
+
+    known: tuple[Known, ...]
+    index: Index
+    head: Head
 
 
 def examples_of(known: Sequence[Known], background: Sequence[str]) -> Examples:
@@ -49,28 +59,23 @@ def examples_of(known: Sequence[Known], background: Sequence[str]) -> Examples:
     return Examples(asked, tuple(plainly(ask) for ask in asked), starts, labels)
 
 
-def learned(known: Sequence[Known], examples: Examples, vectors: Vectors) -> Learned:
-    """Train the head on the examples and index their wording."""
+def indexed(examples: Examples, vectors: Vectors) -> tuple[Index, Vectors]:
+    """The index, and the hashed wording (n, BUCKETS) of the examples, which only training needs."""
     wordings = [marks(plain) for plain in examples.plain]
     rare = space.rarity(wordings)
-    rows = head.joined(vectors, space.hashed(wordings, rare))
-    trained = head.trained(rows, examples.labels, len(known) + 1)
-    return Learned(tuple(known), examples, vectors, rare, _holders(wordings, rare), trained)
+    centre = vectors.mean(axis=0)
+    holders, speller = _holders(wordings, rare), Speller(examples.plain)
+    index = Index(examples, centre, space.unit(vectors - centre), rare, holders, speller)
+    return index, space.hashed(wordings, rare)
 
 
 def _holders(wordings: Sequence[Mapping[str, float]], rare: space.Rarity) -> dict[str, tuple[Places, Vectors]]:
     lists: dict[str, tuple[list[int], list[float]]] = {}
     for place, wording in enumerate(wordings):
         weights = {mark: weight * rare.of(mark) for mark, weight in wording.items()}
-        length = float(np.sqrt(sum(weight * weight for weight in weights.values()))) or 1.0
+        length = sum(weight * weight for weight in weights.values()) ** 0.5 or 1.0
         for mark, weight in weights.items():
             places, parts = lists.setdefault(mark, ([], []))
             places.append(place)
             parts.append(weight / length)
     return {mark: (np.array(places), np.array(parts, np.float32)) for mark, (places, parts) in lists.items()}
-
-
-def read_background(path: Path) -> tuple[str, ...]:
-    """Sentences that are none of the entries', one a line; lines that begin with # are remarks."""
-    lines = path.read_text(encoding="utf-8").splitlines()
-    return tuple(line for line in lines if line and not line.startswith("#"))

@@ -1,61 +1,41 @@
 """Reads what people write: which entry is meant, how surely, and what to do about it."""
 
-import logging
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from threading import Lock
 
 import numpy as np
 
-from handlers.understanding import cache as encodings
 from handlers.understanding import calibration
 from handlers.understanding.encoder import Encoder, Vectors
 from handlers.understanding.evidence import Evidence, Features, gathered
 from handlers.understanding.following import boosts
 from handlers.understanding.known import NOTHING, Known, Meaning, Ranked, Thresholds, Verdict, Why
-from handlers.understanding.learned import Learned, examples_of, learned, read_background
+from handlers.understanding.learned import Learned
+from handlers.understanding.learner import Learner
 from handlers.understanding.vectors import as_text
 from handlers.understanding.wording import marks, plainly
 
 MOST_RANKED, MOST_OFFERED = 5, 3
-BACKGROUND = Path(__file__).with_name("background.txt")
-
-log = logging.getLogger(__name__)
 
 
 class Reader:
     """Learns entries and reads questions; both block, both may be called from any thread.
 
-    cache: file that keeps the examples' encodings from one start to the next; made where it is missing.
+    cache: the file that keeps what was learnt from one start to the next; made where it is missing.
     """
 
     def __init__(self, thresholds: Thresholds, encoder: Encoder | None, cache: Path | None = None) -> None:
-        self._thresholds, self._encoder, self._cache = thresholds, encoder, cache
-        self._background = read_background(BACKGROUND)
-        self._calibration = calibration.read()["encoder" if encoder else "wording"]
-        self._learning = Lock()
-        self._encoded: dict[bytes, Vectors] = {}
+        self._thresholds, self._encoder = thresholds, encoder
+        self._calibration = calibration.read()[encoder.kind if encoder else "wording"]
+        self._learner, self._learning = Learner(encoder, cache), Lock()
         self._learned: Learned | None = None
 
     def learn(self, known: Sequence[Known]) -> None:
         """Take these entries instead of those before; questions that come meanwhile are read by the old ones."""
         taught = [entry for entry in known if entry.asks]
         with self._learning:
-            examples = examples_of(taught, self._background)
-            self._learned = learned(taught, examples, self._encode(examples.plain)) if taught else None
-
-    def _encode(self, sentences: Sequence[str]) -> Vectors:
-        """Vectors (n, size) of the sentences, of which only new ones are computed."""
-        if self._encoder is None:
-            return np.zeros((len(sentences), 0), np.float32)
-        names = [encodings.mark(self._encoder.version, sentence) for sentence in sentences]
-        known = self._encoded or encodings.load(self._cache)
-        new = {name: sentence for name, sentence in zip(names, sentences, strict=True) if name not in known}
-        known = known | dict(zip(new, self._encoder.encode(list(new.values())), strict=True))
-        self._encoded = {name: known[name] for name in names}
-        if new:
-            encodings.save(self._cache, self._encoded)
-        return np.stack([known[name] for name in names])
+            self._learned = self._learner.learned(taught, self._learned) if taught else None
 
     def read(self, text: str, after: str = "", again: Collection[str] = ()) -> Meaning:
         """What the text means. Any text will do: of any length, empty, or no language at all.
@@ -64,16 +44,23 @@ class Reader:
         very text and not meant; they are left out.
         """
         now, plain = self._learned, plainly(text)
-        wording = marks(plain)
-        if now is None or not wording:
+        if now is None or not marks(plain):
             return NOTHING
-        vector = self._encoder.encode([plain])[0] if self._encoder else np.zeros(0, np.float32)
-        evidence = gathered(now, plain, wording, vector)
+        evidence, vector = self._evidence(now, plain)
         boost = boosts(now.known, after, plain)
         ranked = tuple(_ranked(now, evidence, self._calibration.odds(evidence) + boost, boost, again))
         offered = self._offered(now, ranked)
         verdict = self._verdict(ranked, offered)
         return Meaning(verdict, ranked, offered if verdict == "suggest" else (), as_text(vector))
+
+    def _evidence(self, now: Learned, plain: str) -> tuple[Evidence, Vectors]:
+        """What speaks for each entry, and the text's vector: of what was typed and, if that differs, what was meant."""
+        meant = now.index.speller.corrected(plain)
+        vector = np.zeros(0, np.float32)
+        if self._encoder:
+            vector = self._encoder.encode(sorted({plain, meant})).mean(axis=0) - now.index.centre
+            vector = np.asarray(vector / (np.linalg.norm(vector) or 1), np.float32)
+        return gathered(now, marks(meant), vector), vector
 
     def _offered(self, now: Learned, ranked: Sequence[Ranked]) -> tuple[str, ...]:
         small_talk = {entry.id for entry in now.known if not entry.offered}
@@ -93,7 +80,7 @@ def _ranked(
 ) -> Iterator[Ranked]:
     order = [int(place) for place in np.argsort(-odds, kind="stable") if now.known[place].id not in without]
     for place in order[:MOST_RANKED]:
-        nearest = now.examples.asked[evidence.nearest[place]]
+        nearest = now.index.examples.asked[evidence.nearest[place]]
         why = Why(
             nearest,
             round(float(evidence.likeness[place]), 3),

@@ -8,7 +8,7 @@ import numpy as np
 
 from handlers.understanding.encoder import Vectors
 
-BUCKETS = 4096
+BUCKETS = 2048
 """Of hashed marks. Two marks in one bucket differ in sign as often as not, so that they seldom add up."""
 
 

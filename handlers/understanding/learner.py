@@ -1,0 +1,95 @@
+"""Learns entries: encodes what is new, trains what has changed, keeps both for the next start."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from handlers.understanding import kept
+from handlers.understanding.encoder import Encoder, Vectors
+from handlers.understanding.head import Head, joined, trained
+from handlers.understanding.known import Known
+from handlers.understanding.learned import Examples, Learned, examples_of, indexed
+
+BACKGROUND = Path(__file__).with_name("background.txt")
+FEW = 8
+"""Entries that may change at once with only their part of the head trained anew, while the bot runs."""
+EDITION = "1"
+"""Of the way in which rows and heads are made; a change makes kept heads void."""
+
+
+class Learner:
+    """Not for several threads at once. cache: the file that is kept from one start to the next."""
+
+    def __init__(self, encoder: Encoder | None, cache: Path | None) -> None:
+        self._encoder, self._cache = encoder, cache
+        shipped, own = kept.load(kept.SHIPPED), kept.load(cache)
+        self._kept = kept.Kept(shipped.encodings | own.encodings, shipped.heads | own.heads)
+        self._background = read_background(BACKGROUND)
+
+    def learned(self, known: Sequence[Known], before: Learned | None) -> Learned:
+        """What the entries, of which each has examples, teach. before: what was known until now, a head start."""
+        examples = examples_of(known, self._background)
+        vectors, new = self._encoded(examples.plain)
+        index, wording = indexed(examples, vectors)
+        key = self._key(known, examples)
+        weights = self._kept.heads.get(key)
+        fits = weights is not None and weights.shape == (vectors.shape[1] + wording.shape[1], len(known) + 1)
+        if weights is not None and fits:
+            head = Head(weights)
+        else:
+            head = _trained(joined(index.vectors, wording), known, examples, before)
+        if new or not fits:
+            self._keep(key, head, examples)
+        return Learned(tuple(known), index, head)
+
+    def _encoded(self, sentences: Sequence[str]) -> tuple[Vectors, bool]:
+        """Vectors (n, size) of the sentences, of which only new ones are computed; whether there were any."""
+        if self._encoder is None:
+            return np.zeros((len(sentences), 0), np.float32), False
+        names = [kept.name(self._encoder.version, sentence) for sentence in sentences]
+        wanted = zip(names, sentences, strict=True)
+        new = {name: sentence for name, sentence in wanted if name not in self._kept.encodings}
+        if new:
+            rows = kept.small(self._encoder.encode(list(new.values())))
+            self._kept.encodings.update(zip(new, rows, strict=True))
+        return unit_rows([self._kept.encodings[name] for name in names]), bool(new)
+
+    def _key(self, known: Sequence[Known], examples: Examples) -> str:
+        version = self._encoder.version if self._encoder else ""
+        entries = [part for entry in known for part in (entry.id, *entry.asks)]
+        return "head " + kept.name(EDITION, version, *entries, *examples.plain).hex()
+
+    def _keep(self, key: str, head: Head, examples: Examples) -> None:
+        """Only what is in use now: what was before is not needed at the next start."""
+        version = self._encoder.version if self._encoder else ""
+        names = {kept.name(version, sentence) for sentence in examples.plain} & self._kept.encodings.keys()
+        encodings = {name: self._kept.encodings[name] for name in sorted(names)}
+        kept.save(self._cache, kept.Kept(encodings, {key: head.weights}))
+
+
+def unit_rows(rows: Sequence[kept.Small]) -> Vectors:
+    """Vectors of length one, out of their eight-bit form."""
+    wide = np.stack(rows).astype(np.float32)
+    return np.asarray(wide / np.maximum(np.linalg.norm(wide, axis=1, keepdims=True), 1), np.float32)
+
+
+def _trained(rows: Vectors, known: Sequence[Known], examples: Examples, before: Learned | None) -> Head:
+    classes = len(known) + 1
+    start = np.zeros((rows.shape[1], classes), np.float32)
+    changed = set(range(len(known)))
+    if before is not None and len(before.head.weights) == len(start):
+        places = {(entry.id, entry.asks): place for place, entry in enumerate(before.known)}
+        same = {place: places[key] for place, entry in enumerate(known) if (key := (entry.id, entry.asks)) in places}
+        if len(known) - len(same) <= FEW:
+            changed -= same.keys()
+            start[:, list(same)] = before.head.weights[:, list(same.values())]
+            start[:, -1] = before.head.weights[:, -1]
+    head = trained(rows, examples.labels, start, changed | {classes - 1})
+    return Head(head.weights.astype(np.float16).astype(np.float32))  # as it will be read at the next start
+
+
+def read_background(path: Path) -> tuple[str, ...]:
+    """Sentences that are none of the entries', one a line; lines that begin with # are remarks."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return tuple(line for line in lines if line and not line.startswith("#"))

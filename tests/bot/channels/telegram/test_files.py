@@ -1,0 +1,212 @@
+"""Files, places and cards as people see them on Telegram, from wherever they come."""
+
+import hashlib
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.attachments import Attachments
+from bot.channels.telegram import TelegramChannel
+from bot.channels.telegram import say as saying
+from bot.files import NotKept
+from handlers.talk.message import Address, Card, Choice, FileNote, Moved, Owed, Place, Refused, Reply, TryLater, Unsure
+from tests.bot.attached import attached
+from tests.bot.channels.telegram.conftest import NotingDesk, settings_for
+from tests.servers.telegram import FakeTelegram, Message
+
+JPEG = b"\xff\xd8\xff\xe0 a picture"
+YES = Choice("Yes", "yes")
+MUSEUM = Place("Science Museum", "5 Beichen East Road", 40.0059, 116.3914)
+OFFICE = Card("Zhang Wei", "+861059041110", "BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Zhang Wei\r\nEND:VCARD\r\n")
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[FakeTelegram]:
+    async with FakeTelegram(pace=None) as running:
+        yield running
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Attachments:
+    return attached(tmp_path)
+
+
+@pytest.fixture
+async def channel(server: FakeTelegram, store: Attachments) -> AsyncIterator[TelegramChannel]:
+    server.user(7).starts_silently()
+    opened = TelegramChannel(settings_for(server), NotingDesk().answer, {}, store)
+    store.fetches["telegram"] = opened.fetch
+    yield opened
+    await opened.stop()
+
+
+def owed(text: str = "", chat: str = "7", language: str = "en", **rest: object) -> Owed:
+    return Owed(1, Address("telegram", chat), Reply(text, **rest), language)  # type: ignore[arg-type]
+
+
+async def one(content: bytes) -> AsyncIterator[bytes]:
+    yield content
+
+
+def shown(message: Message) -> tuple[str, str, bytes]:
+    assert message.file is not None
+    return message.kind, message.text, message.file.content
+
+
+async def test_a_kept_file_is_uploaded_with_its_caption_and_buttons(
+    server: FakeTelegram, channel: TelegramChannel, store: Attachments
+) -> None:
+    photo = await store.files.keep(one(JPEG), "海报.jpg", "image/jpeg")
+    paper = await store.files.keep(one(b"%PDF"), 'a"b\r\n.pdf', "application/pdf")
+    await channel.send(owed("The <b>poster</b>", file=photo, rows=((YES,),)))
+    await channel.send(owed(file=paper))
+    first, second = server.messages(7)
+    assert (shown(first), first.html, first.labels) == (("photo", "The poster", JPEG), "The <b>poster</b>", [["Yes"]])
+    assert (shown(second), second.file and second.file.name) == (("document", "", b"%PDF"), 'a"b.pdf')
+    await server.check()
+
+
+async def test_what_telegram_holds_goes_by_its_id(server: FakeTelegram, channel: TelegramChannel) -> None:
+    ada = server.user(8)
+    kinds = {
+        "video": "video/mp4",
+        "voice": "audio/ogg",
+        "audio": "audio/mpeg",
+        "animation": "video/mp4",
+        "document": "",
+    }
+    for kind, media_type in kinds.items():
+        sent = await ada.sends_document("a", b"abc", media_type=media_type, kind=kind)
+        assert sent.file is not None
+        await channel.send(owed("look", file=FileNote("a", 3, media_type, sent.file.file_id, "telegram")))
+    assert [shown(message) for message in server.messages(7)] == [(kind, "look", b"abc") for kind in kinds]
+    assert [call.method for call in server.calls] == [
+        "sendVideo",
+        "sendVoice",
+        "sendAudio",
+        "sendVideo",
+        "sendDocument",
+    ]
+
+
+async def test_a_picture_that_is_no_photo_goes_as_a_document(
+    server: FakeTelegram, channel: TelegramChannel, store: Attachments
+) -> None:
+    sent = await server.user(8).sends_document("a.jpg", JPEG, media_type="image/jpeg")
+    assert sent.file is not None
+    await channel.send(owed("one", file=FileNote("a.jpg", 9, "image/jpeg", sent.file.file_id, "telegram")))
+    broken = await store.files.keep(one(b"\x89PNG\r\n\x1a\n but broken"), "b.png", "image/png")
+    server.inject("500", method="sendPhoto")
+    with pytest.raises(TryLater):
+        await channel.send(owed("two", file=broken))
+    await channel.send(owed("two", file=broken))
+    assert [(m.kind, m.text) for m in server.messages(7)] == [("document", "one"), ("photo", "two")]
+
+
+async def test_a_small_text_file_is_a_document(server: FakeTelegram, channel: TelegramChannel) -> None:
+    await channel.send(owed(file=FileNote("faq.toml", 0, "text/plain", content="[[entry]]\n节目 = 1\n")))
+    [said] = server.messages(7)
+    assert shown(said) == ("document", "", "[[entry]]\n节目 = 1\n".encode())
+
+
+async def test_a_long_caption_is_a_message_of_its_own(
+    server: FakeTelegram, channel: TelegramChannel, store: Attachments, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(saying, "PAUSE", 0.0)
+    paper = await store.files.keep(one(b"%PDF"), "a.pdf")
+    await channel.send(owed("字" * 1024, file=paper))
+    await channel.send(owed("字" * 1025, file=paper, rows=((YES,),)))
+    assert [(m.kind, len(m.text), m.labels) for m in server.messages(7)] == [
+        ("document", 1024, []), ("text", 1025, []), ("document", 0, [["Yes"]]),
+    ]  # fmt: skip
+    await server.check()
+
+
+async def test_a_place_and_a_card(
+    server: FakeTelegram, channel: TelegramChannel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(saying, "PAUSE", 0.0)
+    id = await channel.send(owed("Here", place=MUSEUM, card=OFFICE, rows=((YES,),)))
+    text, venue, contact = server.messages(7)
+    assert (text.text, venue.extra["venue"]["title"], venue.extra["venue"]["address"]) == (
+        "Here", "Science Museum", "5 Beichen East Road",
+    )  # fmt: skip
+    assert contact.extra["contact"] == {
+        "phone_number": "+861059041110", "first_name": "Zhang Wei", "vcard": OFFICE.vcard,
+    }  # fmt: skip
+    assert (str(contact.message_id), contact.labels) == (id, [["Yes"]])
+    await channel.send(owed(card=Card("Z", "+8610", "x" * 2049)))
+    assert "vcard" not in server.messages(7)[-1].extra["contact"]
+    await server.check()
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "film.mov is too large to be passed on here: 50 MB at most. Please ask for a link to it instead."),
+        ("zh", "film.mov 太大，无法转发到这里（上限 50 MB）。请改为索取链接。"),
+    ],
+)
+async def test_a_file_too_large_to_be_uploaded_is_told(
+    server: FakeTelegram, channel: TelegramChannel, language: str, said: str
+) -> None:
+    big = FileNote("film.mov", 50_000_001, "video/quicktime", "0" * 64, "kept")
+    await channel.send(owed("Look", file=big, language=language, rows=((YES,),)))
+    [message] = server.messages(7)
+    assert (message.text, message.labels) == (f"Look\n\n📎 {said}", [["Yes"]])
+
+
+async def test_a_file_that_is_gone_is_told(server: FakeTelegram, channel: TelegramChannel) -> None:
+    gone = "📎 a.pdf can no longer be fetched. Please ask for it to be sent again."
+    for origin in ("kept", "web", "", "telegram"):
+        await channel.send(owed(file=FileNote("a.pdf", 5, "application/pdf", "0" * 64, origin)))
+    assert [message.text for message in server.messages(7)] == [gone] * 4
+    await server.check(ignore={"file"})
+
+
+async def test_failures_are_those_of_messages(
+    server: FakeTelegram, channel: TelegramChannel, store: Attachments
+) -> None:
+    paper = await store.files.keep(one(b"%PDF"), "a.pdf")
+    for kind, error in (("reset_after", Unsure), ("429", TryLater), ("502", TryLater)):
+        server.inject(kind, method="sendDocument", retry_after=1)  # type: ignore[arg-type]
+        with pytest.raises(error):
+            await channel.send(owed(file=paper))
+        server.heal()
+    group = server.group()
+    await group.upgrade()
+    old = next(chat for chat in server.groups)
+    with pytest.raises(Moved):
+        await channel.send(owed(file=paper, chat=str(old)))
+    with pytest.raises(Refused):
+        await channel.send(owed(file=paper, chat="a person"))
+
+
+async def test_a_file_is_fetched_from_telegram(
+    server: FakeTelegram, channel: TelegramChannel, store: Attachments
+) -> None:
+    sent = await server.user(8).sends_photo(JPEG)
+    assert sent.file is not None
+    note = FileNote("photo.jpg", len(JPEG), "image/jpeg", sent.file.file_id, "telegram")
+    kept = await store.kept(note)
+    assert kept == FileNote("photo.jpg", len(JPEG), "image/jpeg", hashlib.sha256(JPEG).hexdigest(), "kept")
+    assert await store.whole(kept) == JPEG
+    await server.check()
+
+
+async def test_a_file_that_cannot_be_fetched(
+    server: FakeTelegram, channel: TelegramChannel, store: Attachments
+) -> None:
+    sent = await server.user(8).sends_photo(JPEG)
+    assert sent.file is not None
+    note = FileNote("photo.jpg", 0, "image/jpeg", sent.file.file_id, "telegram")
+    for kind in ("502", "reset_before", "hang"):
+        server.inject(kind, method="getFile", times=2)
+        with pytest.raises(TryLater):
+            await store.kept(note)
+        server.heal()
+    for size, token, reason in ((20_000_001, note.token, "large"), (0, "unknown", "gone")):
+        with pytest.raises(NotKept) as error:
+            await store.kept(FileNote("a", size, "", token, "telegram"))
+        assert error.value.reason == reason

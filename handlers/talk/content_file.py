@@ -40,8 +40,7 @@ class Checks:
 
 def read_form(path: Path, checks: Checks) -> Form:
     """The form in a TOML file, its gaps filled from the catalogues. Raises ContentError with all faults."""
-    text = read_toml(path)
-    raw = tomllib.loads(text)
+    text, raw = read_toml(path)
     if checks.texts:
         _fill_form(raw, checks.texts)
     found = list(misfits(raw, Form))
@@ -59,11 +58,11 @@ def misfit_error(path: Path, text: str, found: list[Misfit]) -> ContentError:
     return ContentError([f"{path}:{line}: {fault}" for line, fault in placed])
 
 
-def read_toml(path: Path) -> str:
-    """The text of a file that is TOML. Raises ContentError."""
+def read_toml(path: Path) -> tuple[str, dict[str, Any]]:
+    """The text of a TOML file, and what it says. Raises ContentError."""
     try:
         text = path.read_text(encoding="utf-8")
-        tomllib.loads(text)
+        raw = tomllib.loads(text)
     except OSError as error:
         raise ContentError([f"{path}:1: cannot be read ({error.strerror}). config.toml names this file."]) from None
     except UnicodeDecodeError:
@@ -71,7 +70,7 @@ def read_toml(path: Path) -> str:
     except tomllib.TOMLDecodeError as error:
         line, said = syntax_fault(text, error)
         raise ContentError([f"{path}:{line}: is no TOML: {said}."]) from None
-    return text
+    return text, raw
 
 
 def _fill_form(raw: dict[str, Any], texts: Texts) -> None:

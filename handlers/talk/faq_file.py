@@ -1,7 +1,6 @@
 """The FAQ file, read and checked: all its faults at once, each with file and line, or all that can be answered."""
 
 import re
-import tomllib
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,8 +38,7 @@ class FaqChecks:
 
 def read_faq(path: Path, checks: FaqChecks) -> Faq:
     """The FAQ in a TOML file. Raises ContentError with all faults."""
-    text = read_toml(path)
-    raw = tomllib.loads(text)
+    text, raw = read_toml(path)
     found = list(misfits(raw, Faq))
     faq = None if found else msgspec.convert(raw, Faq)
     if faq:

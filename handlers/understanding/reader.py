@@ -46,15 +46,20 @@ class Reader:
         now, plain = self._learned, plainly(text)
         if now is None or not marks(plain):
             return NOTHING
-        evidence, vector = self._evidence(now, plain)
+        evidence, vector = self._gathered(now, plain)
         boost = boosts(now.known, after, plain)
         ranked = tuple(_ranked(now, evidence, self._calibration.odds(evidence) + boost, boost, again))
         offered = self._offered(now, ranked)
         verdict = self._verdict(ranked, offered)
         return Meaning(verdict, ranked, offered if verdict == "suggest" else (), as_text(vector))
 
-    def _evidence(self, now: Learned, plain: str) -> tuple[Evidence, Vectors]:
-        """What speaks for each entry, and the text's vector: of what was typed and, if that differs, what was meant."""
+    def evidence(self, text: str) -> Evidence | None:
+        """What speaks for each entry, in the order of learning; for fitting the calibration. None: it says nothing."""
+        now, plain = self._learned, plainly(text)
+        return self._gathered(now, plain)[0] if now and marks(plain) else None
+
+    def _gathered(self, now: Learned, plain: str) -> tuple[Evidence, Vectors]:
+        """The evidence, and the text's vector: of what was typed and, if that differs, what was meant."""
         meant = now.index.speller.corrected(plain)
         vector = np.zeros(0, np.float32)
         if self._encoder:

@@ -58,7 +58,7 @@ def _loads(results: Results) -> str:
         "bot", "mode", "Bot API answers after", "messages/s", "p50 ms", "p99 ms", "p99 ms at half load",
         "CPU ms/message", "peak MB",
     )  # fmt: skip
-    return _table(heads, rows) + _ratios(results) if rows else ""
+    return grid(heads, rows) + _ratios(results) if rows else ""
 
 
 def _ratios(results: Results) -> str:
@@ -77,7 +77,7 @@ def _ratios(results: Results) -> str:
 
 def _starts(starts: Mapping[int, float]) -> str:
     rows = [(f"{stored:,}", f"{seconds:.2f}") for stored, seconds in starts.items()]
-    return _table(("people stored", "first reply, s after the start of the process"), rows) if rows else ""
+    return grid(("people stored", "first reply, s after the start of the process"), rows) if rows else ""
 
 
 def _costs(costs: Sequence[Cost]) -> str:
@@ -85,7 +85,7 @@ def _costs(costs: Sequence[Cost]) -> str:
         return ""
     rows = [(f"{cost.stored:,}", f"{cost.cpu:.2f}", f"{cost.rate:,.0f}") for cost in costs]
     growth = costs[-1].cpu / max(costs[0].cpu, 0.001)
-    return _table(("people stored", "CPU ms/message", "messages/s"), rows) + f"\n\nGrowth of the cost: {growth:.2f} ×"
+    return grid(("people stored", "CPU ms/message", "messages/s"), rows) + f"\n\nGrowth of the cost: {growth:.2f} ×"
 
 
 def _astray(results: Results) -> str:
@@ -93,7 +93,8 @@ def _astray(results: Results) -> str:
     return "Answers that were wrong:\n" + "\n".join(lines) if lines else ""
 
 
-def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def grid(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A Markdown table; columns of numbers to the right."""
     lines = [heads, ["---"] + ["---:" if _numeric(rows, column) else "---" for column in range(1, len(heads))], *rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 

@@ -71,6 +71,19 @@ def _parser() -> argparse.ArgumentParser:
     late.add_argument("--uses", type=int, default=1, help="how many people may use it (default: 1)")
     late.add_argument("--note", default="", help="for whom it is")
     _add(verbs, "late-codes", commands.late_codes, "list the late codes and how often each was used")
+    invite = _add(
+        verbs, "invite", commands.invite, "issue a one-time code that makes somebody an organiser or an owner"
+    )
+    invite.add_argument("--role", choices=("organiser", "owner"), default="organiser", help="default: organiser")
+    invite.add_argument("--name", default="", help="how colleagues will see them")
+    audit = _add(verbs, "audit", commands.audit_, "print what organisers did: time, who, role, action, subject")
+    audit.add_argument("--last", type=int, default=1000, help="how many actions (default: 1000)")
+    _add(
+        verbs,
+        "faq-export",
+        commands.faq_export,
+        "print the FAQ entries that organisers wrote, in the shape of faq.toml",
+    )
     backup = _add(verbs, "backup", commands.backup_, "copy the SQLite database while the bot runs")
     backup.add_argument("file", help="where to; must not exist yet")
     return parser

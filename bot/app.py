@@ -12,6 +12,7 @@ from starlette.types import ASGIApp
 
 from bot import facts
 from bot.attachments import Attachments
+from bot.attend import Attend
 from bot.channels.channel import Channel
 from bot.channels.telegram import TelegramChannel
 from bot.channels.web import WebChannel
@@ -26,14 +27,16 @@ from bot.schedule import Tidy, scheduler
 from bot.settings import Settings
 from bot.understanding import Learn
 from handlers import TOPICS
+from handlers.inquiries.overdue import Overdue
 from handlers.talk import routes
 from handlers.talk.desk import Desk
 from handlers.talk.festival import Festival
 from handlers.talk.message import Answered, Incoming
 from handlers.talk.seal import Seal, fresh_key
 from handlers.talk.texts import Texts
-from storage import marks
+from storage import marks, staff
 from storage.database import Database, Taken, migrate, open_database, pending
+from storage.staff import Invitation
 
 COMMANDS = ("enrol", "films", "faq", "human", "continue", "language", "help", "menu")
 """What stands in Telegram's menu; each has its text under "command.…"."""
@@ -55,13 +58,16 @@ class House:
     desk: Desk
     courier: Courier
     channels: dict[str, Channel]
+    attend: Attend
     server: RunningServer | None = None
 
     async def jump(self, by: timedelta) -> datetime:
         """Advance the rehearsal clock. NotReady if the bot is live."""
         if not isinstance(self.clock, RehearsalClock):
             raise NotReady("the clock can only be advanced in a rehearsal: config.toml has no [rehearsal] section")
-        return await self.clock.advance(by)
+        now = await self.clock.advance(by)
+        await self.attend()
+        return now
 
 
 @dataclass(slots=True)
@@ -81,6 +87,7 @@ class _Stage:
     """The rehearsal as the page shows it."""
 
     clock: RehearsalClock
+    database: Database
     personas: Sequence[Persona]
     stops: Sequence[Stop]
 
@@ -91,6 +98,13 @@ class _Stage:
     async def advance(self, by: timedelta) -> datetime:
         """Jump forward."""
         return await self.clock.advance(by)
+
+    async def invite(self, persona: Persona) -> str:
+        """A code for whoever plays them; it need not outlive the page's next request."""
+        now = self.clock.now()
+        invitation = Invitation(persona.staff, persona.name, "rehearsal", now + timedelta(hours=1))
+        async with self.database.transaction() as tx:
+            return await staff.invite(tx, invitation, now)
 
 
 @asynccontextmanager
@@ -105,7 +119,7 @@ async def open_house(
     texts = content.texts
     async with AsyncExitStack() as stack:
         database = await _open_database(settings, stack)
-        clock = clock or await _open_clock(settings, database)
+        clock = clock or await open_clock(settings, database)
         links = _Links()
         attachments = _attachments(settings, texts, clock)
         festival = festival_of(settings, content, Seal(_key(settings)), links)
@@ -122,8 +136,9 @@ async def open_house(
         web = telegram = None
         if listen:
             web = WebChannel(
-                settings.web, database, desk.answer, clock.now, _page_texts(texts, festival), _stage(settings, clock)
-            )
+                settings.web, database, desk.answer, clock.now, _page_texts(texts, festival),
+                _stage(settings, clock, database), attachments=attachments, key=_key(settings),
+            )  # fmt: skip
             channels["web"] = web
             if settings.telegram is not None:
                 telegram = TelegramChannel(settings.telegram, desk.answer, _commands(texts), attachments)
@@ -131,11 +146,14 @@ async def open_house(
                 channels["telegram"] = links.telegram = telegram
         courier = Courier(database, channels, settings.courier, who, clock.now)
         courier_of.append(courier)
-        house = House(settings, database, clock, texts, festival, desk, courier, channels)
+        attend = Attend(database, Overdue(festival, texts), clock.now, courier.wake)
+        house = House(settings, database, clock, texts, festival, desk, courier, channels, attend)
         if isinstance(clock, RehearsalClock):
             clock.listen(lambda now: courier.wake())
+            clock.listen(attend.jumped)
         await courier.release()  # before anything is heard: replies to that stand behind what a dead process left
         stack.push_async_callback(courier.release)
+        stack.push_async_callback(attend.stop)
         if web is not None:
             await _open_doors(house, web, telegram, stack)
         await courier.start()
@@ -145,7 +163,10 @@ async def open_house(
 
 async def _open_doors(house: House, web: WebChannel, telegram: TelegramChannel | None, stack: AsyncExitStack) -> None:
     tidy = Tidy(house.database, house.settings.storage, house.clock.now)
-    alarm = scheduler({"tidy": (tidy, timedelta(hours=1)), "learn": (house.desk.learn, timedelta(seconds=5))})
+    every = timedelta(seconds=5)
+    alarm = scheduler(
+        {"tidy": (tidy, timedelta(hours=1)), "learn": (house.desk.learn, every), "attend": (house.attend, every)}
+    )
     alarm.start()
     stack.callback(alarm.shutdown, wait=False)
     told = house.settings.telegram
@@ -195,7 +216,8 @@ async def database_beside(settings: Settings) -> AsyncIterator[Database]:
         yield database
 
 
-async def _open_clock(settings: Settings, database: Database) -> Clock:
+async def open_clock(settings: Settings, database: Database) -> Clock:
+    """The wall clock, or in a rehearsal the rehearsed one, as the last run left it."""
     if settings.rehearsal is None:
         return WallClock()
 
@@ -254,12 +276,12 @@ def _commands(texts: Texts) -> dict[str, list[tuple[str, str]]]:
     }
 
 
-def _stage(settings: Settings, clock: Clock) -> _Stage | None:
+def _stage(settings: Settings, clock: Clock, database: Database) -> _Stage | None:
     if settings.rehearsal is None or not isinstance(clock, RehearsalClock):
         return None
-    personas = [Persona(p.id, p.name, p.role, p.language, p.zone) for p in settings.rehearsal.personas]
+    personas = [Persona(p.id, p.name, p.role, p.language, p.zone, p.staff) for p in settings.rehearsal.personas]
     closes = settings.enrolment.closes
-    return _Stage(clock, personas, [Stop("deadline", closes - timedelta(hours=1))])
+    return _Stage(clock, database, personas, [Stop("deadline", closes - timedelta(hours=1))])
 
 
 async def answer_and_settle(house: House, incoming: Incoming) -> Answered:

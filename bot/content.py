@@ -21,11 +21,12 @@ from handlers.talk.texts import Texts
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What staff write: the catalogues, the entry form, the FAQ."""
+    """What staff write: the catalogues, the entry form, the FAQ, and the form in which organisers answer."""
 
     texts: Texts
     form: Form
     faq: Faq
+    answering: Form
 
 
 def read_content(settings: Settings) -> Content:
@@ -33,18 +34,25 @@ def read_content(settings: Settings) -> Content:
     languages = tuple(settings.languages.available)
     texts = Texts.load(settings.path(settings.content.locales), languages)
     faults: list[str] = []
+    form_checks = Checks(tuple(KINDS), languages, texts)
     try:
-        form = read_form(settings.path(settings.enrolment.form), Checks(tuple(KINDS), languages, texts))
+        form = read_form(settings.path(settings.enrolment.form), form_checks)
     except ContentError as wrong:
         faults += wrong.faults
     try:
-        checks = FaqChecks(languages, facts.names(settings), lambda id: id == "human.call" or routes.by_choice(TOPICS, id) is not None)
+        answering = read_form(settings.path(settings.content.answer), form_checks)
+    except ContentError as wrong:
+        faults += wrong.faults
+    try:
+        checks = FaqChecks(
+            languages, facts.names(settings), lambda id: id == "human.call" or routes.by_choice(TOPICS, id) is not None
+        )
         faq = read_faq(settings.path(settings.content.faq), checks)
     except ContentError as wrong:
         faults += wrong.faults
     if faults:
         raise ContentError(faults)
-    return Content(texts, form, faq)
+    return Content(texts, form, faq, answering)
 
 
 def knowledge_of(settings: Settings, faq: Faq) -> Knowledge:
@@ -76,11 +84,13 @@ def festival_of(settings: Settings, content: Content, seal: Seal, link: Callable
         facts.by_language(settings),
         seal,
         knowledge_of(settings, content.faq),
+        content.answering,
         owners=office_hours.owners_of(settings),
         office=office_hours.office_of(settings),
         place=facts.places(settings),
         vcard=facts.vcards(settings),
         code_lasts=timedelta(minutes=settings.handover.code_minutes),
+        invitation_lasts=timedelta(hours=settings.staff.invitation_hours),
         limits=limits,
         link=link,
     )

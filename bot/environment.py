@@ -62,7 +62,7 @@ def leaves(raw: Any, record: Any, path: Path = ()) -> Iterator[tuple[Path, Slot]
 
 
 def _is_list_of_tables(kind: Any) -> bool:
-    return get_origin(kind) is list and get_args(kind)[0] is not str
+    return get_origin(kind) is list and bare(get_args(kind)[0]) is not str
 
 
 def _present(hint: Any) -> Any:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from bot.settings import Settings
-from handlers.staff.live import entry_of
+from handlers.staff.live import entries_of
 from handlers.talk.festival import Festival
 from handlers.understanding import Encoder, Reader, Thresholds, open_encoder
 from storage import faq_entries
@@ -39,5 +39,5 @@ class Learn:
             version = await faq_entries.version(tx, self.festival.edition)
             live = await faq_entries.live(tx, self.festival.edition) if version != self.version else []
         if version != self.version:
-            await asyncio.to_thread(self.festival.faq.know, [entry_of(row) for row in live])
+            await asyncio.to_thread(self.festival.faq.know, entries_of(live, self.festival.faq.faq))
             self.version = version

@@ -1,15 +1,23 @@
 """What the bot does: one topic a file, in the order in which they are asked to answer."""
 
-from handlers import elsewhere, enrol, faq, films, language, late, start
+from handlers import elsewhere, enrol, faq, films, human, language, late, privacy, start
+from handlers.staff import answering, inquiries, joining, questions, shelf
 from handlers.talk.turn import Topic
 
 TOPICS: tuple[Topic, ...] = (
+    inquiries.TOPIC,
+    human.TOPIC,
     enrol.TOPIC,
     films.TOPIC,
     late.TOPIC,
     elsewhere.TOPIC,
     language.TOPIC,
+    privacy.TOPIC,
     start.TOPIC,
+    joining.TOPIC,
+    questions.TOPIC,
+    answering.TOPIC,
+    shelf.TOPIC,
     faq.TOPIC,
 )
 """The first one whose routes match answers."""

@@ -5,9 +5,11 @@ from dataclasses import replace
 from markupsafe import Markup
 
 from handlers import enrolment
+from handlers.staff import joining
 from handlers.talk import routes
 from handlers.talk.message import Choice, Reply, Rows
 from handlers.talk.turn import Topic, Turn
+from handlers.talk.voice import join
 
 
 async def start(turn: Turn) -> list[Reply]:
@@ -33,7 +35,10 @@ async def thanks(turn: Turn) -> list[Reply]:
 
 async def help_(turn: Turn) -> list[Reply]:
     """/help: the commands, and whom to call."""
-    return [turn.reply("start.help", rows=await rows(turn), enrolment=await _enrolment(turn))]
+    said = turn.reply("start.help", rows=await rows(turn), enrolment=await _enrolment(turn))
+    if more := await joining.help_(turn):
+        return [replace(said, text=str(join(Markup(said.text), more)), rows=(*said.rows, *joining.rows(turn)))]
+    return [said]
 
 
 async def menu(turn: Turn) -> list[Reply]:

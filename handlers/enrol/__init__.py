@@ -14,7 +14,7 @@ from handlers.enrol.sheet import Open, Sheet, ask, secrets_said, sheet_of, step
 from handlers.enrolment import Door
 from handlers.faq.asking import answer_to
 from handlers.talk import draft as drafts
-from handlers.talk import flow, places, routes
+from handlers.talk import flow, heard, places, routes
 from handlers.talk.draft import Draft
 from handlers.talk.flow import Move, Remark
 from handlers.talk.message import Choice, Reply
@@ -71,20 +71,17 @@ async def carry_on(turn: Turn) -> list[Reply]:
     sheet = await sheet_of(turn)
     if sheet is None:
         return [turn.reply("films.gone")]
-    heard = turn.incoming
     form, draft, place = turn.festival.enrolment, sheet.draft, sheet.place
-    if unread := _unread(turn, sheet):
+    if unread := heard.unread(turn, form, draft, place):
         return ask(turn, sheet, (unread,))
     if sheet.moved and sheet.place.at not in (SUMMARY, LEAVING):
-        return await _made(turn, sheet, flow.misplaced(sheet.draft, sheet.place, heard.text))
-    told = routes.plain(heard.text[:200])
-    named = flow.names_option(form, draft, place, lambda name: routes.plain(name) == told)
-    if not named and (action := routes.way_out(heard.text, turn.texts)):
-        return await _made(turn, sheet, flow.PRESSES[action](form, draft, place))
+        return await _made(turn, sheet, flow.misplaced(draft, place, turn.incoming.text))
+    if out := heard.way_out(turn, form, draft, place):
+        return await _made(turn, sheet, out)
     if place.at in (SUMMARY, LEAVING):
         turn.misfit = turn.may_decline
         return [] if turn.misfit else ask(turn, sheet, (Remark("form.press"),))
-    typed = routes.unquoted(heard.text, turn.conversation.offered)
+    typed = routes.unquoted(turn.incoming.text, turn.conversation.offered)
     move = flow.answer(form, draft, place, typed, enrolment.context(turn, draft))
     if move.misfit and turn.may_decline:
         turn.misfit = True
@@ -93,16 +90,6 @@ async def carry_on(turn: Turn) -> list[Reply]:
         await _made(turn, sheet, Move(draft.refused(place.at, typed), place))
         return [doubt(turn, sheet, typed)]
     return await _made(turn, sheet, _remarked(turn, move, typed))
-
-
-def _unread(turn: Turn, sheet: Sheet) -> Remark | None:
-    """What cannot be an answer here: a file, an edited message, somebody's contact where no phone is asked for."""
-    if turn.incoming.kind == "file":
-        return Remark("form.no_file")
-    if turn.incoming.kind == "edited":
-        return Remark("form.edited")
-    asks_phone = flow.takes(turn.festival.enrolment, sheet.draft, sheet.place, "phone")
-    return Remark("form.no_contact") if turn.incoming.kind == "contact" and not asks_phone else None
 
 
 def _remarked(turn: Turn, move: Move, typed: str) -> Move:
@@ -117,11 +104,8 @@ async def _way_out(turn: Turn) -> list[Reply]:
     sheet = await sheet_of(turn)
     if sheet is None:
         return [turn.reply("form.none_open", rows=((turn.choice("start.menu", "menu.menu"),),))]
-    action = _COMMANDS[turn.incoming.text.strip().lstrip("/").split()[0].split("@")[0].lower()]
-    return await _made(turn, sheet, flow.PRESSES[action](turn.festival.enrolment, sheet.draft, sheet.place))
-
-
-_COMMANDS = {"back": "back", "skip": "skip", "why": "why", "save": "save", "cancel": "leave", "stop": "leave"}
+    move = flow.PRESSES[heard.command(turn)](turn.festival.enrolment, sheet.draft, sheet.place)
+    return await _made(turn, sheet, move)
 
 
 async def where(turn: Turn) -> list[Reply]:
@@ -145,7 +129,9 @@ def _press(action: str) -> Handler:
         if made_at != str(sheet.place.step):
             turn.notice = turn.say("form.stale_notice").unescape()
             return ask(turn, sheet, (Remark("form.stale"),))
-        return await _made(turn, sheet, _moved(turn, sheet, action, argument))
+        context = enrolment.context(turn, sheet.draft)
+        move = heard.pressed((action, argument), turn.festival.enrolment, sheet.draft, sheet.place, context)
+        return await _made(turn, sheet, move)
 
     return pressed
 
@@ -158,21 +144,6 @@ async def _was_question(turn: Turn) -> list[Reply]:
         return await where(turn)
     replies = await answer_to(turn, typed)
     return [*replies, *await _made(turn, sheet, Move(sheet.draft.forgotten(sheet.place.at), sheet.place))]
-
-
-def _moved(turn: Turn, sheet: Sheet, action: str, argument: str) -> Move:
-    form, draft, place = turn.festival.enrolment, sheet.draft, sheet.place
-    context = enrolment.context(turn, draft)
-    if action == "pick":
-        leaf, _, option = argument.partition(".")
-        return flow.pick(form, draft, place, leaf, option, context)
-    if action == "change":
-        return flow.change(form, draft, place, argument)
-    if action == "picked":
-        return flow.picked(form, draft, place, context)
-    if action == "meant":  # what was typed for a free text is the answer, though it looks like a question
-        return flow.answer(form, draft, place, draft.rejected.get(place.at, ""), context)
-    return flow.PRESSES[action](form, draft, place)
 
 
 async def _made(turn: Turn, sheet: Sheet, move: Move) -> list[Reply]:
@@ -227,12 +198,12 @@ def _which(turn: Turn, open_drafts: list[Entry]) -> Reply:
 
 TOPIC = Topic(
     "enrol",
-    commands={"enrol": begin, "enroll": begin, **dict.fromkeys(_COMMANDS, _way_out)},
+    commands={"enrol": begin, "enroll": begin, **dict.fromkeys(heard.COMMANDS, _way_out)},
     words={"enrol.words": begin},
     choices={
         "begin": begin, "new": new, "open": go_on, "where": where, "share": share,
         "asked": _was_question,
-        **{action: _press(action) for action in (*flow.PRESSES, "pick", "picked", "change", "meant")},
+        **{action: _press(action) for action in heard.PRESSES},
     },
     carry_on=carry_on,
     where=where,

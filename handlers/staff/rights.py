@@ -1,19 +1,24 @@
 """Who may do what: the one place where a role is checked, and where what staff do is written down."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from handlers.talk.festival import Festival
-from handlers.talk.message import Address, Reply
+from handlers.talk.message import Address, Choice, Reply
 from handlers.talk.turn import Handler, Turn
 from storage import audit
 from storage import staff as members
 from storage.audit import Record
 from storage.database import Tx
 
+_WORD = re.compile(r"[0-9A-Za-z-]{1,40}")
 OWNER, ORGANISER = "owner", "organiser"
 ROLES = (OWNER, ORGANISER)
 """Whoever stands earlier may do all that those after them may."""
+
+IN_OFFICE = frozenset({"questions.list", "questions.show", "entry.list", "entry.show", "entry.export", "staff.list"})
+"""What makes sense in the organisers' common chat, too, besides inquiries, which live there."""
 
 _ALL, _OWNERS = frozenset(ROLES), frozenset({OWNER})
 ACTIONS: Mapping[str, frozenset[str]] = {
@@ -52,11 +57,20 @@ class Guarded:
         role = await role_of(turn)
         if role not in ACTIONS[self.action]:
             return _refusal(turn, self)
+        if not _in_place(turn, self.action):
+            return [go_private(turn, self.opens_with(turn))]
         argument = turn.argument
         replies = await self.handler(turn)
         if self.written:
             note(turn, role, self.action, turn.audited or argument)
         return replies
+
+    def opens_with(self, turn: Turn) -> str:
+        """What a link into the private chat should say: "questions_3f0a" for a button of that group of questions."""
+        topic = self.action.split(".")[0]
+        if topic == "questions" and _WORD.fullmatch(turn.argument):
+            return f"questions_{turn.argument}"
+        return "staff" if topic == "staff" else "questions"
 
 
 def staff(action: str, handler: Handler) -> Handler:
@@ -69,6 +83,21 @@ def step(action: str, handler: Handler) -> Handler:
     """The same for one step of a form: checked every time, but only what the form does in the end is written down."""
     assert action in ACTIONS
     return Guarded(action, handler, written=False)
+
+
+def _in_place(turn: Turn, action: str) -> bool:
+    """Staff talk with the bot in private; in the organisers' common chat about what concerns them all."""
+    if turn.incoming.private or action.startswith("inquiry."):
+        return True
+    chat, _, _ = turn.incoming.address.chat.partition(":")  # a topic of it is as good
+    return turn.festival.office.chat == Address(turn.incoming.address.channel, chat) and action in IN_OFFICE
+
+
+def go_private(turn: Turn, opens_with: str) -> Reply:
+    """In a group: that is for the private chat, and the way there. opens_with: a command, "_" for its space."""
+    link = turn.festival.link(turn.incoming.address.channel, opens_with)
+    opens = Choice(turn.voice.label("group.open"), "start.menu", "link", link)
+    return turn.reply("staff.private", rows=((opens,),) if link else ())
 
 
 def _refusal(turn: Turn, guarded: Guarded) -> list[Reply]:

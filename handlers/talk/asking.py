@@ -20,12 +20,18 @@ _SHORT = 18  # two labels up to this width stand side by side on a phone
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Puts one form to one person. topic: whose buttons these are; values: what the form's texts may name."""
+    """Puts one form to one person. topic: whose buttons these are; values: what the form's texts may name.
+
+    keeps: an unfinished form can be left and gone on with. heading, ending: keys of what frames the summary.
+    """
 
     form: Form
     topic: str
     voice: Voice
     values: Mapping[str, object]
+    keeps: bool = True
+    heading: str = "form.summary"
+    ending: str = "form.summary_ask"
 
     def reply(self, draft: Draft, place: Place, remarks: tuple[Remark, ...] = (), *before: str) -> Reply:
         """The remarks, then whatever stands at `place`."""
@@ -33,7 +39,8 @@ class Asker:
         if place.at == SUMMARY:
             text, rows = self.summary(draft, place)
         elif place.at == LEAVING:
-            text, rows = self.voice.say("form.leaving"), self._leaving(place)
+            asked = "form.leaving" if self.keeps else "form.leaving_for_good"
+            text, rows = self.voice.say(asked), self._leaving(place)
         else:
             told = {remark.about.id for remark in remarks if remark.about is not None}
             text, rows = self._question(draft, place, told)
@@ -91,15 +98,13 @@ class Asker:
 
     def summary(self, draft: Draft, place: Place) -> tuple[Markup, Rows]:
         """All answers, a "change" for each, and the way to hand it in."""
-        text = join(
-            self.voice.say("form.summary", **self.values), self.lines(draft), self.voice.say("form.summary_ask")
-        )
+        text = join(self.voice.say(self.heading, **self.values), self.lines(draft), self.voice.say(self.ending))
         changes = [
             self.choice("form.change_line", "change", place, question.id, label=self.label(question))
             for question in drafts.questions(self.form, draft)
         ]
         submit = replace(self.choice("form.submit", "submit", place), means="say.submit")
-        asides = self._asides(place, "back", "save", "leave")
+        asides = self._asides(place, "back", *self._leaves())
         return text, ((submit,), *_paired(changes), *_paired(asides))
 
     def choice(self, key: str, action: str, place: Place, argument: str = "", **values: object) -> Choice:
@@ -167,7 +172,10 @@ class Asker:
             actions.append("keep")
         if all(part.optional for part in leaving):
             actions.append("skip")
-        return (tuple(self._asides(place, *actions, "why")), tuple(self._asides(place, "save", "leave")))
+        return (tuple(self._asides(place, *actions, "why")), tuple(self._asides(place, *self._leaves())))
+
+    def _leaves(self) -> tuple[str, ...]:
+        return ("save", "leave") if self.keeps else ("leave",)
 
     def _asides(self, place: Place, *actions: str) -> list[Choice]:
         labels = {action: self.voice.label(_LABELS.get(action, f"form.{action}")) for action in actions}
@@ -175,6 +183,7 @@ class Asker:
 
     def _leaving(self, place: Place) -> Rows:
         means = {"goon": "say.no", "save": "say.keep", "discard": "say.discard"}
+        means = means if self.keeps else {action: key for action, key in means.items() if action != "save"}
         return tuple(
             (replace(self.choice(f"form.leaving_{action}", action, place), means=key),) for action, key in means.items()
         )

@@ -51,6 +51,7 @@ class Festival:
     ("festival", "venue", "contact_name" …).
     closes: the first instant at which enrolment is closed. number: how an entry number is written.
     faq: what can be answered. owners: who may do everything, by their private conversations. office: the organisers.
+    answering: the form in which organisers answer what the bot could not.
     place: where the festival is held, by language; vcard: the contact's card, by language.
     link: (channel, payload) → an address that opens a private chat with the bot and says the payload, "" for none.
     """
@@ -67,10 +68,12 @@ class Festival:
     facts: Mapping[str, Mapping[str, str]]
     seal: Seal
     faq: Knowledge
+    answering: Form
     owners: frozenset[Address] = frozenset()
     office: Office = field(default_factory=Office)
     place: Mapping[str, Place] = field(default_factory=dict)
     vcard: Mapping[str, str] = field(default_factory=dict)
     code_lasts: timedelta = timedelta(minutes=15)
+    invitation_lasts: timedelta = timedelta(hours=72)
     limits: Limits = field(default_factory=Limits)
     link: Callable[[str, str], str] = lambda channel, payload: ""

@@ -90,6 +90,11 @@ def moment(instant: datetime, zone: str, language: str, own_zone: str = "") -> s
     return _said(instant, zone, language, own_zone, _start)
 
 
+def day(instant: datetime, zone: str, language: str) -> str:
+    """The day of something at the festival, plain text: "1 March 2021"."""
+    return _date(instant.astimezone(known_zone(zone)).date(), language, with_year=True)
+
+
 def time_left(instant: datetime, now: datetime, language: str) -> str:
     """ "13 days left", hours in the last two days, minutes in the last two hours (rounded down); "" once it is over."""
     left = instant - now

@@ -1,7 +1,6 @@
 """Conversations handed to the organisers: who waits, who has taken whom, and what was said."""
 
 import secrets
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,8 +9,6 @@ from storage import instants
 from storage.database import Row, Tx
 
 WAITING, HUMAN, BOT, CLOSED = "waiting", "human", "bot", "closed"
-VISITOR, ORGANISER, NOTE = "visitor", "organiser", "note"
-"""Sides of a line; "bot" is the fourth, before the inquiry was opened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,39 +42,12 @@ class Inquiry:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One thing said. side: "visitor", "organiser", "bot", "note".
-
-    who: the organiser's name. attached: JSON of the file. said_as: the platform's id of the message; the same one
-    again is its new wording. earlier: before the inquiry was opened.
-    """
-
-    side: str
-    text: str
-    at: datetime
-    who: str = ""
-    attached: str = ""
-    said_as: str = ""
-    earlier: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Waits:
     """How long is too long: nobody took it (first a word, then the bot takes over), nobody spoke."""
 
     waits: timedelta
     gives_up: timedelta
     silent: timedelta
-
-
-@dataclass(frozen=True, slots=True)
-class Undelivered:
-    """A row of the outbox that never came to the visitor. state: failed, blocked, unknown."""
-
-    row: int
-    inquiry_id: str
-    state: str
-    reason: str
 
 
 _COLUMNS = (
@@ -120,6 +90,14 @@ async def open_at(tx: Tx, channel: str, chat: str) -> Inquiry | None:
         channel=channel, chat=chat,
     )  # fmt: skip
     return _inquiry(row) if row else None
+
+
+async def open_of(tx: Tx, person_id: str) -> list[Inquiry]:
+    """A person's open inquiries, one at most in each of their conversations."""
+    rows = await tx.all(
+        f"SELECT {_COLUMNS} FROM inquiries WHERE person_id = :person AND {_OPEN} ORDER BY number", person=person_id
+    )
+    return [_inquiry(row) for row in rows]
 
 
 async def all_open(tx: Tx, edition: str, limit: int = 50) -> list[Inquiry]:
@@ -235,81 +213,6 @@ async def fall_silent(tx: Tx, id: str, before: datetime, now: datetime) -> Inqui
     sets = "state = 'bot', closed_because = 'silence'"
     where = "state = 'human' AND spoken_at <= :before"
     return await _changed(tx, id, now, sets, where, before=instants.write(before))
-
-
-# -- what is said -----------------------------------------------------------------------------------------------------
-
-
-async def add_line(tx: Tx, id: str, line: Line) -> int:
-    """Keep what was said now; its place in the inquiry, from 1 on."""
-    row = await tx.one(
-        "INSERT INTO inquiry_lines (inquiry_id, seq, side, who, text, attached, said_as, at)"
-        " SELECT :id, CASE WHEN COALESCE(MAX(seq), 0) > 0 THEN MAX(seq) ELSE 0 END + 1,"
-        " :side, :who, :text, :attached, :said_as, :at FROM inquiry_lines WHERE inquiry_id = :id RETURNING seq",
-        **_values(id, line),
-    )
-    assert row is not None
-    if line.side != NOTE:
-        tx.soon("UPDATE inquiries SET spoken_at = :at WHERE id = :id", id=id, at=instants.write(line.at))
-    return int(row["seq"])
-
-
-async def add_earlier(tx: Tx, id: str, lines: Sequence[Line]) -> None:
-    """Keep what was said before the inquiry was opened."""
-    await tx.many(
-        "INSERT INTO inquiry_lines (inquiry_id, seq, side, who, text, attached, said_as, at)"
-        " VALUES (:id, :seq, :side, :who, :text, :attached, :said_as, :at)",
-        [{**_values(id, line), "seq": seq} for seq, line in enumerate(lines, 1 - len(lines))],
-    )
-
-
-def _values(id: str, line: Line) -> dict[str, Any]:
-    return {
-        "id": id, "side": line.side, "who": line.who, "text": line.text, "attached": line.attached,
-        "said_as": line.said_as, "at": instants.write(line.at),
-    }  # fmt: skip
-
-
-async def lines(tx: Tx, id: str) -> list[Line]:
-    """All that was said, in order."""
-    rows = await tx.all(
-        "SELECT seq, side, text, at, who, attached, said_as FROM inquiry_lines WHERE inquiry_id = :id ORDER BY seq",
-        id=id,
-    )
-    return [_line(row) for row in rows]
-
-
-def _line(row: Row) -> Line:
-    at = instants.read(row["at"])
-    return Line(row["side"], row["text"], at, row["who"], row["attached"], row["said_as"], row["seq"] <= 0)
-
-
-async def was_said(tx: Tx, id: str, side: str, said_as: str) -> bool:
-    """Whether that side said the message of that platform's id in this inquiry."""
-    row = await tx.one(
-        "SELECT 1 AS said FROM inquiry_lines WHERE inquiry_id = :id AND side = :side AND said_as = :said_as LIMIT 1",
-        id=id, side=side, said_as=said_as,
-    )  # fmt: skip
-    return row is not None
-
-
-async def undelivered(tx: Tx, limit: int = 50) -> list[Undelivered]:
-    """What was said to visitors and never came, as long as the organisers have not been told."""
-    rows = await tx.all(
-        "SELECT o.id, o.cause, o.state, o.reason FROM outbox o WHERE o.kind = 'relay'"
-        " AND o.state IN ('failed', 'blocked', 'unknown') AND o.cause LIKE 'inquiry % to %'"
-        " AND NOT EXISTS (SELECT 1 FROM outbox t WHERE t.cause = 'undelivered ' || o.id) ORDER BY o.id LIMIT :limit",
-        limit=limit,
-    )
-    return [Undelivered(row["id"], row["cause"].split()[1], row["state"], row["reason"]) for row in rows]
-
-
-async def has_spoken(tx: Tx, id: str) -> bool:
-    """Whether the visitor has said anything since it was opened."""
-    row = await tx.one(
-        "SELECT 1 AS said FROM inquiry_lines WHERE inquiry_id = :id AND side = 'visitor' AND seq > 0 LIMIT 1", id=id
-    )
-    return row is not None
 
 
 # -- forgetting -------------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from functools import partial
 
 import msgspec
 
-from handlers.talk import floods, routes
+from handlers.talk import floods, owing, routes
 from handlers.talk.cleaned import cleaned
 from handlers.talk.festival import Festival
 from handlers.talk.locks import Locks
@@ -18,7 +18,7 @@ from handlers.talk.memory import Said
 from handlers.talk.message import Address, Answered, Incoming, Reply
 from handlers.talk.routes import Route
 from handlers.talk.texts import Texts, best_language, plain
-from handlers.talk.turn import Handler, Post, Topic, Turn, Unread
+from handlers.talk.turn import Handler, Topic, Turn, Unread
 from handlers.understanding import Meaning
 from storage import conversations, outbox, people
 from storage.conversations import Conversation
@@ -143,7 +143,7 @@ class Desk:
             turn.remember(turn.memory.heard(_said(turn, conversation.offered, replies)))
         parcels = await self._owe(turn, replies, now + counted.delay)
         for post in turn.posts:
-            await self._owe_elsewhere(turn, post)
+            await owing.owe(tx, post, now)
         conversations.keep(tx, turn.conversation, routes.offered(replies) or turn.conversation.offered)
         answered = Answered(notice=turn.notice[:200], secrets=turn.secrets)
         return _Heard(answered, parcels, bool(turn.posts), turn.faq_changed)
@@ -268,15 +268,6 @@ class Desk:
                     Parcel(id, debt.channel, debt.chat, debt.kind, debt.language, debt.body, debt.slot, 0, now)
                 )
         return parcels
-
-    async def _owe_elsewhere(self, turn: Turn, post: Post) -> None:
-        """In no process's hands yet: whoever serves that conversation takes it, in order."""
-        body = msgspec.json.encode(post.reply).decode()
-        debt = Debt(
-            post.cause, post.to.channel, post.to.chat, post.kind, post.language, body, post.reply.slot,
-            thread=post.reply.thread,
-        )  # fmt: skip
-        await outbox.owe(turn.tx, debt, turn.now)
 
 
 def _said(turn: Turn, offered: str, replies: Sequence[Reply]) -> list[Said]:

@@ -5,9 +5,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from storage import inquiries, outbox, people
+from storage import inquiries, inquiry_lines, outbox, people
 from storage.database import Conflict, Database, Tx
-from storage.inquiries import BOT, CLOSED, HUMAN, WAITING, Inquiry, Line, Undelivered, Waits
+from storage.inquiries import BOT, CLOSED, HUMAN, WAITING, Inquiry, Waits
+from storage.inquiry_lines import Line, Undelivered
 from storage.outbox import Closing, Debt
 
 NOW = datetime(2021, 3, 1, 1, 0, tzinfo=UTC)
@@ -86,7 +87,7 @@ async def test_what_is_due_is_due_once(database: Database) -> None:
         assert await inquiries.give_up(tx, id, NOW, tomorrow) is not None
         assert await inquiries.give_up(tx, id, NOW, tomorrow) is None
         await inquiries.take(tx, id, "p", "Mei", "web:mei", tomorrow)
-        await inquiries.add_line(tx, id, Line("organiser", "hello", tomorrow + timedelta(hours=1), "Mei"))
+        await inquiry_lines.add(tx, id, Line("organiser", "hello", tomorrow + timedelta(hours=1), "Mei"))
         assert await inquiries.due(tx, tomorrow + timedelta(hours=2), WAITS) == []
         assert await inquiries.due(tx, tomorrow + timedelta(hours=3), WAITS) == [id]
         assert await inquiries.fall_silent(tx, id, tomorrow, tomorrow + timedelta(hours=3)) is None
@@ -96,32 +97,32 @@ async def test_what_is_due_is_due_once(database: Database) -> None:
 async def test_lines_are_kept_in_order_and_forgotten(database: Database) -> None:
     async with database.transaction() as tx:
         inquiry = await opened(tx)
-        await inquiries.add_earlier(tx, inquiry.id, [Line("visitor", "parking?", NOW), Line("bot", "Hm.", NOW)])
-        assert not await inquiries.has_spoken(tx, inquiry.id)
+        await inquiry_lines.add_earlier(tx, inquiry.id, [Line("visitor", "parking?", NOW), Line("bot", "Hm.", NOW)])
+        assert not await inquiry_lines.has_spoken(tx, inquiry.id)
         said = [Line("visitor", "Is anybody there?", NOW, said_as="7"), Line("note", "a regular", NOW, "Mei")]
-        assert [await inquiries.add_line(tx, inquiry.id, line) for line in said] == [1, 2]
-        assert await inquiries.has_spoken(tx, inquiry.id)
-        assert await inquiries.was_said(tx, inquiry.id, "visitor", "7")
-        assert not await inquiries.was_said(tx, inquiry.id, "organiser", "7")
-        assert await inquiries.lines(tx, inquiry.id) == [
+        assert [await inquiry_lines.add(tx, inquiry.id, line) for line in said] == [1, 2]
+        assert await inquiry_lines.has_spoken(tx, inquiry.id)
+        assert await inquiry_lines.was_said(tx, inquiry.id, "visitor", "7")
+        assert not await inquiry_lines.was_said(tx, inquiry.id, "organiser", "7")
+        assert await inquiry_lines.of(tx, inquiry.id) == [
             Line("visitor", "parking?", NOW, earlier=True), Line("bot", "Hm.", NOW, earlier=True), *said
         ]  # fmt: skip
         assert await inquiries.forget_person(tx, inquiry.person_id) == 4
         left = await inquiries.find(tx, inquiry.id)
         assert left is not None
-        assert (left.name, left.number, await inquiries.lines(tx, left.id)) == ("", 1, [])
+        assert (left.name, left.number, await inquiry_lines.of(tx, left.id)) == ("", 1, [])
 
 
 async def test_what_ended_long_ago_is_dropped(database: Database) -> None:
     async with database.transaction() as tx:
         ended, still = await opened(tx), await opened(tx, "bo")
         for inquiry in (ended, still):
-            await inquiries.add_line(tx, inquiry.id, Line("visitor", "hello", NOW))
+            await inquiry_lines.add(tx, inquiry.id, Line("visitor", "hello", NOW))
         await inquiries.end(tx, ended.id, CLOSED, "done", NOW)
         assert await inquiries.forget_ended(tx, NOW) == 0
         assert await inquiries.forget_ended(tx, NOW + timedelta(days=1)) == 1
         assert await inquiries.find(tx, ended.id) is None
-        assert [line.text for line in await inquiries.lines(tx, still.id)] == ["hello"]
+        assert [line.text for line in await inquiry_lines.of(tx, still.id)] == ["hello"]
 
 
 async def test_what_never_came_is_found_until_it_is_told(database: Database) -> None:
@@ -133,6 +134,6 @@ async def test_what_never_came_is_found_until_it_is_told(database: Database) -> 
             assert row is not None
             rows.append(row)
         await outbox.close(tx, [Closing(row, "failed", reason="gone") for row in rows], NOW)
-        assert await inquiries.undelivered(tx) == [Undelivered(rows[0], id, "failed", "gone")]
+        assert await inquiry_lines.undelivered(tx) == [Undelivered(rows[0], id, "failed", "gone")]
         await outbox.owe(tx, Debt(f"undelivered {rows[0]}", "web", "mei", "relay", "en", "{}"), NOW)
-        assert await inquiries.undelivered(tx) == []
+        assert await inquiry_lines.undelivered(tx) == []

@@ -1,0 +1,157 @@
+"""A person takes over: the visitor's side, from asking for somebody to having the bot back."""
+
+from dataclasses import replace
+
+import msgspec
+from markupsafe import Markup
+
+from handlers import start
+from handlers.inquiries import card, rooms, taking, visitor
+from handlers.inquiries.rooms import Room
+from handlers.talk import hours, routes, when
+from handlers.talk.message import Reply
+from handlers.talk.turn import Topic, Turn
+from handlers.talk.voice import join
+from storage import inquiries, inquiry_lines
+from storage.inquiries import BOT, HUMAN, WAITING, Inquiry
+from storage.inquiry_lines import VISITOR, Line
+
+_RELAYED = ("text", "file", "contact", "edited")
+
+
+async def call(turn: Turn) -> list[Reply]:
+    """/human: the organisers are called, or where that stands."""
+    inquiry = await _mine(turn)
+    asked = turn.argument if turn.incoming.kind == "text" else ""
+    if inquiry is not None:
+        return await relay(turn, inquiry, asked) if asked else [_stands(turn, inquiry)]
+    where = await rooms.everyone(turn)
+    if not where:
+        return [turn.reply("human.nobody", rows=await start.rows(turn))]
+    inquiry = await _open(turn)
+    await card.show(turn, turn, inquiry, where, again=False)
+    if asked:
+        await relay(turn, inquiry, asked)
+    turn.remember(msgspec.structs.replace(turn.memory, misses=0))
+    return [_opened(turn)]
+
+
+async def _open(turn: Turn) -> Inquiry:
+    here = turn.incoming.address
+    name = " ".join(turn.incoming.name.split())[:60]
+    new = inquiries.new(turn.festival.edition, here.channel, here.chat, turn.person.id, name, turn.now)
+    inquiry = await inquiries.open_(turn.tx, new)
+    earlier = [Line(said.side, said.text, turn.now) for said in turn.memory.said]
+    await inquiry_lines.add_earlier(turn.tx, inquiry.id, earlier)
+    turn.conversation = replace(turn.conversation, inquiry=inquiry.id)
+    return inquiry
+
+
+async def _mine(turn: Turn) -> Inquiry | None:
+    """The open inquiry of this conversation; one that has ended is looked up no more."""
+    id = turn.conversation.inquiry
+    inquiry = await inquiries.find(turn.tx, id) if id else None
+    if inquiry is not None and inquiry.open:
+        return inquiry
+    turn.conversation = replace(turn.conversation, inquiry="")
+    return None
+
+
+def _opened(turn: Turn) -> Reply:
+    minutes = int(turn.festival.office.waits.total_seconds() // 60)
+    when_ = away(turn) or turn.say("human.soon", n=minutes)
+    said = join(turn.say("human.opened"), when_, turn.say("human.go_on"))
+    return Reply(str(said), ((turn.choice("human.bot", "human.bot_button"),),))
+
+
+def away(turn: Turn) -> Markup:
+    """Outside of the office hours: when somebody is there again; "" inside of them, or where there are none."""
+    office, zone = turn.festival.office, turn.festival.zone
+    if hours.is_open(office.opens, turn.now, zone):
+        return Markup()
+    opens = hours.opens_next(office.opens, turn.now, zone)
+    assert opens is not None
+    again = when.moment(opens, zone, turn.language, turn.person.zone)
+    return turn.say("human.away", hours=office.hours.get(turn.language, ""), again=again)
+
+
+def _stands(turn: Turn, inquiry: Inquiry) -> Reply:
+    name = taking.answers_as(turn, inquiry.taker)
+    since = when.moment(inquiry.since, turn.festival.zone, turn.language, turn.person.zone)
+    said = turn.say("human.is_human" if inquiry.state == HUMAN else "human.is_waiting", name=name, since=since)
+    then = away(turn) if inquiry.state == WAITING else None
+    return Reply(str(join(said, then)), ((turn.choice("human.bot", "human.bot_button"),),))
+
+
+async def wait(turn: Turn) -> list[Reply]:
+    """The visitor goes on waiting."""
+    inquiry = await _mine(turn)
+    return [_stands(turn, inquiry)] if inquiry else [turn.reply("human.none")]
+
+
+async def bot(turn: Turn) -> list[Reply]:
+    """/bot: the visitor wants the bot again."""
+    inquiry = await _mine(turn)
+    ended = await inquiries.end(turn.tx, inquiry.id, BOT, "the visitor", turn.now) if inquiry else None
+    turn.conversation = replace(turn.conversation, inquiry="")
+    if inquiry is None or ended is None:
+        return [turn.reply("human.none", rows=await start.rows(turn))]
+    await card.show(turn, turn, ended, await rooms.everyone(turn))
+
+    def left(told: Turn, room: Room) -> Reply:
+        return told.reply("inquiry.visitor_left", name=rooms.named(ended))
+
+    rooms.say(turn, ended, await rooms.of(turn, inquiry), left)
+    menu = () if turn.conversation.topic else await start.rows(turn)
+    return [turn.reply("human.bot_again", rows=menu)]
+
+
+async def first(turn: Turn) -> list[Reply] | None:
+    """While a person is asked for, or talks, what is said goes to them; commands and buttons go on working."""
+    heard = turn.incoming
+    if not turn.conversation.inquiry or heard.kind not in _RELAYED:
+        return None
+    if heard.kind == "text" and _is_for_the_bot(turn):
+        return None
+    inquiry = await _mine(turn)
+    if inquiry is None:
+        return None
+    if heard.kind == "text" and routes.plain(heard.text[:80]) in routes.words(turn.texts, "human.bot_words"):
+        return await visitor.with_the_bot(turn, (await bot(turn))[0])
+    return await relay(turn, inquiry, heard.text)
+
+
+def _is_for_the_bot(turn: Turn) -> bool:
+    text = turn.incoming.text
+    if text.startswith("/") and not text.startswith("//"):
+        return True
+    return bool(routes.meant(turn.incoming, turn.conversation.offered, turn.texts))
+
+
+async def relay(turn: Turn, inquiry: Inquiry, text: str) -> list[Reply]:
+    """What the visitor says goes to the organisers; the first time, while nobody is there yet, a word about that."""
+    heard = turn.incoming
+    told_before = inquiry.state == HUMAN or await inquiry_lines.has_spoken(turn.tx, inquiry.id)
+    attached = msgspec.json.encode(heard.file).decode() if heard.file else ""
+    await inquiry_lines.add(turn.tx, inquiry.id, Line(VISITOR, text, turn.now, "", attached, heard.id))
+    edited = heard.kind == "edited"
+
+    def saying(told: Turn, room: Room) -> Reply:
+        name = card.called(told, inquiry)
+        name = name if room.common else f"#{inquiry.number} {name}"
+        said = told.say("inquiry.said_edited" if edited else "inquiry.said", name=name, text=text)
+        slot = f"{rooms.slot(inquiry)}-visitor-{heard.id}" if heard.id else ""
+        return Reply(str(said).rstrip(), slot=slot, replaces=edited and bool(slot), file=heard.file)
+
+    rooms.say(turn, inquiry, await rooms.of(turn, inquiry), saying)
+    return [] if told_before else [turn.reply("human.passed")]
+
+
+TOPIC = Topic(
+    "human",
+    commands={"human": call, "bot": bot},
+    words={"human.words": call, "human.bot_words": bot},
+    choices={"call": call, "bot": bot, "wait": wait},
+    first=first,
+    private=True,
+)

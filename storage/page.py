@@ -130,6 +130,14 @@ async def lines_before(tx: Tx, chat: str, before: int, limit: int) -> list[Line]
     return [_line(row) for row in reversed(rows)]
 
 
+async def line_at(tx: Tx, chat: str, seq: int) -> Line | None:
+    """The line in that place, None if there is none."""
+    row = await tx.one(
+        "SELECT seq, side, key, body, at FROM page_lines WHERE chat = :chat AND seq = :seq", chat=chat, seq=seq
+    )
+    return _line(row) if row else None
+
+
 async def chats_since(tx: Tx, since: datetime) -> list[str]:
     """The chats in which a line was written at or after this instant, by whatever program."""
     rows = await tx.all("SELECT DISTINCT chat FROM page_lines WHERE at >= :since", since=instants.write(since))

@@ -1,6 +1,7 @@
 """The page as a channel: its routes, and how the bot's own lines get onto it."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from starlette.middleware import Middleware
@@ -8,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from bot.attachments import PASSED_ON, Attachments
 from bot.channels.channel import Answer
 from bot.channels.web import lines
 from bot.channels.web.chat import Behind, Chat
@@ -17,6 +19,8 @@ from bot.channels.web.pages import Pages, health, policy
 from bot.channels.web.rehearsal import Rehearsal, Stage
 from bot.channels.web.settings import WebSettings
 from bot.channels.web.texts import PageTexts, check
+from bot.channels.web.uploads import Uploads
+from bot.files import NotKept
 from handlers.talk.message import Owed, TryLater, Unreachable
 from storage import page
 from storage.database import Database, StorageError, Unavailable
@@ -25,7 +29,7 @@ from storage.page import Said
 LATELY = timedelta(seconds=5)  # Programs' clocks differ a little; a line older than this is found by the heartbeat.
 PREFLIGHT = {
     "Access-Control-Allow-Methods": "GET, POST",
-    "Access-Control-Allow-Headers": "Authorization, Content-Type, Last-Event-ID",
+    "Access-Control-Allow-Headers": "Authorization, Content-Type, Last-Event-ID, X-File-Name",
     "Access-Control-Max-Age": "600",
 }
 
@@ -43,17 +47,23 @@ class WebChannel:
         clock_now: Callable[[], datetime],
         texts: PageTexts,
         rehearsal: Rehearsal | None = None,
+        *,
+        attachments: Attachments,
+        key: bytes,
     ) -> None:
+        """key: what receipts are signed with; the same in every process that serves the page."""
         check(texts)
         self._settings = settings
         self._database = database
         self._now = clock_now
         self._guard = Guard(settings)
         self._lookout = Lookout(self._chats_lately, settings.look_seconds)
-        self._pages = Pages(settings, texts, rehearsal)
+        self._pages = Pages(settings, texts, rehearsal, attachments.files.most)
         self._stage = Stage(rehearsal, self._guard) if rehearsal else None
         behind = Behind(answer, database, clock_now, rehearsed=rehearsal is not None)
-        self._chat = Chat(settings, behind, self._lookout, self._guard)
+        self._attachments = attachments
+        self._uploads = Uploads(attachments, database, key)
+        self._chat = Chat(settings, behind, self._lookout, self._guard, self._uploads)
 
     async def start(self) -> None:
         """Begin to look for lines that other programs write."""
@@ -65,7 +75,7 @@ class WebChannel:
 
     async def send(self, owed: Owed) -> str:
         """Put the bot's line on the page; returns its seq. Sent again after a crash, it stands there once."""
-        said = Said("bot", f"o{owed.id}", lines.bot_body(owed), self._now())
+        said = Said("bot", f"o{owed.id}", await self._body(owed), self._now())
         try:
             async with self._database.transaction() as tx:
                 seq = await page.add_line(tx, owed.address.chat, said)
@@ -75,6 +85,20 @@ class WebChannel:
             raise Unreachable("this page's session has ended")
         self._lookout.wake(owed.address.chat)
         return str(seq)
+
+    async def _body(self, owed: Owed) -> str:
+        """The line; its file is brought into our own store first, since browsers come again for it."""
+        note = owed.reply.file
+        if note is None:
+            return lines.bot_body(owed)
+        try:
+            return lines.bot_body(owed, await self._attachments.kept(note))
+        except NotKept as error:
+            if error.reason == "full":
+                raise TryLater(60, reason=str(error)) from error
+            words = self._attachments.excuse(note, error, owed.language, PASSED_ON)
+        text = f"{owed.reply.text}\n\n{words}" if owed.reply.text else words
+        return lines.bot_body(replace(owed, reply=replace(owed.reply, text=text, file=None)))
 
     async def _chats_lately(self) -> Iterable[str]:
         try:
@@ -92,6 +116,8 @@ class WebChannel:
             self._route("/health", health(self._database)),
             self._route("/chat/session", self._chat.open_session, "POST"),
             self._route("/chat/messages", self._chat.say, "POST"),
+            self._route("/chat/files", self._chat.hand_over, "POST"),
+            self._route("/chat/files/{id}", self._uploads.give),
             self._route("/chat/lines", self._chat.read),
             self._route("/chat/stream", self._chat.stream),
             self._route("/chat/{what}", _preflight, "OPTIONS"),
@@ -104,6 +130,7 @@ class WebChannel:
         return [
             self._route("/rehearsal", self._stage.show),
             self._route("/rehearsal/advance", self._stage.advance, "POST"),
+            self._route("/rehearsal/invitation", self._stage.invite, "POST"),
         ]
 
     def _route(self, path: str, endpoint: Endpoint, method: str = "GET") -> Route:

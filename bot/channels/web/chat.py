@@ -14,6 +14,7 @@ from bot.channels.web import lines
 from bot.channels.web.guard import Guard, Turned, bearer, body_of, token_hash
 from bot.channels.web.lookout import Lookout, wait_for
 from bot.channels.web.settings import WebSettings
+from bot.channels.web.uploads import Uploads
 from storage import instants, page
 from storage.database import Database, Unavailable
 from storage.page import Line, Said
@@ -35,7 +36,8 @@ class Behind:
 class Chat:
     """The chat's requests."""
 
-    def __init__(self, settings: WebSettings, behind: Behind, lookout: Lookout, guard: Guard) -> None:
+    def __init__(self, settings: WebSettings, behind: Behind, lookout: Lookout, guard: Guard, uploads: Uploads) -> None:
+        self._uploads = uploads
         self._settings = settings
         self._answer = behind.answer
         self._database = behind.database
@@ -60,8 +62,9 @@ class Chat:
         chat = await self._chat(request)
         message = lines.decoded(await body_of(request, self._settings.body_limit))
         self._guard.take_message(request, chat)
-        seq = await self._keep(chat, message)
-        said = await self._answer(lines.incoming(chat, message))
+        note = self._uploads.noted(chat, message.file)
+        seq = await self._keep(chat, message.key, lines.visitor_body(message, note))
+        said = await self._answer(lines.incoming(chat, message, note))
         if said.secrets:
             await self._mask(chat, message.key, said.secrets)
         return JSONResponse({"seq": seq, "notice": said.notice})
@@ -74,8 +77,15 @@ class Chat:
                 await page.add_line(tx, chat, Said("bot", f"m{key}", lines.mending_body(line), self._now()))
         self._lookout.wake(chat)
 
-    async def _keep(self, chat: str, message: lines.Message) -> int:
-        said = Said("visitor", message.key, lines.visitor_body(message), self._now())
+    async def hand_over(self, request: Request) -> Response:
+        """POST /chat/files: the visitor's file is kept; the message that brings it comes next."""
+        self._guard.check_origin(request)
+        chat = await self._chat(request)
+        self._guard.take_message(request, chat)
+        return await self._uploads.take(request, chat)
+
+    async def _keep(self, chat: str, key: str, body: str) -> int:
+        said = Said("visitor", key, body, self._now())
         async with self._database.transaction() as tx:
             seq = await page.add_line(tx, chat, said)
         if seq is None:
@@ -89,15 +99,15 @@ class Chat:
         chat = await self._chat(request)
         if "after" in request.query_params:
             found = await self._awaited(request, chat)
-            return JSONResponse(self._told(found, more=False))
+            return JSONResponse(self._told(chat, found, more=False))
         before = _number(request.query_params.get("before", ""), otherwise=2**53)
         async with self._database.reading() as tx:
             found = await page.lines_before(tx, chat, before, self._settings.history)
-        return JSONResponse(self._told(found, more=bool(found) and found[0].seq > 1))
+        return JSONResponse(self._told(chat, found, more=bool(found) and found[0].seq > 1))
 
-    def _told(self, found: list[Line], *, more: bool) -> dict[str, object]:
+    def _told(self, chat: str, found: list[Line], *, more: bool) -> dict[str, object]:
         now = {"now": instants.write(self._now())} if self._rehearsed else {}
-        return {"lines": [lines.shown(line) for line in found], "more": more, **now}
+        return {"lines": [lines.shown(chat, line) for line in found], "more": more, **now}
 
     async def _awaited(self, request: Request, chat: str) -> list[Line]:
         after = _number(request.query_params["after"])
@@ -134,7 +144,7 @@ class Chat:
                 except Unavailable:
                     return  # The page comes again, with a pause that grows.
                 for line in found:
-                    yield self._event("line", lines.shown(line), line.seq)
+                    yield self._event("line", lines.shown(chat, line), line.seq)
                     after = line.seq
                 if not found and not await wait_for(news, self._settings.heartbeat_seconds):
                     yield self._event("beat")

@@ -191,7 +191,7 @@ class Headers:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                headers.update(self._fixed)
+                headers.update({name: text for name, text in self._fixed.items() if name not in headers})
                 if origin:
                     headers.update(
                         {"Access-Control-Allow-Origin": origin, "Access-Control-Expose-Headers": "Retry-After"}

@@ -2,12 +2,16 @@
 
 import re
 import uuid
+from hmac import compare_digest
+from secrets import token_urlsafe
+from typing import Any
 
 import msgspec
 
 from bot.channels.web.guard import Turned
+from bot.files import KEPT
 from handlers.talk.message import Address as To
-from handlers.talk.message import Choice, Incoming, Kind, Owed
+from handlers.talk.message import Choice, FileNote, Incoming, Kind, Owed, Reply
 from storage import instants
 from storage.page import Line
 
@@ -16,16 +20,28 @@ ZONE = re.compile(r"[A-Za-z0-9_+-]{1,30}(/[A-Za-z0-9_+-]{1,30}){0,2}")
 CHOICE = re.compile(r"[\x21-\x7e]{1,60}")
 
 
+class Handed(msgspec.Struct, frozen=True):
+    """A file that was taken before, and the seal that says so."""
+
+    token: str
+    name: str
+    size: int
+    type: str
+    seal: str = ""
+
+
 class Message(msgspec.Struct, frozen=True):
     """One message of the visitor's script.
 
-    key: a UUID that the script made; the same key is the same message, however often it comes. Either text or
-    choice (its id, with the label that was pressed and the seq of the line it stood `on`). quiet: said by the page
-    in the visitor's name, not to be shown. language, zone: the browser's, as hints.
+    key: a UUID that the script made; the same key is the same message, however often it comes. Either text, or a
+    file (with a text as its caption, or none), or choice (its id, with the label that was pressed and the seq of the
+    line it stood `on`). quiet: said by the page in the visitor's name, not to be shown. language, zone: the browser's,
+    as hints.
     """
 
     key: str
     text: str = ""
+    file: Handed | None = None
     choice: str = ""
     label: str = ""
     on: int = 0
@@ -42,7 +58,8 @@ def decoded(body: bytes) -> Message:
     except (ValueError, msgspec.DecodeError) as wrong:
         raise Turned(400, "message") from wrong
     text = storable(message.text)
-    if bool(text.strip()) == bool(message.choice) or (message.choice and not CHOICE.fullmatch(message.choice)):
+    said = bool(text.strip()) or message.file is not None
+    if said == bool(message.choice) or (message.choice and not CHOICE.fullmatch(message.choice)):
         raise Turned(400, "message")
     return msgspec.structs.replace(
         message,
@@ -60,36 +77,70 @@ def storable(text: str) -> str:
     return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
 
 
-def incoming(chat: str, message: Message) -> Incoming:
-    """What the desk hears."""
-    kind: Kind = "choice" if message.choice else "text"
+def incoming(chat: str, message: Message, note: FileNote | None = None) -> Incoming:
+    """What the desk hears. note: the file that goes along."""
+    kind: Kind = "choice" if message.choice else "file" if note else "text"
     return Incoming(
         address=To("web", chat),
         key=message.key,
         kind=kind,
         text=message.text,
         choice=message.choice,
+        file=note,
         language=message.language,
         zone=message.zone,
     )
 
 
-def visitor_body(message: Message) -> str:
+def visitor_body(message: Message, note: FileNote | None = None) -> str:
     """The visitor's line as it is kept."""
+    if note:
+        return _text({"text": message.text, "file": _filed(note)})
     if message.choice:
         return _text({"choice": message.choice, "label": message.label, "on": message.on})
     return _text({"text": message.text, **({"quiet": True} if message.quiet else {})})
 
 
-def bot_body(owed: Owed) -> str:
-    """The bot's line as it is kept."""
+def bot_body(owed: Owed, note: FileNote | None = None) -> str:
+    """The bot's line as it is kept. note: its file, in our own store."""
     body: dict[str, object] = {"text": storable(owed.reply.text), "language": owed.language}
+    body |= _things(owed.reply) | ({"file": _filed(note)} if note else {})
     rows = [[_choice(choice) for choice in row if choice.kind != "contact"] for row in owed.reply.rows]
     if any(rows):
         body["rows"] = [row for row in rows if row]
     if owed.earlier.isascii() and owed.earlier.isdigit():
         body["replaces"] = int(owed.earlier)
     return _text(body)
+
+
+def _things(reply: Reply) -> dict[str, object]:
+    """What a line shows besides its words."""
+    things: dict[str, object] = {"thread": storable(reply.thread)} if reply.thread else {}
+    if place := reply.place:
+        things["place"] = {"name": storable(place.name), "address": storable(place.address), "url": place.url}
+    if card := reply.card:
+        told = {"name": storable(card.name), "phone": card.phone, "vcard": storable(card.vcard)}
+        things["card"] = told | {"id": token_urlsafe(16)}
+    return things
+
+
+def _filed(note: FileNote) -> dict[str, object]:
+    """id: what the line's own conversation, and nobody else, is told to fetch it by."""
+    return {
+        "name": note.name, "size": note.size, "type": note.media_type, "token": note.token, "id": token_urlsafe(16),
+    }  # fmt: skip
+
+
+def carried(line: Line, id: str) -> FileNote | tuple[str, str] | None:
+    """The file of a line, or its card as (vCard, name), if it was told under this id."""
+    body = msgspec.json.decode(line.body)
+    for name in ("file", "card"):
+        thing = body.get(name)
+        if thing and compare_digest(thing["id"].encode(), id.encode("utf-8", "replace")):
+            if name == "card":
+                return thing["vcard"], thing["name"]
+            return FileNote(thing["name"], thing["size"], thing["type"], thing["token"], KEPT)
+    return None
 
 
 def mending_body(line: Line) -> str:
@@ -103,9 +154,13 @@ def _choice(choice: Choice) -> dict[str, str]:
     return {**told, "url": choice.url} if choice.kind == "link" else told
 
 
-def shown(line: Line) -> dict[str, object]:
+def shown(chat: str, line: Line) -> dict[str, object]:
     """A line as the page's script gets it: its place, who said it when, and the body's own fields."""
-    body: dict[str, object] = msgspec.json.decode(line.body)
+    body: dict[str, Any] = msgspec.json.decode(line.body)
+    for name, kept in (("file", "token"), ("card", "vcard")):
+        if thing := body.get(name):
+            url = f"chat/files/{chat}.{line.seq}.{thing['id']}"
+            body[name] = {key: told for key, told in thing.items() if key not in (kept, "id")} | {"url": url}
     return {"seq": line.seq, "side": line.side, "key": line.key, "at": instants.write(line.at), **body}
 
 

@@ -53,7 +53,11 @@ def policy(settings: WebSettings) -> str:
 class Pages:
     """Everything that is not the conversation."""
 
-    def __init__(self, settings: WebSettings, texts: PageTexts, rehearsal: rehearsals.Rehearsal | None) -> None:
+    def __init__(
+        self, settings: WebSettings, texts: PageTexts, rehearsal: rehearsals.Rehearsal | None, largest_file: int
+    ) -> None:
+        """largest_file: bytes that a visitor may send."""
+        self._largest = largest_file
         self._settings = settings
         self._texts = texts
         self._rehearsal = rehearsal
@@ -78,6 +82,7 @@ class Pages:
             "texts": {each: dict(said) for each, said in self._texts.items()},
             "zone": self._settings.zone,
             "bodyLimit": self._settings.body_limit,
+            "largestFile": self._largest,
             "rehearsal": rehearsals.told(self._rehearsal) if self._rehearsal else None,
         }
         # "<" would let a text end the script element that carries it.

@@ -18,13 +18,17 @@ LONGEST = timedelta(days=366)
 
 @dataclass(frozen=True, slots=True)
 class Persona:
-    """Somebody to play. role: what they do, by language; language, zone: what their browser would say."""
+    """Somebody to play. role: what they do, by language; language, zone: what their browser would say.
+
+    staff: the role in which they work for the festival, "" for visitors.
+    """
 
     id: str
     name: str
     role: Mapping[str, str]
     language: str = ""
     zone: str = ""
+    staff: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,9 @@ class Rehearsal(Protocol):
     async def advance(self, by: timedelta) -> datetime:
         """Jump forward; the new instant."""
 
+    async def invite(self, persona: Persona) -> str:
+        """A fresh one-time code by which whoever plays this persona joins the staff."""
+
 
 class Move(msgspec.Struct, frozen=True):
     """By how much (ISO 8601, "PT1H"), or to which stop."""
@@ -57,12 +64,25 @@ class Move(msgspec.Struct, frozen=True):
     to: str = ""
 
 
+class Played(msgspec.Struct, frozen=True):
+    """Whom one begins to play."""
+
+    persona: str
+
+
 def told(rehearsal: Rehearsal) -> dict[str, object]:
     """What the page shows of it."""
     return {
         "now": instants.write(rehearsal.now()),
         "personas": [
-            {"id": each.id, "name": each.name, "role": dict(each.role), "language": each.language, "zone": each.zone}
+            {
+                "id": each.id,
+                "name": each.name,
+                "role": dict(each.role),
+                "language": each.language,
+                "zone": each.zone,
+                "staff": bool(each.staff),
+            }
             for each in rehearsal.personas
         ],
         "stops": [{"name": each.name, "at": instants.write(each.at)} for each in rehearsal.stops],
@@ -70,7 +90,7 @@ def told(rehearsal: Rehearsal) -> dict[str, object]:
 
 
 class Stage:
-    """The two requests that exist in a rehearsal only."""
+    """The requests that exist in a rehearsal only."""
 
     def __init__(self, rehearsal: Rehearsal, guard: Guard) -> None:
         self._rehearsal = rehearsal
@@ -86,6 +106,20 @@ class Stage:
         self._guard.take_call(request)
         await self._rehearsal.advance(self._length(await body_of(request, 1024)))
         return JSONResponse(told(self._rehearsal))
+
+    async def invite(self, request: Request) -> Response:
+        """POST /rehearsal/invitation {"persona": "olga"}: the code by which she joins; nobody checks who plays whom."""
+        self._guard.check_origin(request)
+        self._guard.take_call(request)
+        try:
+            wanted = msgspec.json.decode(await body_of(request, 1024), type=Played).persona
+        except ValueError as wrong:
+            raise Turned(400, "persona") from wrong
+        found = [each for each in self._rehearsal.personas if each.id == wanted and each.staff]
+        if not found:
+            raise Turned(404, "persona")
+        code = await self._rehearsal.invite(found[0])
+        return JSONResponse({"code": code}, 201, {"Cache-Control": "no-store"})
 
     def _length(self, body: bytes) -> timedelta:
         try:

@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from itertools import count
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from markupsafe import Markup
 
@@ -12,6 +14,7 @@ from bot.channels.web.server import RunningServer, serve
 from bot.channels.web.texts import PageTexts
 from handlers.talk.message import Address, Answered, Choice, Incoming, Owed, Reply
 from storage.database import Database
+from tests.bot.attached import attached
 from tests.bot.channels.web.texts import TEXTS
 
 NOW = datetime(2021, 3, 1, 1, 0, tzinfo=UTC)
@@ -95,11 +98,15 @@ class MadeUpRehearsal:
         self.personas = (
             Persona("ada", "Ada", {"en": "filmmaker", "zh": "电影人"}, "en", "Europe/London"),
             Persona("lin", "林晓", {"en": "filmmaker", "zh": "电影人"}, "zh", "Asia/Shanghai"),
+            Persona("olga", "Olga", {"en": "organiser", "zh": "组织者"}, "en", "Asia/Shanghai", "organiser"),
         )
         self.stops = (Stop("deadline", datetime(2021, 3, 14, 15, 0, tzinfo=UTC)),)
 
     def now(self) -> datetime:
         return self.instant
+
+    async def invite(self, persona: Persona) -> str:
+        return f"CODEFOR{persona.id.upper()}"
 
     async def advance(self, by: timedelta) -> datetime:
         self.instant += by
@@ -113,13 +120,18 @@ class House:
         self.database = database
         self.desk = MadeUpDesk()
         self.rehearsal = rehearsal
+        self._folder = TemporaryDirectory()
+        self.attachments = attached(Path(self._folder.name) / "files")
         self.server: RunningServer
 
     async def open(self, settings: WebSettings | None = None, texts: PageTexts = TEXTS) -> None:
         """Serve on the port that `settings` name, or on a free one."""
         settings = settings or WebSettings(port=0)
         now: Callable[[], datetime] = self.rehearsal.now if self.rehearsal else lambda: NOW
-        self.channel = WebChannel(settings, self.database, self.desk.answer, now, texts, self.rehearsal)
+        self.channel = WebChannel(
+            settings, self.database, self.desk.answer, now, texts, self.rehearsal,
+            attachments=self.attachments, key=b"a key of these tests",
+        )  # fmt: skip
         self.desk.channel = self.channel
         await self.channel.start()
         self.server = await serve(self.channel.routes(), settings)
@@ -128,6 +140,7 @@ class House:
         """Stop as the program does."""
         await self.channel.stop()
         await self.server.stop()
+        self._folder.cleanup()
 
     @property
     def url(self) -> str:

@@ -96,7 +96,7 @@ def test_a_text_cannot_leave_its_element() -> None:
     from bot.channels.web.pages import Pages
 
     texts = {"en": {**TEXTS["en"], "page.intro": "</script><script>alert(1)</script>"}}
-    page = Pages(WebSettings(), texts, None)._filled("en")
+    page = Pages(WebSettings(), texts, None, 1)._filled("en")
     assert "<script>alert" not in page
 
 

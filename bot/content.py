@@ -45,7 +45,7 @@ def read_content(settings: Settings) -> Content:
         faults += wrong.faults
     try:
         checks = FaqChecks(
-            languages, facts.names(settings), lambda id: id == "human.call" or routes.by_choice(TOPICS, id) is not None
+            languages, facts.names(settings), lambda id: routes.by_choice(TOPICS, id) is not None
         )
         faq = read_faq(settings.path(settings.content.faq), checks)
     except ContentError as wrong:

@@ -62,6 +62,7 @@ def _rows(turn: Turn, entry: Entry) -> Rows:
     does = [Choice(turn.voice.written(button.label).unescape(), button.does) for button in entry.buttons]
     if entry.unpublished and not any(choice.id == "human.call" for choice in does):
         does.append(turn.choice("human.call", "human.call_button"))
+    follows = [other for other in follows if not {button.does for button in other.buttons} & {c.id for c in does}]
     return (*((choice,) for choice in does), *titles(turn, follows))
 
 

@@ -7,16 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bot.app import COMMANDS
-from bot.content import Content, read_content
 from bot.channels.web.texts import PAGE_KEYS
+from bot.content import Content, read_content
 from bot.environment import reference
 from bot.sections import Sections
 from bot.settings import load
 from handlers import TOPICS
 from handlers.talk import draft as drafts
-from handlers.talk.content import Form
 from handlers.talk.draft import Draft
-from handlers.talk.texts import Texts
 
 ROOT = Path(__file__).parents[1]
 FLOORS = ("bot", "handlers", "storage")

@@ -23,7 +23,7 @@ from bot.clock import Clock, RehearsalClock, WallClock
 from bot.content import festival_of, read_content
 from bot.courier import Courier
 from bot.files import MEGABYTE, Files
-from bot.schedule import Tidy, scheduler
+from bot.schedule import Clear, Tidy, scheduler
 from bot.settings import Settings
 from bot.understanding import Learn
 from handlers import TOPICS
@@ -58,6 +58,7 @@ class House:
     desk: Desk
     courier: Courier
     channels: dict[str, Channel]
+    attachments: Attachments
     attend: Attend
     server: RunningServer | None = None
 
@@ -147,7 +148,7 @@ async def open_house(
         courier = Courier(database, channels, settings.courier, who, clock.now)
         courier_of.append(courier)
         attend = Attend(database, Overdue(festival, texts), clock.now, courier.wake)
-        house = House(settings, database, clock, texts, festival, desk, courier, channels, attend)
+        house = House(settings, database, clock, texts, festival, desk, courier, channels, attachments, attend)
         if isinstance(clock, RehearsalClock):
             clock.listen(lambda now: courier.wake())
             clock.listen(attend.jumped)
@@ -163,9 +164,15 @@ async def open_house(
 
 async def _open_doors(house: House, web: WebChannel, telegram: TelegramChannel | None, stack: AsyncExitStack) -> None:
     tidy = Tidy(house.database, house.settings.storage, house.clock.now)
+    clear = Clear(house.attachments.files, house.settings.files.keep_days, house.clock.now)
     every = timedelta(seconds=5)
     alarm = scheduler(
-        {"tidy": (tidy, timedelta(hours=1)), "learn": (house.desk.learn, every), "attend": (house.attend, every)}
+        {
+            "tidy": (tidy, timedelta(hours=1)),
+            "clear": (clear, timedelta(hours=6)),
+            "learn": (house.desk.learn, every),
+            "attend": (house.attend, every),
+        }
     )
     alarm.start()
     stack.callback(alarm.shutdown, wait=False)

@@ -1,11 +1,13 @@
 """The alarm clock: a few ticks, no memory. What is owed stands in tables; a tick only looks there."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from bot.files import Files
 from bot.sections import Storage
 from storage import codes, conversations, inquiries, outbox, page
 from storage.database import Database
@@ -34,6 +36,19 @@ class Tidy:
             await codes.forget_handovers(tx, now)
         async with self.database.transaction() as tx:
             await inquiries.forget_ended(tx, now - timedelta(days=self.keep.keep_inquiry_days))
+
+
+@dataclass(frozen=True, slots=True)
+class Clear:
+    """Drops files that nobody has sent for so many days."""
+
+    files: Files
+    days: int
+    now: Callable[[], datetime]
+
+    async def __call__(self) -> None:
+        """One round."""
+        await asyncio.to_thread(self.files.forget, self.now() - timedelta(days=self.days))
 
 
 @dataclass(frozen=True, slots=True)

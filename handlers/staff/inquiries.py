@@ -200,6 +200,8 @@ async def first(turn: Turn) -> list[Reply] | None:
         heard.text.startswith("/") and not heard.text.startswith(answers.NOTE_MARK)
     ):
         return None
+    if heard.private and turn.conversation.topic == NAME and heard.text.startswith(answers.NOTE_MARK):
+        return await TOPIC.carry_on(turn) if TOPIC.carry_on else None
     office = not heard.private and here is not None and here == cases.base(turn)
     if not office and not (heard.private and heard.replies_to):
         return None

@@ -1,0 +1,475 @@
+"""A person takes over: played by two as one conversation, by several organisers, and by nobody in time."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from handlers.talk.message import FileNote, Reply
+from tests.organisers import hired, open_office, sent, typed
+from tests.transcripts.stage import StillClock
+from tests.visitors import Room, Visitor, lines, open_room
+
+
+@pytest.fixture
+async def room(database_url: str, tmp_path: Path) -> AsyncIterator[Room]:
+    async with open_room(database_url, tmp_path) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def small(sqlite_url: str, tmp_path: Path) -> AsyncIterator[Room]:
+    """A house on SQLite, where the database makes no difference."""
+    async with open_room(sqlite_url, tmp_path) as opened:
+        yield opened
+
+
+def heard(who: Visitor) -> list[str]:
+    """What was said to them meanwhile."""
+    return lines(who.room.replies(who.name))
+
+
+async def says(who: Visitor, text: str) -> list[str]:
+    """What they hear at once when they type that."""
+    who.last = []
+    return lines(await who.says(text))
+
+
+async def passes(room: Room, **time: float) -> None:
+    """The clock goes on, and somebody looks at it."""
+    room.clock.instant += timedelta(**time)
+    await room.house.attend()
+    await room.house.courier.settle()
+
+
+# -- two people, one conversation -------------------------------------------------------------------------------------
+
+
+OPENED = [
+    "🙋 The organisers have been asked to come into this chat. They see who you are, your last messages and, if you are"
+    " filling in the form, where you are in it.",
+    "",
+    "If nobody has come after 10 minutes, I will tell you here.",
+    "",
+    "You can go on writing here (text, photos, files): all of it will be passed on. My commands and buttons still"
+    " work.",
+    "[Back to the bot]",
+]
+SINCE = "1 March 2021, 09:00 Beijing time (UTC+8)"
+
+
+async def test_two_people_talk_and_a_restart_changes_nothing(database_url: str, tmp_path: Path) -> None:
+    async with open_room(database_url, tmp_path) as room:
+        mei, ada = await hired(room, "Mei"), room.visitor("ada")
+        await says(ada, "Can I bring my dog?")
+        assert await says(ada, "/human") == OPENED
+        assert heard(mei)[:5] == [
+            "🙋 #1 Visitor · terminal · English", f"⏳ Waiting since {SINCE}", "",
+            "Said before:", "Visitor: Can I bring my dog?",
+        ]  # fmt: skip
+        assert await says(ada, "It is a small one.") == ["Passed on to the organisers.", "--"]
+        assert await says(ada, "Very small.") == []
+        assert heard(mei) == ["#1 Visitor: It is a small one.", "--", "#1 Visitor: Very small.", "--"]
+        assert (await says(mei, "/take 1"))[:2] == [
+            "#1 is yours. From now on what you write here goes to the visitor, files too.",
+            "[Pass on | Note] [Hand back to the bot | Close] [Transcript]",
+        ]
+        assert heard(ada) == [
+            "👤 You are now talking to Mei. I stay silent until you are done; /bot brings me back.", "--"
+        ]  # fmt: skip
+        assert await says(mei, "Let me ask the museum <now>.") == []
+        assert heard(ada) == ["👤 Mei (organiser):", "Let me ask the museum <now>.", "--"]
+
+    async with open_room(database_url, tmp_path) as room:
+        mei, ada = room.visitor("mei"), room.visitor("ada")
+        assert await says(ada, "Thank you!") == []
+        assert heard(mei) == ["#1 Visitor: Thank you!", "--"]
+        assert await says(ada, "/human") == [
+            f"You are talking to Mei, since {SINCE}. What you write here goes there.", "[Back to the bot]"
+        ]  # fmt: skip
+        assert await says(mei, "It may come in.") == []
+        assert heard(ada) == ["👤 Mei (organiser):", "It may come in.", "--"]
+        assert (await says(mei, "hand back to the bot"))[:2] == [
+            "Mei has handed #1 back to the bot.", "[All conversations]"
+        ]  # fmt: skip
+        assert heard(ada) == [
+            "🤖 The organiser has handed this chat back: from here on the bot answers again. /human calls somebody once"
+            " more.",
+            "[Enrol a film] [My films | Another device] [Help | 中文]",
+        ]
+        assert (await says(ada, "When is the deadline?"))[0].startswith("The deadline for enrolling is 14 March 2021")
+        assert heard(mei) == []
+        assert await states(room) == [("bot", "Mei")]
+
+
+async def states(room: Room) -> list[tuple[str, str]]:
+    rows = await room.rows("SELECT state, taker FROM inquiries ORDER BY number")
+    return [(row["state"], row["taker"]) for row in rows]
+
+
+async def test_the_same_in_chinese(room: Room) -> None:
+    mei, lin = await hired(room, "梅", "zh"), room.visitor("lin", "zh")
+    assert await says(lin, "转人工") == [
+        "🙋 已为您联系工作人员。他们会看到您的称呼、刚才的几条消息；如果您正在填写报名表，也会看到填到了哪一步。",
+        "",
+        "如果10分钟后还没有人接待，我会在这里告诉您。",
+        "",
+        "您可以继续在这里留言，文字、照片、文件都会转给工作人员。命令和按钮仍然可以使用。",
+        "[返回机器人]",
+    ]
+    since = "2021年3月1日09:00（北京时间，UTC+8）"
+    assert heard(mei) == [
+        "🙋 #1 访客 · 终端 · 中文", f"⏳ {since}起等待接待", "",
+        "点“接待”（或发送 /take 1），之后您在这里写的内容会直接发给访客。", "[接待 | 结束]",
+    ]  # fmt: skip
+    assert await says(lin, "可以带宠物吗？") == ["已转给工作人员。", "--"]
+    assert heard(mei) == ["#1 访客：可以带宠物吗？", "--"]
+    assert (await says(mei, "/take 1"))[0] == "#1 由您接待。现在起您在这里写的内容和发送的文件都会转给访客。"
+    assert heard(lin) == ["👤 现在由梅为您解答，期间机器人不再回复；发送 /bot 可随时返回机器人。", "--"]
+    await says(mei, "可以，请提前登记。")
+    assert heard(lin) == ["👤 梅（工作人员）：", "可以，请提前登记。", "--"]
+    assert (await says(lin, "返回机器人"))[0] == "🤖 机器人回来了，也已告诉工作人员您结束了人工对话。"
+    assert heard(mei)[-2:] == ["#1 已返回机器人。", "--"]
+
+
+async def test_the_form_stands_still_and_goes_on_at_the_same_question(small: Room) -> None:
+    mei, ada = await hired(small, "Mei"), small.visitor("ada")
+    await ada.presses("enrol.new:fresh")
+    await ada.says("dome")
+    await ada.says("Low Water")
+    asked = ada.at()
+    assert (await says(ada, "/human"))[0] == OPENED[0]
+    assert "📝 Form open: “Low Water”, at “English title”" in heard(mei)
+    assert await says(ada, "Must it be the official title?") == ["Passed on to the organisers.", "--"]
+    await says(mei, "/take 1")
+    await says(mei, "Any good translation will do.")
+    heard(ada)
+    await says(mei, "close")
+    said = small.replies("ada")
+    assert lines(said)[0].startswith("🤖 The organisers have closed this conversation; the bot answers again.")
+    ada.last = said
+    assert (len(said), ada.at()) == (2, asked)
+    await ada.says("Low Water")
+    assert ada.at() != asked
+
+
+async def test_the_visitor_can_have_the_bot_back(small: Room) -> None:
+    mei, ada = await hired(small, "Mei"), small.visitor("ada")
+    await ada.presses("enrol.new:fresh")
+    asked = ada.at()
+    await ada.says("/human")
+    await says(mei, "/take 1")
+    heard(ada)
+    await ada.chooses("Back to the bot")
+    assert lines(ada.last)[0].startswith("🤖 The bot is here again")
+    assert ada.at() == asked
+    assert heard(mei)[-2:] == ["#1 has gone back to the bot.", "--"]
+    assert await says(mei, "Are you there?") == [
+        "#1 has ended, so the visitor did not get that.", "[Talk again | Transcript]"
+    ]  # fmt: skip
+    assert heard(ada) == []
+    assert (await says(ada, "/bot"))[0].startswith("You are talking to the bot already.")
+
+
+async def test_an_organiser_takes_it_up_again(small: Room) -> None:
+    mei, ada = await hired(small, "Mei"), small.visitor("ada")
+    await ada.says("/human")
+    await says(mei, "/take 1")
+    await says(mei, "/close")
+    await says(ada, "hello")
+    heard(ada)
+    assert (await says(mei, "/take 1"))[0].startswith("#1 is yours.")
+    assert heard(ada)[0].startswith("👤 You are now talking to Mei.")
+    assert await says(ada, "One more thing") == []
+    assert heard(mei) == ["#1 Visitor: One more thing", "--"]
+    await says(mei, "/close")
+    await ada.says("/human")
+    heard(mei)
+    assert (await says(mei, "/take 1"))[0].startswith("#1 cannot be taken: the visitor has opened a newer conversation")
+    assert await states(small) == [("closed", "Mei"), ("waiting", "")]
+
+
+# -- several organisers -----------------------------------------------------------------------------------------------
+
+
+async def test_of_two_at_once_the_first_one_has_it(database_url: str, tmp_path: Path) -> None:
+    async with AsyncExitStack() as stack:
+        count = 2 if database_url.startswith("postgres") else 1
+        rooms = [await stack.enter_async_context(open_room(database_url, tmp_path)) for _ in range(count)]
+        people = [await hired(rooms[0], name) for name in ("Mei", "Bo", "Eva")]
+        ada = rooms[0].visitor("ada")
+        await ada.says("/human")
+        takes = [(rooms[n % count], who.incoming("text", text="/take 1")) for n, who in enumerate(people)]
+        await asyncio.gather(*(each.house.desk.answer(said) for each, said in takes))
+        for each in rooms:
+            await each.house.courier.settle()
+        told = [line for each in rooms for who in people for line in lines(each.replies(who.name))]
+        assert len([line for line in told if line.startswith("#1 is yours.")]) == 1
+        assert len([line for line in told if " has #1, since " in line]) == 2
+        assert len([line for each in rooms for line in lines(each.replies("ada")) if "now talking" in line]) == 1
+
+
+async def test_passing_on(small: Room) -> None:
+    mei, bo, ada = await hired(small, "Mei"), await hired(small, "Bo"), small.visitor("ada")
+    await ada.says("/human")
+    await says(mei, "/take 1")
+    heard(bo), heard(ada)
+    await mei.chooses("Pass on")
+    assert lines(mei.last) == ["Who should go on with #1?", "[Bo] [Anybody]"]
+    await mei.chooses("Bo")
+    assert lines(mei.last)[:2] == ["Mei has passed #1 on to Bo.", "[All conversations]"]
+    assert heard(ada) == ["👤 Bo goes on with you from here.", "--"]
+    assert heard(bo)[-2] == ("Mei has passed #1 on to you. Reply to one of its messages, or open it with /inquiries.")
+    assert await says(bo, "/inquiries") == [
+        "1 conversation with the organisers:", "", f"#1 · 👤 With Bo since {SINCE}", "[Open #1]"
+    ]  # fmt: skip
+    await bo.chooses("Open #1")
+    assert lines(bo.last)[0] == "#1 is open here; what you write goes to the visitor. The last lines:"
+    await says(bo, "Hello, Bo here.")
+    assert heard(ada) == ["👤 Bo (organiser):", "Hello, Bo here.", "--"]
+    heard(mei)
+    await says(ada, "Hello Bo")
+    assert (heard(mei), heard(bo)) == ([], ["#1 Visitor: Hello Bo", "--"])
+    await bo.presses(f"inquiry.to:{await inquiry_id(small)} *")
+    assert heard(ada) == [
+        "A colleague will go on with you; until somebody has taken over, what you write is kept for them.", "--"
+    ]  # fmt: skip
+    assert await states(small) == [("waiting", "")]
+
+
+async def inquiry_id(room: Room) -> str:
+    return str((await room.rows("SELECT id FROM inquiries ORDER BY number"))[0]["id"])
+
+
+async def test_two_conversations_at_once(small: Room) -> None:
+    """The one taken last is open; a reply to a quoted message goes to its own."""
+    mei, ada, bea = await hired(small, "Mei"), small.visitor("ada"), small.visitor("bea")
+    await ada.says("/human")
+    await ada.says("first")
+    quoted = small.front.said["mei"][-1]
+    await bea.says("/human")
+    await says(mei, "/take 1")
+    await says(mei, "/take 2")
+    heard(ada), heard(bea)
+    await says(mei, "to Bea")
+    await typed(mei, "to Ada", replies_to=str(quoted.id))
+    assert (heard(ada)[1], heard(bea)[1]) == ("to Ada", "to Bea")
+    await says(mei, "/inquiries")
+    await mei.chooses("Open #1")
+    await says(mei, "to Ada again")
+    assert (heard(ada)[1], heard(bea)) == ("to Ada again", [])
+
+
+async def test_visitors_do_not_get_in(small: Room) -> None:
+    await hired(small, "Mei")
+    ada, eve = small.visitor("ada"), small.visitor("eve")
+    await ada.says("/human")
+    id = await inquiry_id(small)
+    refused = lines(await eve.says("/inquiries"))
+    for id_ in (f"take:{id}", f"close:{id}", f"return:{id}", f"pass:{id}", f"to:{id} *", f"note:{id}", "list",
+                f"transcript:{id}", "where"):  # fmt: skip
+        assert lines(await eve.presses(f"inquiry.{id_}")) == refused
+    assert await states(small) == [("waiting", "")]
+
+
+# -- what is said -----------------------------------------------------------------------------------------------------
+
+
+async def test_edits_replace_what_was_said(small: Room) -> None:
+    mei, ada = await hired(small, "Mei"), small.visitor("ada")
+    await ada.says("/human")
+    await says(mei, "/take 1")
+    small.replies("mei"), small.replies("ada")
+    await typed(ada, "On Monday?", id="71")
+    await typed(ada, "On Tuesday?", id="71", kind="edited")
+    assert [(r.text, r.slot, r.replaces, r.thread) for r in small.replies("mei")] == [
+        ("<b>#1 Visitor:</b> On Monday?", "inquiry-1-visitor-71", False, "#1"),
+        ("<b>#1 Visitor</b> (edited): On Tuesday?", "inquiry-1-visitor-71", True, "#1"),
+    ]
+    await typed(mei, "Yes", id="81")
+    await typed(mei, "No", id="81", kind="edited")
+    await typed(mei, "what was said before", id="5", kind="edited")
+    assert [(r.text, r.slot, r.replaces) for r in small.replies("ada")] == [
+        ("👤 <b>Mei</b> (organiser):\nYes", "inquiry-1-organiser-81", False),
+        ("👤 <b>Mei</b> (organiser):\nNo", "inquiry-1-organiser-81", True),
+    ]
+
+
+async def test_files_go_both_ways(small: Room) -> None:
+    mei, ada = await hired(small, "Mei"), small.visitor("ada")
+    await ada.says("/human")
+    small.replies("mei"), small.replies("ada")
+    picture = await sent(ada, "still.jpg", "this one?")
+    assert [(r.text, r.file) for r in small.replies("mei")] == [("<b>#1 Visitor:</b> this one?", picture)]
+    await says(mei, "/take 1")
+    small.replies("ada")
+    plan = await sent(mei, "plan.pdf")
+    assert [(r.text, r.file) for r in small.replies("ada")] == [("👤 <b>Mei</b> (organiser):", plan)]
+
+
+async def test_notes_and_the_transcript(small: Room) -> None:
+    mei, ada = await hired(small, "Mei"), small.visitor("ada")
+    await typed(ada, "/human", name="Ada Moreau")
+    await says(mei, "/take 1")
+    await typed(ada, "Hello", id="1")
+    await typed(ada, "Hello?", id="1", kind="edited")
+    small.clock.instant += timedelta(minutes=3)
+    heard(mei)
+    assert await says(mei, "/note was here last year") == [
+        "Noted with #1 Ada Moreau; the visitor does not see it.", "--"
+    ]  # fmt: skip
+    assert await says(mei, "// polite") == ["Noted with #1 Ada Moreau; the visitor does not see it.", "--"]
+    await mei.presses(f"inquiry.note:{await inquiry_id(small)}")
+    assert await says(mei, "call her") == ["Noted with #1 Ada Moreau; the visitor does not see it.", "--"]
+    await sent(mei, "plan.pdf", "Here")
+    heard(ada)
+    mei.last = []
+    told = await mei.says("/transcript")
+    text = "\n".join([
+        "🙋 #1 Ada Moreau · terminal · English", SINCE, f"👤 With Mei since {SINCE}", "",
+        "2021-03-01 09:00  Ada Moreau: Hello",
+        "2021-03-01 09:00  Ada Moreau (edited): Hello?",
+        "2021-03-01 09:03  Note by Mei: was here last year",
+        "2021-03-01 09:03  Note by Mei: polite",
+        "2021-03-01 09:03  Note by Mei: call her",
+        "2021-03-01 09:03  Mei (organiser): Here [file: plan.pdf]", "",
+    ])  # fmt: skip
+    assert told == [
+        Reply(text, thread="#1 Ada Moreau"),
+        Reply("Transcript of #1 Ada Moreau", thread="#1 Ada Moreau",
+              file=FileNote("inquiry-1.txt", len(text.encode()), "text/plain", content=text)),
+    ]  # fmt: skip
+    assert heard(ada) == []
+
+
+async def test_names_can_be_kept_back(sqlite_url: str, tmp_path: Path) -> None:
+    async with open_room(sqlite_url, tmp_path, USHER_DESK_NAMES="false") as room:
+        mei, ada = await hired(room, "Mei"), room.visitor("ada")
+        await ada.says("/human")
+        await says(mei, "/take 1")
+        await says(mei, "Hello")
+        assert heard(ada) == [
+            "👤 You are now talking to an organiser. I stay silent until you are done; /bot brings me back.", "--",
+            "👤 Organiser:", "Hello", "--",
+        ]  # fmt: skip
+
+
+async def test_nobody_to_ask(small: Room) -> None:
+    assert lines(await small.visitor("ada").says("/human"))[0] == (
+        "I cannot reach any organiser through this chat at the moment. Please call Ms. WU Dan: +86-10-59041158 (office)"
+        " or +86-18910551726 (mobile)."
+    )
+    assert await states(small) == []
+
+
+# -- time -------------------------------------------------------------------------------------------------------------
+
+
+async def test_nobody_comes(room: Room) -> None:
+    mei, ada = await hired(room, "Mei"), room.visitor("ada")
+    await ada.says("/human")
+    await ada.says("Where is the lost property?")
+    heard(mei)
+    await passes(room, minutes=9)
+    assert heard(ada) == []
+    await passes(room, minutes=1)
+    assert heard(ada) == [
+        "Nobody has been able to take your conversation yet; it stays in the organisers' list.", "",
+        "If it cannot wait, call Ms. WU Dan: +86-10-59041158 (office) or +86-18910551726 (mobile).",
+        "[Go on waiting | Back to the bot]",
+    ]  # fmt: skip
+    await passes(room, minutes=1)
+    assert heard(ada) == []
+    assert await says(ada, "go on waiting") == [
+        f"The organisers have been asked, and nobody has come yet (since {SINCE}). What you write here is passed on.",
+        "[Back to the bot]",
+    ]
+    await passes(room, hours=24)
+    assert heard(ada) == [
+        "🤖 I am sorry: no organiser could come. Your question stays in their list, and the bot answers again. If it is"
+        " urgent, call Ms. WU Dan: +86-10-59041158 (office) or +86-18910551726 (mobile).",
+        "[Enrol a film] [My films | Another device] [Help | 中文]",
+    ]
+    assert heard(mei)[-2:] == [
+        "Nobody has taken #1, so the bot answers again. The question stands among /questions.", "--"
+    ]  # fmt: skip
+    assert await room.rows("SELECT text, kind, state FROM questions") == [
+        {"text": "Where is the lost property?", "kind": "miss", "state": "open"}
+    ]
+    await passes(room, hours=24)
+    assert heard(ada) == []
+    assert (await says(ada, "When is the deadline?"))[0].startswith("The deadline for enrolling is 14 March 2021")
+
+
+async def test_silence_brings_the_bot_back(room: Room) -> None:
+    mei, ada = await hired(room, "Mei"), room.visitor("ada")
+    await ada.says("/human")
+    await says(mei, "/take 1")
+    await passes(room, minutes=119)
+    await says(ada, "Still there?")
+    await passes(room, minutes=119)
+    heard(ada), heard(mei)
+    await passes(room, minutes=1)
+    assert heard(ada)[0] == (
+        "🤖 Nobody has written here for a while, so the bot answers again. /human calls an organiser once more."
+    )
+    assert heard(mei)[-2:] == ["Nobody has spoken in #1 for a while, so the bot answers again.", "--"]
+    await passes(room, hours=5)
+    assert (heard(ada), await states(room)) == ([], [("bot", "Mei")])
+
+
+async def test_two_processes_say_it_once(database_url: str, tmp_path: Path) -> None:
+    clock = StillClock()
+    async with AsyncExitStack() as stack:
+        count = 2 if database_url.startswith("postgres") else 1
+        rooms = [await stack.enter_async_context(open_room(database_url, tmp_path, clock)) for _ in range(count)]
+        await hired(rooms[0], "Mei")
+        for name in ("ada", "bea", "cleo"):
+            await rooms[0].visitor(name).says("/human")
+        clock.instant += timedelta(minutes=11)
+        await asyncio.gather(*(room.house.attend() for room in rooms for _ in range(2)))
+        for room in rooms:
+            await room.house.courier.settle()
+        told = [line for room in rooms for name in ("ada", "bea", "cleo") for line in lines(room.replies(name))]
+        assert len([line for line in told if line.startswith("Nobody has been able")]) == 3
+
+
+async def test_office_hours_are_told(sqlite_url: str, tmp_path: Path) -> None:
+    week = ["Mon-Fri 10:00-17:30", "Sat 10:00-12:00"]
+    async with open_office(sqlite_url, tmp_path, hours=week) as room:
+        await hired(room, "Mei")
+        ada, lin = room.visitor("ada"), room.visitor("lin", "zh")
+        assert (await says(ada, "/human"))[2] == (
+            "Nobody is at the desk right now. Somebody is there again from 1 March 2021, 10:00 Beijing time (UTC+8)."
+            " Hours: Monday to Friday 10:00–17:30, Saturday 10:00–12:00, Beijing time."
+        )
+        assert (await says(lin, "人工"))[2] == (
+            "现在不是工作时间，工作人员最早于2021年3月1日10:00（北京时间，UTC+8）回来。"
+            "工作时间：周一至周五10:00–17:30，周六10:00–12:00（北京时间）。"
+        )
+        await passes(room, hours=2)
+        assert heard(ada)[2] == "Hours: Monday to Friday 10:00–17:30, Saturday 10:00–12:00, Beijing time."
+
+
+# -- forgetting -------------------------------------------------------------------------------------------------------
+
+
+async def test_what_was_said_is_erased_on_request(room: Room) -> None:
+    mei, ada = await hired(room, "Mei"), room.visitor("ada")
+    await typed(ada, "/human", name="Ada Moreau")
+    await ada.says("My secret is a dog.")
+    await says(mei, "/take 1")
+    heard(mei)
+    assert lines(await ada.says("/forget"))[-1] == "[Yes, erase them] [No, keep them]"
+    assert lines(await ada.says("no")) == ["Nothing was erased.", "--"]
+    await ada.says("/forget")
+    assert lines(await ada.says("yes"))[0].startswith("Erased: your questions, your conversations with the organisers")
+    assert heard(mei)[-2:] == ["#1 Ada Moreau has had this conversation erased; it is closed.", "--"]
+    tables = ("inquiry_lines", "inquiries", "questions", "outbox", "conversations")
+    held = [str(row) for table in tables for row in await room.rows(f"SELECT * FROM {table}")]
+    assert [row for row in held if "secret" in row] == []
+    assert await states(room) == [("closed", "Mei")]
+    assert (await says(mei, "hello?"))[0] == "#1 has ended, so the visitor did not get that."

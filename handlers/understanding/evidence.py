@@ -13,7 +13,7 @@ from handlers.understanding.learned import Index, Learned, Places
 Features = NDArray[np.float64]
 NAMES = (
     "head", "lead", "over background", "likeness", "likeness lead", "overlap", "overlap lead", "new wording", "length",
-    "one",
+    "Chinese", "one",
 )  # fmt: skip
 """Of the columns that a calibration weighs."""
 FLOOR = -12.0
@@ -31,6 +31,7 @@ class Evidence:
     nearest: Places
     new: float
     length: int
+    chinese: float
 
 
 def gathered(learned: Learned, wording: Mapping[str, float], vector: Vectors) -> Evidence:
@@ -48,6 +49,7 @@ def gathered(learned: Learned, wording: Mapping[str, float], vector: Vectors) ->
         _places(like + shared, starts)[:last],
         new,
         len(wording),
+        float(any(mark[0] == "h" for mark in wording)),
     )
 
 
@@ -58,7 +60,7 @@ def _shared(index: Index, wording: Mapping[str, float]) -> tuple[Vectors, float]
     for mark, plain_weight in wording.items():
         weight = plain_weight * index.rare.of(mark)
         square += weight * weight
-        held = index.holders.get(mark)
+        held = index.holders.of(mark)
         if held is None:
             unseen += weight * weight
         else:
@@ -81,7 +83,7 @@ def features(evidence: Evidence) -> Features:
     columns = [
         evidence.odds, _lead(evidence.odds), evidence.odds - evidence.background, evidence.likeness,
         _lead(evidence.likeness), evidence.overlap, _lead(evidence.overlap), np.full(count, evidence.new),
-        np.full(count, np.log1p(evidence.length)), np.ones(count),
+        np.full(count, np.log1p(evidence.length)), np.full(count, evidence.chinese), np.ones(count),
     ]  # fmt: skip
     return np.stack(columns, axis=1).astype(np.float64)
 

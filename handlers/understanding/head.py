@@ -10,6 +10,8 @@ from handlers.understanding.encoder import Vectors
 
 MEANING, WORDING = 9.0, 8.0
 """Lengths of the two parts of a row. The longer, the closer the head follows its examples."""
+BACKGROUND = 8.0
+"""What the background, the last class, weighs beside an entry: it is as manifold as several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +33,11 @@ def joined(meaning: Vectors, wording: Vectors) -> Vectors:
 
 
 def trained(rows: Vectors, labels: Sequence[int], start: Vectors, classes: Collection[int]) -> Head:
-    """Fit the weights of these classes, every class weighing the same; the others stay as they are in `start`."""
+    """Fit the weights of these classes, every entry weighing the same; the others stay as they are in `start`."""
     belongs = np.zeros((len(rows), start.shape[1]), np.float32)
     belongs[np.arange(len(rows)), labels] = 1
     counts = np.maximum(belongs.sum(axis=0), 1)
+    counts[-1] /= BACKGROUND
     weight = (len(rows) / start.shape[1] / counts)[list(labels)].astype(np.float32)
     columns, weights = np.array(sorted(classes), np.int64), start.copy()
     loss = logistic.softmax_loss(rows, belongs, weight, rows @ start, columns)

@@ -17,27 +17,50 @@ Places = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
+class Worded:
+    """A sentence made plain, and its marks."""
+
+    plain: str
+    marks: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
 class Examples:
     """Sentences in the order of their entries, the background's last. starts: where each entry's begin."""
 
     asked: tuple[str, ...]
-    plain: tuple[str, ...]
+    worded: tuple[Worded, ...]
     starts: Places
     labels: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Index:
-    """What a text is held against. vectors: of the examples, unit rows about `centre`, (n, 0) without an encoder.
+class Holders:
+    """Which examples have a mark, and its weight there: one list after the other; ends: where each list ends."""
 
-    holders: mark → the examples that have it, and its weight there.
-    """
+    numbers: Mapping[str, int]
+    ends: Places
+    places: Places
+    weights: Vectors
+
+    def of(self, mark: str) -> tuple[Places, Vectors] | None:
+        """The examples that have it and its weights there; None, where none has it."""
+        number = self.numbers.get(mark)
+        if number is None:
+            return None
+        held = slice(self.ends[number - 1] if number else 0, self.ends[number])
+        return self.places[held], self.weights[held]
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """What a text is held against. vectors: of the examples, unit rows about `centre`, (n, 0) without an encoder."""
 
     examples: Examples
     centre: Vectors
     vectors: Vectors
     rare: space.Rarity
-    holders: Mapping[str, tuple[Places, Vectors]]
+    holders: Holders
     speller: Speller
 
 
@@ -50,32 +73,40 @@ class Learned:
     head: Head
 
 
-def examples_of(known: Sequence[Known], background: Sequence[str]) -> Examples:
-    """Every entry's questions, then the background's; entries without any are not to be handed in."""
+def examples_of(known: Sequence[Known], background: Sequence[str], before: Mapping[str, Worded]) -> Examples:
+    """Every entry's questions, then the background's; entries without any are not to be handed in.
+
+    before: sentences that need not be taken apart again.
+    """
     groups = [*(entry.asks for entry in known), tuple(background)]
     asked = tuple(ask for group in groups for ask in group)
     labels = tuple(place for place, group in enumerate(groups) for _ in group)
     starts = np.cumsum([0, *(len(group) for group in groups)])[:-1]
-    return Examples(asked, tuple(plainly(ask) for ask in asked), starts, labels)
+    return Examples(asked, tuple(before.get(ask) or worded(ask) for ask in asked), starts, labels)
+
+
+def worded(ask: str) -> Worded:
+    """A sentence made plain, and its marks."""
+    plain = plainly(ask)
+    return Worded(plain, marks(plain))
 
 
 def indexed(examples: Examples, vectors: Vectors) -> tuple[Index, Vectors]:
     """The index, and the hashed wording (n, BUCKETS) of the examples, which only training needs."""
-    wordings = [marks(plain) for plain in examples.plain]
+    wordings = [one.marks for one in examples.worded]
     rare = space.rarity(wordings)
+    rows = space.hashed(wordings, rare)
     centre = vectors.mean(axis=0)
-    holders, speller = _holders(wordings, rare), Speller(examples.plain)
-    index = Index(examples, centre, space.unit(vectors - centre), rare, holders, speller)
-    return index, space.hashed(wordings, rare)
+    speller = Speller(one.plain for one in examples.worded)
+    return Index(examples, centre, space.unit(vectors - centre), rare, _holders(wordings, rare), speller), rows
 
 
-def _holders(wordings: Sequence[Mapping[str, float]], rare: space.Rarity) -> dict[str, tuple[Places, Vectors]]:
-    lists: dict[str, tuple[list[int], list[float]]] = {}
-    for place, wording in enumerate(wordings):
-        weights = {mark: weight * rare.of(mark) for mark, weight in wording.items()}
-        length = sum(weight * weight for weight in weights.values()) ** 0.5 or 1.0
-        for mark, weight in weights.items():
-            places, parts = lists.setdefault(mark, ([], []))
-            places.append(place)
-            parts.append(weight / length)
-    return {mark: (np.array(places), np.array(parts, np.float32)) for mark, (places, parts) in lists.items()}
+def _holders(wordings: Sequence[Mapping[str, float]], rare: space.Rarity) -> Holders:
+    numbers = {mark: number for number, mark in enumerate(rare.weights)}
+    marked = np.array([numbers[mark] for wording in wordings for mark in wording], np.int64)
+    weights = np.array([weight * rare.weights[mark] for wording in wordings for mark, weight in wording.items()])
+    places = np.repeat(np.arange(len(wordings)), [len(wording) for wording in wordings])
+    lengths = np.sqrt(np.bincount(places, weights * weights, len(wordings)))
+    order = np.argsort(marked, kind="stable")
+    ends = np.cumsum(np.bincount(marked, minlength=len(numbers)))
+    return Holders(numbers, ends, places[order], (weights / lengths[places])[order].astype(np.float32))

@@ -14,7 +14,7 @@ from handlers.understanding.learned import Examples, Learned, examples_of, index
 BACKGROUND = Path(__file__).with_name("background.txt")
 FEW = 8
 """Entries that may change at once with only their part of the head trained anew, while the bot runs."""
-EDITION = "1"
+EDITION = "2"
 """Of the way in which rows and heads are made; a change makes kept heads void."""
 
 
@@ -29,8 +29,10 @@ class Learner:
 
     def learned(self, known: Sequence[Known], before: Learned | None) -> Learned:
         """What the entries, of which each has examples, teach. before: what was known until now, a head start."""
-        examples = examples_of(known, self._background)
-        vectors, new = self._encoded(examples.plain)
+        held = before.index.examples if before else None
+        taken_apart = dict(zip(held.asked, held.worded, strict=True)) if held else {}
+        examples = examples_of(known, self._background, taken_apart)
+        vectors, new = self._encoded([one.plain for one in examples.worded])
         index, wording = indexed(examples, vectors)
         key = self._key(known, examples)
         weights = self._kept.heads.get(key)
@@ -58,12 +60,12 @@ class Learner:
     def _key(self, known: Sequence[Known], examples: Examples) -> str:
         version = self._encoder.version if self._encoder else ""
         entries = [part for entry in known for part in (entry.id, *entry.asks)]
-        return "head " + kept.name(EDITION, version, *entries, *examples.plain).hex()
+        return "head " + kept.name(EDITION, version, *entries, *(one.plain for one in examples.worded)).hex()
 
     def _keep(self, key: str, head: Head, examples: Examples) -> None:
         """Only what is in use now: what was before is not needed at the next start."""
         version = self._encoder.version if self._encoder else ""
-        names = {kept.name(version, sentence) for sentence in examples.plain} & self._kept.encodings.keys()
+        names = {kept.name(version, one.plain) for one in examples.worded} & self._kept.encodings.keys()
         encodings = {name: self._kept.encodings[name] for name in sorted(names)}
         kept.save(self._cache, kept.Kept(encodings, {key: head.weights}))
 

@@ -1,7 +1,9 @@
 """One space for meaning and wording: a sentence's vector beside its hashed, weighted marks."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from zlib import crc32
 
 import numpy as np
@@ -25,23 +27,21 @@ class Rarity:
 
 def rarity(examples: Sequence[Mapping[str, float]]) -> Rarity:
     """Inverse document frequencies over the examples' marks, 1 for a mark that all of them have."""
-    counts: dict[str, int] = {}
-    for example in examples:
-        for mark in example:
-            counts[mark] = counts.get(mark, 0) + 1
+    counts = Counter(chain.from_iterable(examples))
     total = 1 + len(examples)
-    weights = {mark: 1 + float(np.log(total / (1 + count))) for mark, count in counts.items()}
-    return Rarity(weights, 1 + float(np.log(total)))
+    weights = 1 + np.log(total / (1 + np.fromiter(counts.values(), np.float64, len(counts))))
+    return Rarity(dict(zip(counts, weights.tolist(), strict=True)), 1 + float(np.log(total)))
 
 
 def hashed(examples: Sequence[Mapping[str, float]], rare: Rarity) -> Vectors:
     """Unit rows (n, BUCKETS) of marks weighted by rarity; marks that no example has are left out."""
+    known = rare.weights
+    weighted = [[(mark, weight * known[mark]) for mark, weight in one.items() if mark in known] for one in examples]
+    codes = np.array([crc32(mark.encode()) for marks in weighted for mark, _ in marks], np.int64)
+    weights = np.array([weight for marks in weighted for _, weight in marks], np.float32)
     rows = np.zeros((len(examples), BUCKETS), np.float32)
-    for row, example in zip(rows, examples, strict=True):
-        known = [(mark, weight * rare.weights[mark]) for mark, weight in example.items() if mark in rare.weights]
-        hashes = [crc32(mark.encode()) for mark, _ in known]
-        signed = [-weight if code & 0x10000 else weight for code, (_, weight) in zip(hashes, known, strict=True)]
-        np.add.at(row, [code % BUCKETS for code in hashes], signed)
+    places = np.repeat(np.arange(len(examples)), [len(marks) for marks in weighted])
+    np.add.at(rows, (places, codes % BUCKETS), np.where(codes & 0x10000, -weights, weights))
     return unit(rows)
 
 

@@ -1,6 +1,7 @@
-"""Fits what is fitted, on the development half of the questions: the weights of the evidence, and the shipped learning."""
+"""Fits what is fitted, on the development half of the questions: weights of the evidence, what is shipped learnt."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -18,14 +19,30 @@ CANDIDATES = 6
 
 def fit() -> None:
     """Write calibration.json and learnt.npz."""
-    full = open_encoder()
-    with TemporaryDirectory() as folder:
-        paths = [Path(folder) / name for name in ("full", "wording")]
-        readers = {"full": _taught(full, paths[0]), "light": _taught(QuickEncoder(), None), "wording": _taught(None, paths[1])}
-        parts = [kept.load(path) for path in paths if path.exists()] or [kept.load(kept.SHIPPED)]
+    encodings = kept.load(kept.SHIPPED).encodings
+    with TemporaryDirectory() as folder, _nothing_shipped():
+        full, wording = Path(folder) / "full", Path(folder) / "wording"
+        kept.save(full, kept.Kept(encodings))
+        readers = {
+            "full": _taught(open_encoder(), full),
+            "light": _taught(QuickEncoder(), None),
+            "wording": _taught(None, wording),
+        }
+        learnt = kept.load(full)
+        learnt.heads.update(kept.load(wording).heads)
     calibration.write({kind: _calibrated(reader) for kind, reader in readers.items()})
-    heads = {key: head for part in parts for key, head in part.heads.items()}
-    kept.save(kept.SHIPPED, kept.Kept(parts[0].encodings, heads))
+    kept.save(kept.SHIPPED, learnt)
+    kept.SHIPPED.chmod(0o644)
+
+
+@contextmanager
+def _nothing_shipped() -> Iterator[None]:
+    shipped = kept.SHIPPED
+    kept.SHIPPED = shipped.with_name("nothing")
+    try:
+        yield
+    finally:
+        kept.SHIPPED = shipped
 
 
 def _taught(encoder: Encoder | None, cache: Path | None) -> Reader:

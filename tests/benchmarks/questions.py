@@ -20,7 +20,7 @@ SPLITS: tuple[Split, ...] = ("development", "held-out")
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """text: as somebody typed it; right: entries that answer it, none for an off-topic one; kind: "off:near" …, or ""."""
+    """text: as somebody typed it; right: entries that answer it, none if it is off-topic; kind: "off:near" …, or ""."""
 
     text: str
     right: frozenset[str]

@@ -159,7 +159,7 @@ def written(found: Figures) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.understanding", description=__doc__)
-    parser.add_argument("--fit", action="store_true", help="fit calibration.json and learnt.npz on the development half")
+    parser.add_argument("--fit", action="store_true", help="make calibration.json and learnt.npz anew")
     parser.add_argument("--confused", action="store_true", help="list what the development half gets wrong")
     options = parser.parse_args()
     if options.fit:

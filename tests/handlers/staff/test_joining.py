@@ -1,0 +1,206 @@
+"""Invitations: made, taken once, refused with a reason; who works here, and who no longer does."""
+
+import re
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from handlers.talk.message import Reply
+from storage import staff
+from storage.staff import Invitation
+from tests.handlers.staff import NOT_YOURS, OLGA, audited, open_office, organiser
+from tests.visitors import Room, Visitor, lines
+
+HELP = [
+    "For organisers",
+    "/questions – what I could not answer",
+    "/faq_live – answers that organisers wrote",
+    "/faq_export – these answers as a file",
+    "/staff – who works here",
+]
+BUTTONS = "[❓ Open questions | Answers by organisers]"
+
+
+@pytest.fixture
+async def room(sqlite_url: str, tmp_path: Path) -> AsyncIterator[Room]:
+    async with open_office(sqlite_url, tmp_path) as opened:
+        yield opened
+
+
+@pytest.fixture
+def olga(room: Room) -> Visitor:
+    return room.visitor(OLGA)
+
+
+def code_in(replies: list[Reply]) -> str:
+    found = re.search(r"/join ([2-9A-HJ-NP-Z]{12})", replies[0].text)
+    assert found is not None
+    return found[1]
+
+
+async def test_an_invitation_makes_an_organiser_and_the_inviter_is_told(room: Room, olga: Visitor) -> None:
+    code = code_in(await olga.says("/invite Li Na"))
+    assert lines(olga.last) == [
+        f"A one-time code for a new organiser, valid until 4 March 2021, 09:00 Beijing time (UTC+8): {code}",
+        f"They send me, in a private chat: /join {code}",
+        "Pass it on to them alone: whoever sends it first becomes an organiser.",
+        "--",
+    ]
+    li = room.visitor("li", "zh")
+    assert lines(await li.says(f"/join {code.lower()}")) == [
+        "欢迎您，Li Na！从现在起，您就是服务台的工作人员（组织者）了。",
+        "",
+        "组织者专用",
+        "/questions – 我答不上来的问题",
+        "/faq_live – 组织者写的回答",
+        "/faq_export – 把这些回答导出为文件",
+        "/staff – 工作人员名单",
+        "[❓ 待答问题 | 组织者的回答]",
+    ]
+    await room.house.courier.settle()
+    assert lines(room.replies(OLGA)) == ["Li Na has accepted your invitation (organiser).", "--"]
+    assert lines(await li.says("/questions"))[0] == "没有待答的问题。"
+    assert [(row.actor, row.role, row.action, row.subject, row.detail) for row in await audited(room)] == [
+        ("terminal:olga", "owner", "staff.invite", "Li Na", ""),
+        ("terminal:li", "organiser", "staff.join", "Li Na", "terminal:olga"),
+        ("terminal:li", "organiser", "questions.list", "", ""),
+    ]
+
+
+async def test_the_link_does_the_same(room: Room, olga: Visitor) -> None:
+    room.house.desk.festival.link("telegram", "x")
+    code = code_in(await olga.says("/invite"))
+    bo = room.visitor("bo")
+    assert lines(await bo.says(f"/start join_{code}"))[0] == (
+        "Welcome, bo! From now on you work at the festival's desk (organiser)."
+    )
+
+
+async def test_an_invitation_with_a_link_shows_it(sqlite_url: str, tmp_path: Path) -> None:
+    async with open_office(sqlite_url, tmp_path) as room:
+        linked = replace(room.house.festival, link=lambda channel, payload: f"https://t.me/Usher?start={payload}")
+        object.__setattr__(room.house.desk, "festival", linked)
+        said = lines(await room.visitor(OLGA).says("/invite"))
+        code = said[1].rpartition("_")[2]
+        assert said == [
+            "A one-time link for a new organiser, valid until 4 March 2021, 09:00 Beijing time (UTC+8):",
+            f"https://t.me/Usher?start=join_{code}",
+            f"Outside Telegram they send me: /join {code}",
+            "Pass it on to them alone: whoever uses it first becomes an organiser.",
+            "--",
+        ]
+        jury = room.visitor("jury")
+        refused = await jury.sends(jury.incoming("text", text=f"/join {code}", private=False, sender="bo"))
+        assert [(c.label, c.url) for c in refused[0].choices] == [
+            ("Open the private chat", "https://t.me/Usher?start=staff")
+        ]
+
+
+async def test_a_code_is_good_once(room: Room, olga: Visitor) -> None:
+    code = code_in(await olga.says("/invite"))
+    await room.visitor("bo").says(f"/join {code}")
+    assert lines(await room.visitor("cy").says(f"/join {code}")) == [
+        "This invitation has been used already. Please ask for a new one.",
+        "--",
+    ]
+    assert lines(await room.visitor("cy").says("/questions")) == [NOT_YOURS, "--"]
+
+
+async def test_a_code_ends(room: Room, olga: Visitor) -> None:
+    code = code_in(await olga.says("/invite"))
+    room.clock.instant += timedelta(hours=72)
+    assert lines(await room.visitor("bo").says(f"/join {code}")) == [
+        "This invitation was valid until 4 March 2021, 09:00 Beijing time (UTC+8) and no longer works."
+        " Please ask for a new one.",
+        "--",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("said", "answer"),
+    [
+        (
+            "/join",
+            "Please send /join and your code in one message, for instance: /join ABCD2345EFGH",
+        ),
+        (
+            "/join ABCD2345EFGH",
+            "I do not know this invitation. Please check it letter by letter, or ask whoever sent it to you.",
+        ),
+        (
+            "/join '; DROP TABLE staff; --",
+            "I do not know this invitation. Please check it letter by letter, or ask whoever sent it to you.",
+        ),
+    ],
+)
+async def test_a_wrong_code_gets_a_sentence(room: Room, said: str, answer: str) -> None:
+    assert lines(await room.visitor("bo").says(said)) == [answer, "--"]
+    assert lines(await room.visitor("bo").says("/staff")) == [NOT_YOURS, "--"]
+
+
+async def test_an_organiser_keeps_the_code_for_somebody_else_and_invites_nobody(room: Room, olga: Visitor) -> None:
+    code = code_in(await olga.says("/invite"))
+    bo = await organiser(room)
+    already = "You are with us already ({}). The invitation stays good for somebody else."
+    assert lines(await bo.says(f"/join {code}")) == [already.format("organiser"), "--"]
+    assert lines(await olga.says(f"/join {code}")) == [already.format("owner"), "--"]
+    assert lines(await bo.says("/invite Cy")) == [NOT_YOURS, "--"]
+    assert lines(await room.visitor("cy").says(f"/join {code}"))[0].startswith("Welcome, cy!")
+
+
+async def test_an_organiser_may_become_an_owner(room: Room) -> None:
+    bo = await organiser(room)
+    async with room.house.database.transaction() as tx:
+        later = room.clock.now() + timedelta(hours=1)
+        code = await staff.invite(tx, Invitation("owner", "Bo", "command line", later), room.clock.now())
+    assert (
+        lines(await bo.says(f"/join {code}"))[0] == "Welcome, Bo! From now on you work at the festival's desk (owner)."
+    )
+    assert lines(await bo.says("/invite"))[0].startswith("A one-time code")
+
+
+async def test_the_list_and_removing_somebody(room: Room, olga: Visitor) -> None:
+    bo = await organiser(room, language="zh")
+    assert lines(await bo.says("/staff")) == ["工作人员共1位", "", "Bo · 组织者", "--"]
+    assert lines(await olga.says("/staff")) == [
+        "2 people work here",
+        "",
+        "terminal olga · owner",
+        "Bo · organiser",
+        "",
+        "/invite and a name makes an invitation.",
+        "[Remove Bo]",
+    ]
+    assert lines(await olga.chooses("Remove Bo")) == [
+        "Remove Bo (organiser)? From then on they are a visitor like any other. What they did stays in the log.",
+        "[Yes, remove] [No]",
+    ]
+    yes = olga.button("Yes, remove")
+    assert lines(await olga.says("no"))[0] == "2 people work here"
+    await olga.chooses("Remove Bo")
+    assert lines(await olga.says("yes")) == ["Bo has been removed.", "--"]
+    assert lines(room.replies("bo")) == ["您不再是服务台的工作人员；普通来访者的功能仍可照常使用。", "--"]
+    assert lines(await bo.says("/questions")) == ["这项功能只供组委会工作人员使用。", "--"]
+    assert lines(await olga.presses(yes))[0] == "One person works here"  # pressed twice
+    removals = [row for row in await audited(room) if row.action == "staff.remove"]
+    assert [row.subject for row in removals] == ["Bo", yes.partition(":")[2]]
+
+
+async def test_help_names_what_staff_can_do_to_staff_only(room: Room, olga: Visitor) -> None:
+    bo = await organiser(room)
+    said = lines(await bo.says("/help"))
+    assert said[-6:-1] == HELP
+    assert said[-1].endswith(BUTTONS)
+    assert lines(await olga.says("/help"))[-7:-1] == [
+        *HELP,
+        "/invite – invite an organiser; a name may stand behind it",
+    ]
+    visitor = lines(await room.visitor("ada").says("/help"))
+    assert "For organisers" not in visitor
+    assert BUTTONS not in visitor[-1]
+    jury = room.visitor("jury")
+    group = lines(await jury.sends(jury.incoming("text", text="/help", private=False, sender=OLGA)))
+    assert "For organisers" not in group

@@ -16,6 +16,7 @@ from tests.visitors import Room, Visitor, lines
 
 HELP = [
     "For organisers",
+    "/inquiries – visitors who asked for a person",
     "/questions – what I could not answer",
     "/faq_live – answers that organisers wrote",
     "/faq_export – these answers as a file",

@@ -1,0 +1,58 @@
+"""`invite`, `audit`, `faq-export` as they are typed, beside a bot that runs."""
+
+import asyncio
+import tomllib
+from datetime import UTC, datetime
+from pathlib import Path
+
+from storage import faq_entries
+from storage.faq_entries import LiveEntry
+from tests.bot.test_commands import usher
+from tests.visitors import lines, open_room
+
+PARKING = LiveEntry(
+    "live_1", "BJIFF11", "contact", {"en": "Parking", "zh": "停车"}, {"en": "No.", "zh": "没有。"},
+    {"en": ["parking?"], "zh": ["停车吗"]}, "terminal:bo", datetime(2021, 3, 1, tzinfo=UTC),
+)  # fmt: skip
+
+
+async def test_an_invitation_from_the_command_line_is_taken_in_the_chat(tmp_path: Path) -> None:
+    async with open_room(f"sqlite:///{tmp_path}/usher.db", tmp_path) as room:
+        done = await asyncio.to_thread(usher, "invite", "--role", "owner", "--name", "Olga Wang", folder=tmp_path)
+        assert (done.returncode, done.stderr) == (0, "")
+        code, *told = done.stdout.splitlines()
+        assert told == [
+            "makes Olga Wang an owner, until 4 March 2021, 09:00 Beijing time (UTC+8)",
+            f"they send the bot, in a private chat: /join {code}",
+            f"on Telegram this link does the same: https://t.me/<the bot's name>?start=join_{code}",
+        ]
+        olga = room.visitor("olga")
+        said = lines(await olga.says(f"/join {code}"))
+        assert said[0] == "Welcome, Olga Wang! From now on you work at the festival's desk (owner)."
+        await olga.says("/staff")
+        log = await asyncio.to_thread(usher, "audit", folder=tmp_path)
+    rows = [line.split("  ")[1:] for line in log.stdout.splitlines()]
+    assert rows == [
+        ["command line", "-", "staff.invite", "Olga Wang", "owner"],
+        ["terminal:olga", "owner", "staff.join", "Olga Wang", "command line"],
+        ["terminal:olga", "owner", "staff.list"],
+    ]
+
+
+def test_an_empty_log(tmp_path: Path) -> None:
+    assert usher("audit", folder=tmp_path).stdout == "nothing yet\n"
+    assert usher("faq-export", folder=tmp_path).stdout == "# nothing is live beside the file\n"
+
+
+async def test_the_export_is_toml(tmp_path: Path) -> None:
+    async with open_room(f"sqlite:///{tmp_path}/usher.db", tmp_path) as room:
+        async with room.house.database.transaction() as tx:
+            await faq_entries.put(tx, PARKING)
+        done = await asyncio.to_thread(usher, "faq-export", folder=tmp_path)
+    assert tomllib.loads(done.stdout)["entry"] == [
+        {
+            "id": "parking", "group": "contact", "title": {"en": "Parking", "zh": "停车"},
+            "answer": {"en": "No.", "zh": "没有。"},
+            "asks": {"en": ["parking?"], "zh": ["停车吗", "停车"]},
+        }
+    ]  # fmt: skip

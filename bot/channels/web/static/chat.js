@@ -2,7 +2,8 @@
 
 import { Lines } from "./lines.js";
 import { Link } from "./link.js";
-import { showRehearsal } from "./rehearsal.js";
+import { invitation, showRehearsal } from "./rehearsal.js";
+import { sentence, Tray } from "./tray.js";
 import { browser, embedded, languages, languageTag, newKey, onClock, own, page, say, setClock, speak, speaks } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
@@ -64,26 +65,43 @@ const link = new Link({
     lines.returned(item);
     typing(false);
     if (item.text && !item.quiet && !box.value) { box.value = item.text; grow(); }
-    notice(say(reason === "too_long" ? "page.too_long" : "page.refused"), true);
+    if (item.file) notice(sentence(reason === "message" ? "gone" : reason, item.file), true);
+    else notice(say(reason === "too_long" ? "page.too_long" : "page.refused"), true);
   },
 });
 
+const tray = new Tray({ list: $("tray"), input: $("files"), button: $("attach") }, {
+  changed() {
+    grow();
+    if (sendsWhenReady && !tray.busy) sendBox();
+  },
+  refused(text) {
+    sendsWhenReady = false;
+    notice(text, true);
+  },
+}, link);
+
 // --- the box
+
+let sendsWhenReady = false;
 
 function sendBox() {
   const text = box.value;
-  if (!text.trim()) return;
+  sendsWhenReady = tray.busy;
+  if (tray.busy || (!text.trim() && !tray.items.length)) return grow();
   notice("");
   box.value = "";
+  const files = tray.take();
   grow();
-  link.say({ text });
+  if (!files.length) link.say({ text });
+  files.forEach((file, index) => link.say({ file, text: index ? "" : text })); // the words stand with the first
   lines.toBottom();
 }
 
 function grow() {
   box.style.height = "auto";
   box.style.height = `${box.scrollHeight}px`;
-  $("send").disabled = !box.value.trim();
+  $("send").disabled = sendsWhenReady || !(box.value.trim() || tray.items.length);
 }
 
 function backToBox() {
@@ -158,17 +176,19 @@ document.addEventListener("visibilitychange", () => {
 function words() {
   document.documentElement.lang = languageTag(speaks());
   document.title = say("page.festival");
-  for (const [id, key] of [["festival", "page.festival"], ["desk", "page.desk"], ["welcome-title", "page.welcome"], ["intro", "page.intro"], ["new", "page.new"], ["earlier", "page.earlier"]]) $(id).textContent = say(key);
+  for (const [id, key] of [["festival", "page.festival"], ["desk", "page.desk"], ["welcome-title", "page.welcome"], ["intro", "page.intro"], ["new", "page.new"], ["earlier", "page.earlier"], ["dropzone", "page.file.drop"]]) $(id).textContent = say(key);
   $("log").setAttribute("aria-label", say("page.conversation"));
   $("close").setAttribute("aria-label", say("page.close"));
   $("languages").setAttribute("aria-label", say("page.language"));
   box.placeholder = say("page.write");
   box.setAttribute("aria-label", say("page.write.label"));
-  for (const [id, key] of [["send", "page.send"], ["more", "page.more"]]) {
+  for (const [id, key] of [["send", "page.send"], ["more", "page.more"], ["attach", "page.attach"]]) {
     $(id).setAttribute("aria-label", say(key));
     $(id).title = say(key);
   }
   for (const button of $("languages").children) button.setAttribute("aria-pressed", String(button.value === speaks()));
+  $("tray").setAttribute("aria-label", say("page.file.tray"));
+  tray.retold();
   lines.retold();
   showRehearsal();
 }
@@ -209,6 +229,16 @@ function greet(told) {
     browser.set(own("hello"), key);
     link.say({ text: "/start", quiet: true, key });
   } else browser.drop(own("hello"));
+  join();
+}
+
+// Who plays one of the organisers is one: each session of theirs is invited once, without a word being said.
+async function join() {
+  if (browser.get(own("joined")) === link.token) return;
+  const code = await invitation();
+  if (!code) return;
+  browser.set(own("joined"), link.token);
+  link.say({ text: `/join ${code}`, quiet: true });
 }
 
 $("new").addEventListener("click", () => { lines.begun = null; lines.toBottom(); backToBox(); });

@@ -2,6 +2,7 @@
 
 import { dayLine, label, nextLine, previousLine, startOf, tagged, timeOf, unbroken } from "./pieces.js";
 import { linkTo, rich, safeAddress } from "./rich.js";
+import { retellThings, things } from "./things.js";
 import { dayName, dayOf, languageTag, say } from "./words.js";
 
 const NEAR_BOTTOM = 60;
@@ -171,7 +172,8 @@ export class Lines {
     const text = tagged("div", "text");
     text.dir = "auto";
     text.append(line.side === "bot" ? rich(line.text) : unbroken(line.text ?? line.label ?? ""));
-    bubble.append(text, line.at ? timeOf(line.at) : tagged("span", "stamp"));
+    if (line.thread) bubble.append(tagged("span", "thread", line.thread));
+    bubble.append(text, things(line), line.at ? timeOf(line.at) : tagged("span", "stamp"));
     element.append(bubble, tagged("div", "meta"));
     if (line.rows) element.append(this.choices(line));
     return element;
@@ -267,6 +269,7 @@ export class Lines {
     for (const who of this.log.querySelectorAll(".who")) {
       who.textContent = say(who.closest(".bot") ? "page.desk" : "page.you") + " ";
     }
+    retellThings(this.log);
     for (const choices of this.log.querySelectorAll(".choices")) choices.setAttribute("aria-label", say("page.choices"));
   }
 

@@ -64,6 +64,18 @@ async function advance(move) {
   }
 }
 
+export async function invitation() {
+  if (!persona?.staff) return "";
+  try {
+    const response = await fetch(new URL("./rehearsal/invitation", document.baseURI), {
+      method: "POST", body: JSON.stringify({ persona: persona.id }), headers: { "Content-Type": "application/json" }, credentials: "omit",
+    });
+    return response.ok ? (await response.json()).code : "";
+  } catch {
+    return "";
+  }
+}
+
 function play() {
   // Each persona has a session of its own, and each tab its own persona.
   tab.set("persona", $("persona").value);

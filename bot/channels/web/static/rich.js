@@ -3,6 +3,7 @@
 import { unbroken } from "./pieces.js";
 
 const TOKEN = /<(\/?)(b|i|code|a)((?:\s+href="[^"]*")?)\s*>|[^<]+|</g;
+const PHONE = /\+\d[\d ()\u00a0-]{5,22}\d/g;
 const NAMED = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'", nbsp: "\u00a0" };
 const OPENED = new Set(["http:", "https:", "tel:", "mailto:"]);
 
@@ -11,7 +12,7 @@ export function rich(html) {
   const open = [root];
   for (const [token, closing, tag, attributes] of html.matchAll(TOKEN)) {
     const here = open[open.length - 1];
-    if (!tag) here.append(unbroken(plain(token)));
+    if (!tag) here.append(open.some((each) => each.dataset?.tag === "a") ? unbroken(plain(token)) : called(plain(token)));
     else if (!closing) open.push(here.appendChild(element(tag, attributes)));
     else if (open.some((each) => each.dataset?.tag === tag)) {
       while (open.pop().dataset.tag !== tag);
@@ -44,6 +45,22 @@ export function linkTo(address) {
     link.rel = "noopener noreferrer";
   }
   return link;
+}
+
+// What is written as an international number can be rung by a tap.
+function called(text) {
+  const all = document.createDocumentFragment();
+  let at = 0;
+  for (const { 0: number, index } of text.matchAll(PHONE)) {
+    const digits = number.replace(/\D/g, "");
+    if (digits.length < 8 || digits.length > 15) continue;
+    all.append(unbroken(text.slice(at, index)));
+    all.append(linkTo(`tel:+${digits}`));
+    all.lastChild.append(unbroken(number));
+    at = index + number.length;
+  }
+  all.append(unbroken(text.slice(at)));
+  return all;
 }
 
 function element(tag, attributes) {

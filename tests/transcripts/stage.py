@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
@@ -16,7 +16,8 @@ from bot.settings import Settings, load
 from handlers.talk import when
 from handlers.talk.message import Address, FileNote, Incoming, Owed
 from handlers.talk.texts import plain
-from storage import codes
+from storage import codes, staff
+from storage.staff import Invitation
 from tests.transcripts.script import Step, shown
 
 ROOT = Path(__file__).parent.parent.parent
@@ -39,6 +40,7 @@ def settings_for(url: str, folder: Path, **environ: str) -> Settings:
     own = {
         "USHER_STORAGE_URL": url,
         "USHER_STORAGE_KEY_FILE": str(folder / "usher.key"),
+        "USHER_FILES_FOLDER": str(folder / "files"),
         "USHER_WEB_PORT": "0",
         "USHER_WEB_MESSAGES_BURST": "1000",
         "USHER_COURIER_POLL_SECONDS": "0.05",
@@ -172,11 +174,14 @@ class Stage:
 
     async def play(self, step: Step) -> list[str]:
         """Do what the step tells; everything that comes back, as a script writes it."""
-        told = step.told.format(**self.values) if "{code}" in step.told or "{handover}" in step.told else step.told
+        named = any("{" + name + "}" in step.told for name in ("code", "handover", "invitation"))
+        told = step.told.format(**self.values) if named else step.told
         if told.startswith("@"):
             return await self._direct(told[1:])
         who = self._who(told)
         rest = told.removeprefix(who)
+        if rest.strip() == "hears":
+            return await self._heard(who)
         if rest.startswith(":"):
             await self.front.says(who, rest[1:].strip().replace("\\n", "\n"))
         else:
@@ -194,6 +199,8 @@ class Stage:
         verb, _, what = told.partition(" ")
         if verb == "advance":
             self.clock.instant += parse_duration(what)
+            assert self.house is not None
+            await self.house.attend()
         elif verb == "restart":
             await self.close()
             await self.open()
@@ -202,11 +209,19 @@ class Stage:
         elif verb == "set":
             name, _, value = what.partition(" = ")
             self.overrides["USHER_" + name.upper().replace(".", "_")] = value.replace("{root}", str(ROOT))
+        elif verb == "invite":
+            self.values["invitation"] = await self._invitation(what)
         elif verb == "late-code":
             self.values["code"] = await self._late_code(what)
         else:
             raise AssertionError(f"no such direction: {told}")
         return []
+
+    async def _invitation(self, name: str) -> str:
+        assert self.house is not None
+        offered = Invitation("organiser", name, "test", self.clock.now() + timedelta(days=1))
+        async with self.house.database.transaction() as tx:
+            return await staff.invite(tx, offered, self.clock.now())
 
     async def _late_code(self, what: str) -> str:
         assert self.house is not None

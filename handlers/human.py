@@ -21,6 +21,7 @@ _RELAYED = ("text", "file", "contact", "edited")
 
 async def call(turn: Turn) -> list[Reply]:
     """/human: the organisers are called, or where that stands."""
+    turn.took_answer = True
     inquiry = await _mine(turn)
     asked = turn.argument if turn.incoming.kind == "text" else ""
     if inquiry is not None:
@@ -32,7 +33,7 @@ async def call(turn: Turn) -> list[Reply]:
     await card.show(turn, turn, inquiry, where, again=False)
     if asked:
         await relay(turn, inquiry, asked)
-    turn.remember(msgspec.structs.replace(turn.memory, misses=0))
+    turn.remember(msgspec.structs.replace(turn.memory, misses=0, said=()))
     return [_opened(turn)]
 
 
@@ -85,12 +86,14 @@ def _stands(turn: Turn, inquiry: Inquiry) -> Reply:
 
 async def wait(turn: Turn) -> list[Reply]:
     """The visitor goes on waiting."""
+    turn.took_answer = True
     inquiry = await _mine(turn)
     return [_stands(turn, inquiry)] if inquiry else [turn.reply("human.none")]
 
 
 async def bot(turn: Turn) -> list[Reply]:
     """/bot: the visitor wants the bot again."""
+    turn.took_answer = True
     inquiry = await _mine(turn)
     ended = await inquiries.end(turn.tx, inquiry.id, BOT, "the visitor", turn.now) if inquiry else None
     turn.conversation = replace(turn.conversation, inquiry="")
@@ -109,7 +112,9 @@ async def bot(turn: Turn) -> list[Reply]:
 async def first(turn: Turn) -> list[Reply] | None:
     """While a person is asked for, or talks, what is said goes to them; commands and buttons go on working."""
     heard = turn.incoming
-    if not turn.conversation.inquiry or heard.kind not in _RELAYED:
+    if not turn.conversation.inquiry:
+        return await call(turn) if _must_be_meant(turn) else None
+    if heard.kind not in _RELAYED:
         return None
     if heard.kind == "text" and _is_for_the_bot(turn):
         return None
@@ -119,6 +124,14 @@ async def first(turn: Turn) -> list[Reply] | None:
     if heard.kind == "text" and routes.plain(heard.text[:80]) in routes.words(turn.texts, "human.bot_words"):
         return await visitor.with_the_bot(turn, (await bot(turn))[0])
     return await relay(turn, inquiry, heard.text)
+
+
+def _must_be_meant(turn: Turn) -> bool:
+    """In an open form a word alone may be an answer (a film may be called “Human”), a whole sentence is none."""
+    heard = turn.incoming
+    if not turn.conversation.topic or heard.kind != "text" or not heard.private or len(heard.text) > 80:
+        return False
+    return routes.plain(heard.text) in routes.words(turn.texts, "human.plain_words")
 
 
 def _is_for_the_bot(turn: Turn) -> bool:
@@ -131,6 +144,7 @@ def _is_for_the_bot(turn: Turn) -> bool:
 async def relay(turn: Turn, inquiry: Inquiry, text: str) -> list[Reply]:
     """What the visitor says goes to the organisers; the first time, while nobody is there yet, a word about that."""
     heard = turn.incoming
+    turn.took_answer = True
     told_before = inquiry.state == HUMAN or await inquiry_lines.has_spoken(turn.tx, inquiry.id)
     attached = msgspec.json.encode(heard.file).decode() if heard.file else ""
     await inquiry_lines.add(turn.tx, inquiry.id, Line(VISITOR, text, turn.now, "", attached, heard.id))
@@ -150,7 +164,7 @@ async def relay(turn: Turn, inquiry: Inquiry, text: str) -> list[Reply]:
 TOPIC = Topic(
     "human",
     commands={"human": call, "bot": bot},
-    words={"human.words": call, "human.bot_words": bot},
+    words={"human.plain_words": call, "human.words": call, "human.bot_words": bot},
     choices={"call": call, "bot": bot, "wait": wait},
     first=first,
     private=True,

@@ -1,7 +1,7 @@
 """What organisers see of an inquiry: who asks, where they stand, what was said before, and what can be done."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import msgspec
 from markupsafe import Markup
@@ -18,8 +18,8 @@ from storage.entries import Entry
 from storage.inquiries import HUMAN, WAITING, Inquiry
 from storage.inquiry_lines import Line
 
-_LONGEST = 500
-"""Characters of one earlier message on the card."""
+_LONGEST = {"visitor": 500, "bot": 120}
+"""Characters of one earlier message on the card; what the bot says is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +49,16 @@ async def show(turn: Turn, visitor: Turn, inquiry: Inquiry, where: list[Room], *
     seen = await view(visitor, inquiry)
 
     def saying(told: Turn, room: Room) -> Reply:
-        return Reply(str(text(told, seen, room)), buttons(told, inquiry, room), rooms.slot(inquiry), replaces=again)
+        rows = buttons(told, inquiry, room)
+        rows = rows if room.common else _unnumbered(rows)
+        return Reply(str(text(told, seen, room)), rows, rooms.slot(inquiry), replaces=again)
 
     rooms.say(turn, inquiry, where, saying)
+
+
+def _unnumbered(rows: Rows) -> Rows:
+    """A card comes in between: where choices are numbered, "1" still means what was offered before it."""
+    return tuple(tuple(replace(choice, kind="aside") for choice in row) for row in rows)
 
 
 def text(told: Turn, seen: View, room: Room) -> Markup:
@@ -121,5 +128,8 @@ def _earlier(told: Turn, seen: View) -> Markup | None:
     if not seen.earlier:
         return None
     who = {"visitor": called(told, seen.inquiry), "bot": told.say("inquiry.bot")}
-    lines = [told.say("inquiry.line", who=who[line.side], text=shorten(line.text, _LONGEST)) for line in seen.earlier]
+    lines = [
+        told.say("inquiry.line", who=who[line.side], text=shorten(line.text, _LONGEST[line.side]))
+        for line in seen.earlier
+    ]
     return Markup("\n").join([told.say("inquiry.earlier"), *lines])

@@ -47,7 +47,7 @@ def at_office(turn: Turn) -> bool:
     office = turn.festival.office
     if office.chat != base(turn):
         return False
-    turn.conversation = visitor.in_language(turn, office.language).conversation
+    turn.spoken = office.language
     return True
 
 

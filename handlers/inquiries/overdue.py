@@ -7,7 +7,7 @@ from datetime import datetime
 from handlers import human
 from handlers.inquiries import card, rooms, visitor
 from handlers.inquiries.rooms import Room
-from handlers.talk import owing
+from handlers.talk import owing, routes
 from handlers.talk.festival import Festival
 from handlers.talk.message import Address, Incoming, Reply
 from handlers.talk.texts import Texts
@@ -67,8 +67,10 @@ class Overdue:
             if ended := await inquiries.fall_silent(tx, inquiry.id, now - waits.silent, now):
                 await _back(seen, ended, seen.reply("human.silent"), "inquiry.fell_silent")
         elif ended := await inquiries.give_up(tx, inquiry.id, now - waits.gives_up, now):
-            await _keep_question(seen, ended)
-            await _back(seen, ended, seen.reply("human.gave_up"), "inquiry.gave_up")
+            if await _keep_question(seen, ended):
+                await _back(seen, ended, seen.reply("human.gave_up"), "inquiry.gave_up")
+            else:
+                await _back(seen, ended, seen.reply("human.gave_up_bare"), "inquiry.gave_up_bare")
         elif await inquiries.tell_late(tx, inquiry.id, now - waits.waits, now):
             visitor.tell(seen, inquiry, [_nobody_yet(seen)])
 
@@ -98,11 +100,11 @@ async def _back(seen: Turn, ended: Inquiry, said: Reply, noted: str) -> None:
     rooms.say(seen, ended, await rooms.of(seen, before), left)
 
 
-async def _keep_question(seen: Turn, ended: Inquiry) -> None:
-    """What was asked stays among the questions that wait for an answer."""
+async def _keep_question(seen: Turn, ended: Inquiry) -> bool:
+    """What was asked, if anything was, stays among the questions that wait for an answer."""
     lines = [line for line in await inquiry_lines.of(seen.tx, ended.id) if line.side == "visitor" and line.text]
     asked = [line.text for line in lines if not line.earlier]
-    before = [line.text for line in lines if line.earlier and not line.text.startswith("/")]
+    before = [line.text for line in lines if line.earlier and routes.asks(line.text, seen.texts)]
     text = next(iter([*asked, *reversed(before)]), "")
     if text:
         question = Question(
@@ -110,6 +112,7 @@ async def _keep_question(seen: Turn, ended: Inquiry) -> None:
             MISS, ended.opened_at,
         )  # fmt: skip
         await questions.keep(seen.tx, question)
+    return bool(text)
 
 
 def _lost(told: Turn, inquiry: Inquiry, lost: Undelivered) -> Reply:

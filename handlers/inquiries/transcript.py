@@ -12,7 +12,7 @@ from handlers.talk.turn import Turn
 from storage.inquiries import Inquiry
 from storage.inquiry_lines import Line
 
-LONGEST = 3000
+_LONGEST = 3000
 """Characters of a transcript that are shown in the chat; the file has all."""
 
 
@@ -33,6 +33,11 @@ def write(told: Turn, inquiry: Inquiry, lines: Sequence[Line], language: str) ->
     return "\n".join([*head, "", *body]) + "\n"
 
 
+def end(text: str) -> str:
+    """The last lines of a long one."""
+    return text if len(text) <= _LONGEST else "…\n" + text[-_LONGEST:].partition("\n")[2]
+
+
 def file(inquiry: Inquiry, text: str) -> FileNote:
     """The same as a file."""
     return FileNote(f"inquiry-{inquiry.number}.txt", len(text.encode()), "text/plain", content=text)
@@ -51,8 +56,9 @@ def one(told: Turn, inquiry: Inquiry, line: Line, *, again: bool = False) -> str
     file = attached(line)
     parts = [line.text, told.say("inquiry.file", name=file.name).unescape() if file else ""]
     words = " ".join(part for part in parts if part)
-    mark = f" ({', '.join(marks)})" if marks else ""
-    return f"{_clock(told, line.at)}  {_who(told, inquiry, line)}{mark}: {words}"
+    mark = told.say("inquiry.marks", marks=" · ".join(marks)).unescape() if marks else ""
+    at, who = _clock(told, line.at), _who(told, inquiry, line)
+    return told.say("inquiry.transcript_line", at=at, who=who, marks=mark, text=words).unescape()
 
 
 def _who(told: Turn, inquiry: Inquiry, line: Line) -> str:

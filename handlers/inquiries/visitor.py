@@ -13,10 +13,7 @@ from storage.inquiries import Inquiry
 
 def in_language(turn: Turn, language: str) -> Turn:
     """The same turn, speaking another language than its person's."""
-    if turn.language == language:
-        return turn
-    person = replace(turn.person, language=language)
-    return replace(turn, conversation=replace(turn.conversation, person=person))
+    return replace(turn, spoken=language)
 
 
 async def hold(turn: Turn, id: str) -> tuple[Inquiry, Turn] | None:
@@ -35,7 +32,7 @@ async def hold(turn: Turn, id: str) -> tuple[Inquiry, Turn] | None:
     if conversation is None or found is None:
         return None
     heard = Incoming(Address(found.channel, found.chat), turn.incoming.key, "event")
-    return found, replace(turn, incoming=heard, conversation=conversation, argument="", notice="")
+    return found, replace(turn, incoming=heard, conversation=conversation, argument="", notice="", spoken="")
 
 
 def cause(turn: Turn, inquiry: Inquiry, way: str) -> str:

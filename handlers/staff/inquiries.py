@@ -151,7 +151,7 @@ async def _transcript(case: Case) -> list[Reply]:
     file = transcript.file(case.inquiry, text)
     return answer(
         case,
-        turn.reply("inquiry.transcript_text", text=text[-transcript.LONGEST :]),
+        turn.reply("inquiry.transcript_text", text=transcript.end(text)),
         replace(turn.reply("inquiry.transcript_file", name=rooms.named(case.inquiry)), file=file),
     )
 
@@ -207,6 +207,7 @@ async def first(turn: Turn) -> list[Reply] | None:
         return None
     turn.argument = await cases.in_thread(turn)
     if turn.argument:
+        turn.took_answer = True
         return await _say_in_thread(turn)
     return None if heard.addressed else []  # colleagues among themselves
 

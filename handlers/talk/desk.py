@@ -226,6 +226,8 @@ class Desk:
         turn.argument = route.argument
         replies = await route.handler(turn)
         stands = open_topic is not None and (turn.conversation.topic, turn.conversation.form) == before
+        if turn.conversation.inquiry:  # a person has been asked in: the form stands still
+            return replies
         if not stands or open_topic is None or open_topic is route.topic:
             return replies
         return await self._back(turn, replies, open_topic)

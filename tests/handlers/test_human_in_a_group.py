@@ -174,7 +174,7 @@ async def test_nobody_came_is_said_in_the_thread(room: Room, group: Group) -> No
     await room.house.courier.settle()
     assert [lines([owed.reply])[0] for owed in group.said()] == [
         "🙋 #1 Ada Moreau · terminal · English",
-        "Nobody has taken #1 Ada Moreau, so the bot answers again. The question stands among /questions.",
+        "Nobody has taken #1 Ada Moreau, so the bot answers again. The visitor had not written anything yet.",
     ]
     async with room.house.database.reading() as tx:
         assert await inquiries.open_at(tx, "terminal", "ada") is None

@@ -12,6 +12,8 @@ ada sends film.mov              (a file)
 @restart                        the bot is stopped and started again
 @again                          the last thing said arrives once more
 @set enrolment.closes = 2021-03-20 24:00   a setting from the next start on
+ada hears                       what was said to her meanwhile
+@invite Olga                    an invitation; {invitation} stands for its code
 @late-code until 2021-03-20 18:00          issues a code; {code} stands for it from then on
 """
 

@@ -55,6 +55,7 @@ async def test_an_invitation_makes_an_organiser_and_the_inviter_is_told(room: Ro
         "欢迎您，Li Na！从现在起，您就是服务台的工作人员（组织者）了。",
         "",
         "组织者专用",
+        "/inquiries – 请求人工的访客",
         "/questions – 我答不上来的问题",
         "/faq_live – 组织者写的回答",
         "/faq_export – 把这些回答导出为文件",
@@ -193,9 +194,9 @@ async def test_the_list_and_removing_somebody(room: Room, olga: Visitor) -> None
 async def test_help_names_what_staff_can_do_to_staff_only(room: Room, olga: Visitor) -> None:
     bo = await organiser(room)
     said = lines(await bo.says("/help"))
-    assert said[-6:-1] == HELP
+    assert said[-7:-1] == HELP
     assert said[-1].endswith(BUTTONS)
-    assert lines(await olga.says("/help"))[-7:-1] == [
+    assert lines(await olga.says("/help"))[-8:-1] == [
         *HELP,
         "/invite – invite an organiser; a name may stand behind it",
     ]
@@ -205,3 +206,30 @@ async def test_help_names_what_staff_can_do_to_staff_only(room: Room, olga: Visi
     jury = room.visitor("jury")
     group = lines(await jury.sends(jury.incoming("text", text="/help", private=False, sender=OLGA)))
     assert "For organisers" not in group
+
+
+async def test_the_menu_of_staff_has_their_buttons(room: Room) -> None:
+    bo = await organiser(room)
+    assert lines(await bo.says("/menu"))[-1].endswith(BUTTONS)
+    assert BUTTONS not in lines(await room.visitor("ada").says("/menu"))[-1]
+
+
+async def test_nobody_becomes_an_organiser_by_handing_one_a_code(room: Room) -> None:
+    bo, ada = await organiser(room), room.visitor("ada")
+    code = re.search(r"[2-9A-Z]{8}", (await ada.says("/continue"))[0].text)
+    assert code is not None
+    assert lines(await bo.says(f"/continue {code[0]}")) == [
+        "You work at the festival's desk here, and this code is a visitor's: taking it would make them an organiser."
+        " If both are you, send /continue here and take the code there.",
+        "--",
+    ]
+    assert lines(await ada.says("/questions")) == [NOT_YOURS, "--"]
+
+
+async def test_an_organiser_goes_on_elsewhere_and_stays_one(room: Room) -> None:
+    bo, phone = await organiser(room), room.visitor("phone")
+    code = re.search(r"[2-9A-Z]{8}", (await bo.says("/continue"))[0].text)
+    assert code is not None
+    await phone.says(f"/continue {code[0]}")
+    assert lines(await phone.says("/questions"))[0] == "There is no question that I could not answer."
+    assert lines(await bo.says("/questions"))[0] == "There is no question that I could not answer."

@@ -5,7 +5,7 @@ import msgspec
 from handlers import enrol, films
 from handlers.talk.message import Reply
 from handlers.talk.turn import Topic, Turn
-from storage import codes, conversations, people
+from storage import codes, conversations, people, staff
 
 
 async def give(turn: Turn) -> list[Reply]:
@@ -19,8 +19,11 @@ async def give(turn: Turn) -> list[Reply]:
 
 async def take(turn: Turn) -> list[Reply]:
     """From now on this conversation is the person's whom the code belongs to; what was begun here goes along."""
-    if await codes.find_handover(turn.tx, turn.argument, turn.now) == turn.person.id:
+    other = await codes.find_handover(turn.tx, turn.argument, turn.now)
+    if other == turn.person.id:
         return [turn.reply("elsewhere.already")]  # the code stays good for where it was meant
+    if other is not None and await _gives_role_away(turn, other):
+        return [turn.reply("elsewhere.other_way")]
     other = await codes.take_handover(turn.tx, turn.argument, turn.now)
     if other is None:
         return [turn.reply("elsewhere.unknown")]
@@ -34,6 +37,11 @@ async def take(turn: Turn) -> list[Reply]:
         turn.argument = msgspec.json.decode(form, type=enrol.Open).entry
         return [turn.reply("elsewhere.here"), *await enrol.go_on(turn)]
     return [turn.reply("elsewhere.here"), *await films.list_(turn)]
+
+
+async def _gives_role_away(turn: Turn, other: str) -> bool:
+    """An organiser who takes a visitor's code would make an organiser of whoever gave it to them."""
+    return bool(await staff.find(turn.tx, turn.person.id)) and not await staff.find(turn.tx, other)
 
 
 TOPIC = Topic(

@@ -36,14 +36,13 @@ async def thanks(turn: Turn) -> list[Reply]:
 async def help_(turn: Turn) -> list[Reply]:
     """/help: the commands, and whom to call."""
     said = turn.reply("start.help", rows=await rows(turn), enrolment=await _enrolment(turn))
-    if more := await joining.help_(turn):
-        return [replace(said, text=str(join(Markup(said.text), more)), rows=(*said.rows, *joining.rows(turn)))]
-    return [said]
+    more = await joining.help_(turn)
+    return [replace(said, text=str(join(Markup(said.text), more)), rows=(*said.rows, *await joining.rows(turn)))]
 
 
 async def menu(turn: Turn) -> list[Reply]:
     """/menu: the buttons."""
-    return [turn.reply("start.menu", rows=await rows(turn))]
+    return [turn.reply("start.menu", rows=(*await rows(turn), *await joining.rows(turn)))]
 
 
 async def unknown(turn: Turn) -> list[Reply]:

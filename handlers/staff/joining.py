@@ -68,7 +68,7 @@ async def _welcome(turn: Turn, code: str, invitation: Invitation) -> list[Reply]
     audit.add(turn.tx, Record(turn.now, actor(turn), member.role, "staff.join", name, invitation.invited_by))
     await _tell_inviter(turn, member)
     said = turn.say("staff.welcome", name=name, role=_role(turn, member.role))
-    return [Reply(str(join(said, await help_(turn))), rows(turn))]
+    return [Reply(str(join(said, await help_(turn))), await rows(turn))]
 
 
 async def _tell_inviter(turn: Turn, member: Member) -> None:
@@ -131,8 +131,10 @@ async def help_(turn: Turn) -> Markup | None:
     return Markup("\n").join([turn.say("staff.help"), *more])
 
 
-def rows(turn: Turn) -> Rows:
-    """The buttons below that."""
+async def rows(turn: Turn) -> Rows:
+    """The buttons of staff, for menus; none for everybody else, and in groups."""
+    if not turn.incoming.private or not await role_of(turn):
+        return ()
     return ((turn.choice("questions.list", "questions.button"), turn.choice("live.list", "live.button")),)
 
 

@@ -1,5 +1,6 @@
 """Questions that found no answer, and what people chose when the bot asked back: for organisers to deal with."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from zlib import crc32
@@ -19,12 +20,13 @@ from storage.questions import CHOICE, MISS
 
 MOST = 2000
 """Open questions that are looked at, the latest."""
+_ID = re.compile("[0-9a-f]{16}")
 _A_PAGE, _WORDINGS, _LIKELY = 5, 12, 5
 
 
 async def list_(turn: Turn) -> list[Reply]:
     """/questions: what found no answer; "/questions 3f…", as a link says it: that group."""
-    if turn.argument and not turn.argument.isdecimal():
+    if _ID.fullmatch(turn.argument):
         return await show(turn)
     return [await _page(turn, MISS)]
 

@@ -324,3 +324,46 @@ async def test_set_aside(room: Room, bo: Visitor) -> None:
     assert [(row.action, row.subject, row.detail) for row in await audited(room)] == [
         ("questions.drop", ids[0], "2 closed")
     ]
+
+
+async def test_all_of_it_in_chinese(room: Room) -> None:
+    lin = await organiser(room, "lin", "zh")
+    ids = await asked(room, "ada", "Is there parking?", "is there any parking")
+    assert lines(await lin.presses(f"questions.show:{ids[0]}")) == [
+        "Is there parking?",
+        "1人，问过2次，最早2021年3月1日 · English",
+        "",
+        "• Is there parking?（1）",
+        "• is there any parking（1）",
+        "[回答] [归入已有条目] [搁置 | ❓ 待答问题]",
+    ]
+    assert lines(await lin.chooses("回答")) == [
+        "第1题，共6题 · 中文回答",
+        "“Is there parking?”",
+        "请用中文写出回答。",
+        "[为什么问？] [取消]",
+    ]
+    for answer in ("馆内没有停车场。", "There is no car park.", "是", "停车", "Parking", "是"):
+        await lin.says(answer)
+    assert lines(lin.last) == [
+        "请核对。",
+        "“Is there parking?”",
+        "",
+        "中文回答：馆内没有停车场。",
+        "英文回答：There is no car park.",
+        "以后：是，加入常见问题",
+        "中文标题：停车",
+        "英文标题：Parking",
+        "提问的人：是，告诉他们",
+        "",
+        "都没问题就请提交；要修改哪一项，点它就行。",
+        "[✅ 提交] [✎ 中文回答 | ✎ 英文回答] [✎ 以后 | ✎ 中文标题] [✎ 英文标题 | ✎ 提问的人] [上一题 | 取消]",
+    ]
+    assert lines(await lin.says("提交")) == [
+        "“Is there parking?”已回答，同类问题共2个。",
+        "以后再有人问，我会这样回答。",
+        "回答会发到1个对话里。",
+        "[查看条目] [❓ 待答问题]",
+    ]
+    await room.house.courier.settle()
+    assert lines(room.replies("ada"))[:3] == ["You asked: “Is there parking?”", "", "There is no car park."]

@@ -25,7 +25,10 @@ LARGEST = 50 * MEGABYTE
 """Bytes of one file that a bot may upload."""
 
 _id = msgspec.json.Decoder(Id).decode
-_UNEDITABLE = ("message to edit not found", "message can't be edited", "message_id_invalid", "message is too old")
+_UNEDITABLE = (
+    "message to edit not found", "message can't be edited", "message_id_invalid", "message is too old",
+    "there is no text in the message",
+)  # fmt: skip
 _NOT_SUCH = (
     "type of file mismatch",
     "image_process_failed",

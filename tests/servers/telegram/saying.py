@@ -184,7 +184,7 @@ def edit_text(world: World, call: Call) -> dict[str, Any]:
     parsed = read_text(call, "text", LONGEST_TEXT)
     chat, old = _editable(world, call)
     if old.kind != "text":
-        raise broken("there is no text in the message to edit", "edit")
+        raise unlucky("there is no text in the message to edit")
     return _change(world, call, chat, old, parsed)
 
 

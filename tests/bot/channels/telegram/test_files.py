@@ -157,6 +157,21 @@ async def test_a_file_too_large_to_be_uploaded_is_told(
     assert (message.text, message.labels) == (f"Look\n\n📎 {said}", [["Yes"]])
 
 
+async def test_a_file_takes_no_other_message_s_place(
+    server: FakeTelegram, channel: TelegramChannel, store: Attachments
+) -> None:
+    paper = await store.files.keep(one(b"%PDF"), "a.pdf")
+    first = await channel.send(owed("one", file=paper))
+    again = Reply("two", file=paper, replaces=True, slot="s"), Reply("three", replaces=True, slot="s")
+    for reply in again:
+        await channel.send(Owed(1, Address("telegram", "7"), reply, earlier=first))
+    assert [(m.kind, m.text) for m in server.messages(7)] == [
+        ("document", "one"),
+        ("document", "two"),
+        ("text", "three"),
+    ]
+
+
 async def test_a_file_that_is_gone_is_told(server: FakeTelegram, channel: TelegramChannel) -> None:
     gone = "📎 a.pdf can no longer be fetched. Please ask for it to be sent again."
     for origin in ("kept", "web", "", "telegram"):

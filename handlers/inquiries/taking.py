@@ -5,6 +5,7 @@ from dataclasses import replace
 from handlers.inquiries import card, rooms, visitor
 from handlers.inquiries.cases import TOPIC, Case, answer
 from handlers.inquiries.rooms import Room
+from handlers.staff.rights import colleagues
 from handlers.talk import when
 from handlers.talk.message import Reply
 from handlers.talk.turn import Turn
@@ -16,10 +17,20 @@ async def take(case: Case) -> Case | None:
     """It is this organiser's now; None if a colleague was first, or the visitor has opened another one since."""
     turn = case.turn
     taken = await inquiries.take(turn.tx, case.inquiry.id, case.person_id, case.name, case.place, turn.now)
+    taken = taken or await _left_behind(case)
     if taken is None:
         return None
     await announce(turn, case.visitor, taken)
     return replace(case, inquiry=taken)
+
+
+async def _left_behind(case: Case) -> Inquiry | None:
+    """It is free if who had it works here no more."""
+    turn, inquiry = case.turn, case.inquiry
+    here = {colleague.person_id for colleague in await colleagues(turn.tx, turn.festival)}
+    if inquiry.state != HUMAN or not inquiry.taken_by or inquiry.taken_by in here:
+        return None
+    return await inquiries.pass_to(turn.tx, inquiry.id, case.person_id, case.name, case.place, turn.now)
 
 
 async def announce(turn: Turn, seen: Turn, taken: Inquiry, *, again: bool = False) -> None:

@@ -1,14 +1,17 @@
 """A person takes over: played by two as one conversation, by several organisers, and by nobody in time."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from datetime import timedelta
 from pathlib import Path
+from random import Random
 
 import pytest
 
 from handlers.talk.message import FileNote, Reply
+from storage import staff
 from tests.organisers import hired, open_office, sent, typed
 from tests.transcripts.stage import StillClock
 from tests.visitors import Room, Visitor, lines, open_room
@@ -273,6 +276,52 @@ async def test_visitors_do_not_get_in(small: Room) -> None:
                 f"transcript:{id}", "where"):  # fmt: skip
         assert lines(await eve.presses(f"inquiry.{id_}")) == refused
     assert await states(small) == [("waiting", "")]
+
+
+async def test_who_leaves_the_staff_hears_no_more(small: Room) -> None:
+    mei, bo, ada = await hired(small, "Mei"), await hired(small, "Bo"), small.visitor("ada")
+    await ada.says("/human")
+    await says(mei, "/take 1")
+    async with small.house.database.transaction() as tx:
+        chat = await staff.chat_at(tx, "terminal", "mei")
+        assert chat is not None
+        assert await staff.remove(tx, chat.person_id)
+    heard(mei), heard(bo), heard(ada)
+    await says(ada, "Hello?")
+    assert (heard(mei), heard(bo)) == ([], ["#1 Visitor: Hello?", "--"])
+    assert await says(mei, "hi") == ["That is for the festival's organisers.", "--"]
+    assert heard(ada) == []
+    assert (await says(bo, "/take 1"))[0].startswith("#1 is yours.")
+    assert heard(ada)[0].startswith("👤 You are now talking to Bo.")
+
+
+async def test_all_at_once(database_url: str, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """Visitors, organisers and the clock, from two processes: nobody waits for each other, no number is lost."""
+    clock = StillClock()
+    async with AsyncExitStack() as stack:
+        count = 2 if database_url.startswith("postgres") else 1
+        rooms = [await stack.enter_async_context(open_room(database_url, tmp_path, clock)) for _ in range(count)]
+        people = [await hired(rooms[0], name) for name in ("Mei", "Bo", "Eva")]
+        chance = Random(5)
+
+        async def talks(who: Visitor, *texts: str) -> None:
+            for _ in range(12):
+                text = chance.choice(texts).format(n=chance.randrange(1, 5))
+                await chance.choice(rooms).house.desk.answer(who.incoming("text", text=text))
+
+        async def looks() -> None:
+            for room in rooms * 5:
+                clock.instant += timedelta(minutes=7)
+                await room.house.attend()
+
+        visitors = [rooms[0].visitor(name) for name in ("ada", "bea", "cleo")]
+        await asyncio.gather(
+            *(talks(who, "/human", "hello", "/bot", "/films") for who in visitors), looks(),
+            *(talks(who, "/take {n}", "/close {n}", "/return {n}", "hi", "/inquiries") for who in people),
+        )  # fmt: skip
+        numbers = [row["number"] for row in await rooms[0].rows("SELECT number FROM inquiries ORDER BY number")]
+    assert numbers == list(range(1, len(numbers) + 1))
+    assert [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR] == []
 
 
 # -- what is said -----------------------------------------------------------------------------------------------------

@@ -198,9 +198,9 @@ class Understanding(_Section, frozen=True, kw_only=True):
     """
 
     encoder: bool = True
-    answer: Annotated[float, Meta(ge=0, le=1)] = 0.5
+    answer: Annotated[float, Meta(ge=0, le=1)] = 0.75
     margin: Annotated[float, Meta(ge=0, le=1)] = 0.1
-    suggest: Annotated[float, Meta(ge=0, le=1)] = 0.2
+    suggest: Annotated[float, Meta(ge=0, le=1)] = 0.05
     cache: Text = "var/examples.npz"
 
 

@@ -4,10 +4,11 @@ import io
 import logging
 import os
 import tempfile
-import zipfile
+import zlib
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,9 +46,9 @@ def load(path: Path | None) -> Kept:
     if path is None or not path.exists():
         return Kept()
     try:
-        with np.load(path, allow_pickle=False) as file:
+        with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as file:
             return _checked({key: file[key] for key in file.files})
-    except (OSError, ValueError, KeyError, EOFError, TypeError, zipfile.BadZipFile, zipfile.zlib.error) as error:  # type: ignore[attr-defined]
+    except (OSError, ValueError, KeyError, EOFError, TypeError, AttributeError, BadZipFile, zlib.error) as error:
         log.warning("%s is made anew: %s", path, error)
         return Kept()
 

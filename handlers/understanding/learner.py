@@ -1,6 +1,7 @@
 """Learns entries: encodes what is new, trains what has changed, keeps both for the next start."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -23,7 +24,7 @@ class Learner:
 
     def __init__(self, encoder: Encoder | None, cache: Path | None) -> None:
         self._encoder, self._cache = encoder, cache
-        shipped, own = kept.load(kept.SHIPPED), kept.load(cache)
+        shipped, own = _shipped(kept.SHIPPED), kept.load(cache)
         self._kept = kept.Kept(shipped.encodings | own.encodings, shipped.heads | own.heads)
         self._background = read_background(BACKGROUND)
 
@@ -89,6 +90,12 @@ def _trained(rows: Vectors, known: Sequence[Known], examples: Examples, before: 
             start[:, -1] = before.head.weights[:, -1]
     head = trained(rows, examples.labels, start, changed | {classes - 1})
     return Head(head.weights.astype(np.float16).astype(np.float32))  # as it will be read at the next start
+
+
+@lru_cache(maxsize=1)
+def _shipped(path: Path) -> kept.Kept:
+    """Read once in a process; to be copied, not added to."""
+    return kept.load(path)
 
 
 def read_background(path: Path) -> tuple[str, ...]:

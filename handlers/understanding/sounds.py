@@ -28,6 +28,10 @@ def _sound(pair: str) -> str:
     return " ".join(known.get(sign, sign) for sign in pair)
 
 
+FREQUENT = 3
+"""Times that the examples have a pair which another is corrected to: rarer ones are seldom what was meant."""
+
+
 class Speller:
     """Knows the pairs of characters in the examples, and how they sound."""
 
@@ -37,7 +41,8 @@ class Speller:
             for at in range(len(run) - 1):
                 counts[run[at : at + 2]] = counts.get(run[at : at + 2], 0) + 1
         self._known = frozenset(counts)
-        self._by_sound = {_sound(pair): pair for pair in sorted(counts, key=lambda pair: (counts[pair], pair))}
+        frequent = sorted((pair for pair in counts if counts[pair] >= FREQUENT), key=lambda pair: (counts[pair], pair))
+        self._by_sound = {_sound(pair): pair for pair in frequent}
 
     def corrected(self, plain: str) -> str:
         """The text with unknown pairs made known ones that sound alike and have one character in common with them."""

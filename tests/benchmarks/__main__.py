@@ -80,6 +80,12 @@ def versions(bots: Sequence[Contestant]) -> dict[str, str]:
     return {"Usher": project["version"] + commit, **told}
 
 
+def asked_and_understood() -> str:
+    """How well questions are understood: measured in a process of its own, whose memory nothing else uses."""
+    command = [sys.executable, "-m", "tests.benchmarks.understanding", "--bare"]
+    return subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+
+
 def _tell(line: str) -> None:
     print(line, file=sys.stderr, flush=True)
 
@@ -91,6 +97,8 @@ def main() -> None:
     os.sched_setaffinity(0, {OUR_CORE})
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         table = runner.run(measured(options))
+    if options.only not in ("peers", "growth"):
+        table += "\n" + asked_and_understood()
     BENCH.mkdir(exist_ok=True)
     (BENCH / "table.md").write_text(table, encoding="utf-8")
     print(table)

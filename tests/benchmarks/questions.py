@@ -55,7 +55,7 @@ def known() -> tuple[Known, ...]:
 def _entry(entry: dict[str, object]) -> Known:
     lists = [list(entry["title"].values()), *entry["asks"].values()]  # type: ignore[attr-defined]
     asks = tuple(ask for asks in lists for ask in asks)
-    related = [*entry.get("follows", []), *entry.get("related", [])]  # type: ignore[misc, attr-defined]
+    related = [*entry.get("follows", []), *entry.get("related", [])]  # type: ignore[misc]
     return Known(str(entry["id"]), str(entry["group"]), asks, tuple(related))
 
 

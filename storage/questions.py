@@ -70,14 +70,30 @@ async def none_meant(tx: Tx, id: str) -> None:
     await tx.run("UPDATE questions SET kind = 'miss', chosen = '' WHERE id = :id", id=id)
 
 
-async def open_ones(tx: Tx, edition: str, limit: int) -> list[Question]:
-    """The questions that nobody has dealt with, of them the latest so many, oldest first."""
+async def open_ones(tx: Tx, edition: str, limit: int, kind: str = "") -> list[Question]:
+    """The questions (of one kind, or all) that nobody has dealt with, of them the latest so many, oldest first."""
     rows = await tx.all(
-        f"SELECT {_COLUMNS} FROM questions WHERE edition = :edition AND state = 'open'"
+        f"SELECT {_COLUMNS} FROM questions WHERE edition = :edition AND state = 'open' AND (:kind = '' OR kind = :kind)"
         " ORDER BY asked_at DESC, id DESC LIMIT :limit",
-        edition=edition, limit=limit,
+        edition=edition, limit=limit, kind=kind,
     )  # fmt: skip
     return [_question(row) for row in reversed(rows)]
+
+
+async def count_open(tx: Tx, edition: str, kind: str) -> int:
+    """How many of one kind nobody has dealt with."""
+    row = await tx.one(
+        "SELECT COUNT(*) AS n FROM questions WHERE edition = :edition AND state = 'open' AND kind = :kind",
+        edition=edition, kind=kind,
+    )  # fmt: skip
+    assert row is not None
+    return int(row["n"])
+
+
+async def find(tx: Tx, id: str) -> Question | None:
+    """The question of that id, whatever its state."""
+    row = await tx.one(f"SELECT {_COLUMNS} FROM questions WHERE id = :id", id=id)
+    return _question(row) if row else None
 
 
 async def of_ids(tx: Tx, ids: Sequence[str]) -> list[Question]:

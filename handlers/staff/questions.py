@@ -2,7 +2,6 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
 from zlib import crc32
 
 from markupsafe import Markup
@@ -16,10 +15,10 @@ from handlers.talk.message import Choice, Reply
 from handlers.talk.turn import Topic, Turn
 from handlers.talk.voice import join, shorten
 from storage import questions
-from storage.questions import CHOICE, MISS
+from storage.questions import CHOICE, MISS, OPEN
 
 MOST = 2000
-"""Open questions that are looked at, the latest."""
+"""Open questions of one kind that are looked at, the latest."""
 _ID = re.compile("[0-9a-f]{16}")
 _A_PAGE, _WORDINGS, _LIKELY = 5, 12, 5
 
@@ -38,15 +37,15 @@ async def choices(turn: Turn) -> list[Reply]:
 
 async def _page(turn: Turn, kind: str) -> Reply:
     """Five groups, the most asked first, and the way to the others."""
-    every = await questions.open_ones(turn.tx, turn.festival.edition, MOST)
-    found = grouped([question for question in every if question.kind == kind])
+    found = grouped(await questions.open_ones(turn.tx, turn.festival.edition, MOST, kind))
+    others = await questions.count_open(turn.tx, turn.festival.edition, CHOICE)
     pages = max(1, -(-len(found) // _A_PAGE))
     turned = turn.argument.isdecimal()
     page = min(max(int(turn.argument[:6]), 1), pages) if turned else 1
     shown = found[(page - 1) * _A_PAGE : page * _A_PAGE]
     said = join(_head(turn, kind, len(found)), *(_line(turn, group) for group in shown))
     buttons = tuple((Choice(shorten(group.text, 56), f"questions.show:{group.id}"),) for group in shown)
-    rows = (*buttons, _turning(turn, kind, page, pages), _elsewhere(turn, kind, len(every) - _count(found)))
+    rows = (*buttons, _turning(turn, kind, page, pages), _elsewhere(turn, kind, others))
     return Reply(str(said), tuple(row for row in rows if row), "questions", turned and turn.incoming.kind == "choice")
 
 
@@ -54,10 +53,6 @@ def _head(turn: Turn, kind: str, count: int) -> Markup:
     if not count:
         return turn.say("questions.none" if kind == MISS else "questions.no_choices")
     return turn.say("questions.open" if kind == MISS else "questions.chosen", n=count)
-
-
-def _count(groups: Sequence[Group]) -> int:
-    return sum(group.times for group in groups)
 
 
 def _turning(turn: Turn, kind: str, page: int, pages: int) -> tuple[Choice, ...]:
@@ -181,12 +176,11 @@ async def drop(turn: Turn) -> list[Reply]:
 
 async def _group(turn: Turn, id: str) -> Group | None:
     """The group of that question, None if somebody has dealt with it."""
-    every = await questions.open_ones(turn.tx, turn.festival.edition, MOST)
-    named = next((question for question in every if question.id == id), None)
-    if named is None:
+    named = await questions.find(turn.tx, id)
+    if named is None or named.state != OPEN:
         return None
-    found = grouped([question for question in every if question.kind == named.kind])
-    return next(group for group in found if named in group.questions)
+    found = grouped(await questions.open_ones(turn.tx, turn.festival.edition, MOST, named.kind))
+    return next((group for group in found if named in group.questions), None)
 
 
 def _gone(turn: Turn) -> list[Reply]:

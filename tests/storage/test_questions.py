@@ -26,6 +26,9 @@ async def test_questions_are_kept_chosen_closed_and_forgotten(database: Database
             await questions.keep(tx, each)
         assert await questions.open_ones(tx, "11", 100) == [*asked, offered]
         assert await questions.open_ones(tx, "11", 2) == [asked[2], offered]
+        assert await questions.open_ones(tx, "11", 2, MISS) == asked[1:]
+        assert [await questions.count_open(tx, "11", kind) for kind in (MISS, CHOICE)] == [3, 1]
+        assert [await questions.find(tx, id) for id in ("1", "gone")] == [asked[0], None]
         await questions.choose(tx, "4", "venue")
         assert await questions.of_ids(tx, ["4", "1", "gone"]) == [asked[0], replace(offered, chosen="venue")]
         assert await questions.close(tx, ["1", "2"], ANSWERED, NOW) == 2

@@ -16,14 +16,20 @@ STEPS, MEMORY, CLOSE = 60, 8, 1e-4
 def softmax_loss(rows: Vectors, belongs: Vectors, weight: Vectors, fixed: Vectors, columns: NDArray[np.int64]) -> Slope:
     """Loss and slope for the weights (size, columns) of some classes; the scores of the others are in `fixed`."""
 
+    others = np.delete(fixed, columns, axis=1)
+    peak = others.max(axis=1, initial=-1e9)
+    rest = peak + np.log(np.exp(others - peak[:, None]).sum(axis=1) + 1e-30)
+    own_fixed = (others * np.delete(belongs, columns, axis=1)).sum(axis=1)
+    belongs = belongs[:, columns]
+
     def slope(weights: Weights) -> tuple[float, Weights]:
-        scores = fixed.copy()
-        scores[:, columns] = rows @ weights
-        scores -= scores.max(axis=1, keepdims=True)
-        chances = np.exp(scores)
-        sums = chances.sum(axis=1, keepdims=True)
-        loss = float((weight * (np.log(sums[:, 0]) - (scores * belongs).sum(axis=1))).sum())
-        wrong = weight[:, None] * (chances / sums - belongs)[:, columns]
+        scores = rows @ weights
+        top = np.maximum(scores.max(axis=1), rest)
+        chances = np.exp(scores - top[:, None])
+        sums = chances.sum(axis=1) + np.exp(rest - top)
+        own = own_fixed + (scores * belongs).sum(axis=1)
+        loss = float((weight * (top + np.log(sums) - own)).sum())
+        wrong = weight[:, None] * (chances / sums[:, None] - belongs)
         return loss + float((weights * weights).sum()) / 2, np.asarray(rows.T @ wrong + weights, np.float32)
 
     return slope

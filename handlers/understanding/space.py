@@ -47,5 +47,5 @@ def hashed(examples: Sequence[Mapping[str, float]], rare: Rarity) -> Vectors:
 
 def unit(rows: Vectors) -> Vectors:
     """Rows of length one; rows of zeros stay."""
-    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    lengths = np.sqrt(np.einsum("ij,ij->i", rows, rows))[:, None]
     return np.asarray(rows / np.where(lengths > 0, lengths, 1), np.float32)

@@ -145,9 +145,9 @@ def written(found: Figures) -> str:
     return (
         f"Questions by other hands than the examples', {counts} of them held out from all tuning. Off-topic ones are"
         f' spotted by a miss, a "did you mean" or small talk.\n\n{grid(heads, rows)}\n\n'
-        f"In processor time of one core: a question takes {found.p50:.0f} ms (p95 {found.p95:.0f} ms); the encoders open"
+        f"Processor time: a question takes {found.p50:.0f} ms (p95 {found.p95:.0f} ms); the encoders open"
         f" in {found.opened / 1000:.1f} s; the FAQ as it is shipped is learnt in {found.learnt / 1000:.1f} s, one entry"
-        f" more in {found.one_more / 1000:.1f} s. Peak memory of a process that does nothing else: {found.memory:.0f} MB."
+        f" more in {found.one_more / 1000:.1f} s. Peak memory of a process that only reads: {found.memory:.0f} MB."
         "\n"
     )
 

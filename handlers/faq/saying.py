@@ -5,10 +5,9 @@ from msgspec.structs import replace as with_fields
 from handlers.talk.fill import fill
 from handlers.talk.knowledge import Entry
 from handlers.talk.message import Card, Choice, Reply, Rows
+from handlers.talk.pairs import paired
 from handlers.talk.turn import Turn
 from handlers.talk.voice import join
-
-_SHORT = 18  # two labels up to this width stand side by side on a phone
 
 
 def said(turn: Turn, id: str) -> list[Reply]:
@@ -43,16 +42,8 @@ def title(turn: Turn, entry: Entry) -> str:
 
 
 def titles(turn: Turn, entries: list[Entry]) -> Rows:
-    """A button for each, short ones two in a row."""
-    rows: list[tuple[Choice, ...]] = []
-    for entry in entries:
-        choice = Choice(title(turn, entry), f"faq.show:{entry.id}")
-        last = rows[-1] if rows else ()
-        if len(last) == 1 and max(_width(last[0].label), _width(choice.label)) <= _SHORT:
-            rows[-1] = (*last, choice)
-        else:
-            rows.append((choice,))
-    return tuple(rows)
+    """A button for each."""
+    return paired(Choice(title(turn, entry), f"faq.show:{entry.id}") for entry in entries)
 
 
 def _rows(turn: Turn, entry: Entry) -> Rows:
@@ -73,7 +64,3 @@ def _along(turn: Turn, entry: Entry) -> list[Reply]:
     if entry.shows == "contact" and turn.incoming.private and (vcard := festival.vcard.get(turn.language)):
         return [Reply("", card=Card(facts["contact_name"], facts["contact_mobile"] or facts["contact_office"], vcard))]
     return []
-
-
-def _width(label: str) -> int:
-    return sum(2 if ord(letter) > 0x2E7F else 1 for letter in label)

@@ -11,11 +11,11 @@ from handlers.talk.draft import Draft
 from handlers.talk.fields import KINDS
 from handlers.talk.flow import Remark
 from handlers.talk.message import Choice, Reply, Rows
+from handlers.talk.pairs import paired
 from handlers.talk.places import LEAVING, SUMMARY, Place
 from handlers.talk.voice import Voice, join, shorten
 
 _LABELS = {"why": "form.why_button"}
-_SHORT = 18  # two labels up to this width stand side by side on a phone
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ class Asker:
         ]
         submit = replace(self.choice("form.submit", "submit", place), means="say.submit")
         asides = self._asides(place, "back", *self._leaves())
-        return text, ((submit,), *_paired(changes), *_paired(asides))
+        return text, ((submit,), *paired(changes), *paired(asides))
 
     def choice(self, key: str, action: str, place: Place, argument: str = "", **values: object) -> Choice:
         """A button of the form; it carries the step, so that later it is known to be old."""
@@ -144,9 +144,7 @@ class Asker:
     def _options(self, draft: Draft, asked: Field, place: Place) -> Rows:
         fields = drafts.parts(asked, draft) if asked.parts else [asked]
         if asked.parts and not drafts.open_parts(asked, draft):
-            return _paired(
-                [self.choice("form.change_part", "change", place, p.id, label=self.label(p)) for p in fields]
-            )
+            return paired([self.choice("form.change_part", "change", place, p.id, label=self.label(p)) for p in fields])
         picks = [
             Choice(self._tick(field, option.id, self.voice.written(option.label), place),
                    f"{self.topic}.pick:{field.id}.{option.id}:{place.step}")
@@ -158,7 +156,7 @@ class Asker:
         ]  # fmt: skip
         if asked.many:
             picks.append(self.choice("form.picked", "picked", place, n=len(place.picked)))
-        return (*_paired(picks), *_paired(shares))
+        return (*paired(picks), *paired(shares))
 
     def _tick(self, field: Field, option: str, label: Markup, place: Place) -> str:
         if not field.many:
@@ -211,19 +209,3 @@ class Asker:
 def _hinted(secret: str) -> str:
     """A secret as its owner recognises it: "d••••••1"."""
     return f"{secret[0]}••••••{secret[-1]}" if len(secret) > 3 else "••••••"
-
-
-def _paired(choices: list[Choice]) -> Rows:
-    """Short labels two in a row, long ones alone."""
-    rows: list[tuple[Choice, ...]] = []
-    for choice in choices:
-        last = rows[-1] if rows else ()
-        if len(last) == 1 and max(_width(last[0].label), _width(choice.label)) <= _SHORT:
-            rows[-1] = (*last, choice)
-        else:
-            rows.append((choice,))
-    return tuple(rows)
-
-
-def _width(label: str) -> int:
-    return sum(2 if ord(letter) > 0x2E7F else 1 for letter in label)

@@ -63,7 +63,7 @@ class Page:
     def _shown(self, who: str, line: dict[str, Any]) -> list[str]:
         rows = [[choice["label"] for choice in row] for row in line.get("rows", [])]
         self.buttons.setdefault(who, {}).update({c["label"]: c["id"] for row in line.get("rows", []) for c in row})
-        return list(shown(plain(line["text"]), rows))
+        return list(shown(plain(line["text"]), rows, _on_the_page(line)))
 
     async def _post(self, who: str, body: dict[str, str]) -> None:
         self.last = who, body
@@ -80,6 +80,22 @@ class Page:
         assert self.house is not None
         assert self.house.server is not None
         return httpx.AsyncClient(base_url=self.house.server.url)
+
+
+def _on_the_page(line: dict[str, Any]) -> str:
+    if place := line.get("place"):
+        return f"(map: {place['name']})"
+    if card := line.get("card"):
+        return f"(contact: {card['name']}, {card['phone']})"
+    return f"(file: {line['file']['name']})" if line.get("file") else ""
+
+
+def _on_telegram(message: Message) -> str:
+    if venue := message.extra.get("venue"):
+        return f"(map: {venue['title']})"
+    if contact := message.extra.get("contact"):
+        return f"(contact: {contact['first_name']}, {contact['phone_number']})"
+    return f"(file: {message.file.name})" if message.file else ""
 
 
 @dataclass(slots=True)
@@ -134,7 +150,8 @@ class Telegram:
             self.seen.setdefault(who, []).append(message)
             if message.keyboard == "remove":  # "✓": Telegram's way to take a keyboard down
                 continue
-            lines += shown(message.text, [[label for label, _ in row] for row in message.rows])
+            rows = [[label for label, _ in row] for row in message.rows]
+            lines += shown(message.text, rows, _on_telegram(message))
         return lines
 
     async def close(self) -> None:

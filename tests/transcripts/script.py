@@ -5,6 +5,7 @@ people: ada en, lin zh
 ada: hello                      what she types
     Welcome! …                  a whole reply, indented
     [Enrol a film] [My films]   its choices, row by row; "--" for none
+    (map: …) (contact: …) (file: …)            what is said besides text
 ada presses Enrol a film
 ada shares +86 138 0013 8000    (a contact)
 ada sends film.mov              (a file)
@@ -51,7 +52,10 @@ def steps_of(path: Path) -> tuple[dict[str, str], list[Step]]:
     return people, steps
 
 
-def shown(text: str, rows: list[list[str]]) -> Iterator[str]:
-    """A reply as a script writes it."""
-    yield from text.split("\n")
+def shown(text: str, rows: list[list[str]], along: str = "") -> Iterator[str]:
+    """A reply as a script writes it. along: what is not text, "(map: …)"."""
+    if text or not along:
+        yield from text.split("\n")
+    if along:
+        yield along
     yield " ".join("[" + " | ".join(row) + "]" for row in rows) if rows else "--"

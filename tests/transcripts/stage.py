@@ -14,7 +14,7 @@ from bot.app import House, answer_and_settle, open_house
 from bot.clock import parse_duration
 from bot.settings import Settings, load
 from handlers.talk import when
-from handlers.talk.message import Address, FileNote, Incoming, Owed
+from handlers.talk.message import Address, FileNote, Incoming, Owed, Reply
 from handlers.talk.texts import plain
 from storage import codes, staff
 from storage.staff import Invitation
@@ -130,7 +130,7 @@ class Terminal:
         lines: list[str] = []
         for owed in self.said.pop(who, []):
             rows = [[choice.label for choice in row] for row in owed.reply.rows]
-            lines += shown(plain(owed.reply.text), rows)
+            lines += shown(plain(owed.reply.text), rows, _along(owed.reply))
         return lines
 
     async def close(self) -> None:
@@ -143,6 +143,14 @@ class Terminal:
         assert self.house is not None
         self.last = incoming
         await answer_and_settle(self.house, incoming)
+
+
+def _along(reply: Reply) -> str:
+    if reply.place:
+        return f"(map: {reply.place.name})"
+    if reply.card:
+        return f"(contact: {reply.card.name}, {reply.card.phone})"
+    return f"(file: {reply.file.name})" if reply.file else ""
 
 
 class Stage:

@@ -9,8 +9,8 @@ from tests.transcripts.fronts import Page, Telegram
 from tests.transcripts.script import Step, steps_of
 from tests.transcripts.stage import RECORDING, Stage, Terminal, played
 
-ON_THE_PAGE = {"enrol_en", "enrol_zh", "deadline", "human_en", "human_zh"}
-ON_TELEGRAM = {"enrol_en", "enrol_zh", "deadline", "leaving"}
+ON_THE_PAGE = {"enrol_en", "enrol_zh", "deadline", "questions_en", "questions_zh", "human_en", "human_zh"}
+ON_TELEGRAM = {"enrol_en", "enrol_zh", "deadline", "leaving", "questions_en", "questions_zh"}
 SCRIPTS = sorted(Path(__file__).parent.glob("*.txt"))
 
 

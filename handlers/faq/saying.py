@@ -9,6 +9,8 @@ from handlers.talk.pairs import paired
 from handlers.talk.turn import Turn
 from handlers.talk.voice import join
 
+_PERSON = "human.call"
+
 
 def said(turn: Turn, id: str) -> list[Reply]:
     """What is said under that id, an entry's or small talk's; remembered for follow-ups. [] where there is none."""
@@ -51,9 +53,10 @@ def _rows(turn: Turn, entry: Entry) -> Rows:
     if not turn.incoming.private:  # what is done in private chats only would be refused here
         return titles(turn, follows)
     does = [Choice(turn.voice.written(button.label).unescape(), button.does) for button in entry.buttons]
-    if entry.unpublished and not any(choice.id == "human.call" for choice in does):
-        does.append(turn.choice("human.call", "human.call_button"))
-    follows = [other for other in follows if not {button.does for button in other.buttons} & {c.id for c in does}]
+    if entry.unpublished and not any(choice.id == _PERSON for choice in does):
+        does.append(turn.choice(_PERSON, "human.call_button"))
+    if any(choice.id == _PERSON for choice in does):  # one button for the same thing is enough
+        follows = [other for other in follows if [button.does for button in other.buttons] != [_PERSON]]
     return (*((choice,) for choice in does), *titles(turn, follows))
 
 

@@ -95,7 +95,8 @@ async def test_of_four_parts_the_wrong_one_is_asked_first(room: Room) -> None:
 async def test_a_file_is_not_stored_whether_a_form_is_open_or_not(room: Room) -> None:
     ada = room.visitor("ada")
     assert lines(await ada.sends(ada.incoming("file"))) == [
-        "I can only read text. A film is entered with a link to a screener; to show something to the organisers, send /human first.",
+        "I can only read text. A film is entered with a link to a screener; to show something to the organisers, send"
+        " /human first.",
         "[Enrol a film] [My films | Another device] [Help | 中文]",
     ]
     await ada.presses("enrol.new:fresh")

@@ -17,8 +17,8 @@ MISS = (
     " or have someone from the team answer you here."
 )
 AGAIN = (
-    "I still don't have an answer for you, sorry. Shall someone from the team take over? One tap, and your question goes"
-    " to them; the answer comes here."
+    "I still don't have an answer for you, sorry. Shall someone from the team take over? One tap, and your question"
+    " goes to them; the answer comes here."
 )
 WAYS = "[Talk to a person] [What can I ask?]"
 KEPT = "SELECT text, kind, offered, chosen, state FROM questions ORDER BY asked_at, id"

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+from msgspec.structs import replace as with_fields
+
 from handlers import start
 from handlers.talk import routes
 from handlers.talk.message import Choice, Reply
@@ -23,6 +25,7 @@ async def choose(turn: Turn) -> list[Reply]:
         turn.argument = ""
         return [turn.reply("language.unknown"), *await ask(turn)]
     turn.keep_person(replace(turn.person, language=language))
+    turn.remember(with_fields(turn.memory, spoken=""))
     return [turn.reply("language.chosen", rows=() if turn.conversation.topic else await start.rows(turn))]
 
 

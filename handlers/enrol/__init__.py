@@ -7,10 +7,12 @@ begun ──answers──▶ draft ──submit──▶ submitted ──correct
 
 from dataclasses import replace
 
+from markupsafe import escape
+
 from handlers import enrolment, films
-from handlers.enrol.doubt import doubt, doubtful
+from handlers.enrol.doubt import asks_rather, doubt, doubtful
 from handlers.enrol.endings import closed, leave, nothing_open, submit
-from handlers.enrol.sheet import Open, Sheet, ask, secrets_said, sheet_of, step
+from handlers.enrol.sheet import Open, Sheet, ask, asker, secrets_said, sheet_of, step
 from handlers.enrolment import Door
 from handlers.faq.asking import answer_to
 from handlers.talk import draft as drafts
@@ -83,20 +85,28 @@ async def carry_on(turn: Turn) -> list[Reply]:
         return [] if turn.misfit else ask(turn, sheet, (Remark("form.press"),))
     typed = routes.unquoted(turn.incoming.text, turn.conversation.offered)
     move = flow.answer(form, draft, place, typed, enrolment.context(turn, draft))
-    if move.misfit and turn.may_decline:
+    if turn.may_decline and (move.misfit or asks_rather(turn, sheet, typed)):
         turn.misfit = True
         return []
     if doubtful(turn, sheet, typed):
         await _made(turn, sheet, Move(draft.refused(place.at, typed), place))
         return [doubt(turn, sheet, typed)]
-    return await _made(turn, sheet, _remarked(turn, move, typed))
+    return await _made(turn, sheet, _remarked(turn, sheet, move, typed))
 
 
-def _remarked(turn: Turn, move: Move, typed: str) -> Move:
+def _remarked(turn: Turn, sheet: Sheet, move: Move, typed: str) -> Move:
     """The same move, with a word about what was taken though it looks more like a question, or like a command."""
-    if not move.misfit and (routes.is_question(typed) or turn.asks_elsewhere):
-        return replace(move, remarks=(Remark("form.taken", {"typed": typed}), *move.remarks))
-    return move
+    if move.misfit or not (routes.asks(typed, turn.texts) or turn.asks_elsewhere):
+        return move
+    asked = places.asked_at(turn.festival.enrolment, sheet.draft, sheet.place.at)
+    answer = asker(turn, sheet.door).shown(asked[1] or asked[0], move.draft) if asked else ""
+    as_other = answer and answer != escape(typed)
+    taken = (
+        Remark("form.taken_as", {"typed": typed, "answer": answer})
+        if as_other
+        else Remark("form.taken", {"typed": typed})
+    )
+    return replace(move, remarks=(taken, *move.remarks))
 
 
 async def _way_out(turn: Turn) -> list[Reply]:

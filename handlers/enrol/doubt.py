@@ -1,7 +1,7 @@
 """A free text that reads like a question: was it the answer, or is something asked?"""
 
 from handlers.enrol.sheet import TOPIC, Sheet
-from handlers.talk import routes
+from handlers.talk import heard, routes
 from handlers.talk.message import Choice, Reply
 from handlers.talk.places import asked_at
 from handlers.talk.turn import Turn
@@ -12,14 +12,26 @@ _LONGEST = 200
 
 
 def doubtful(turn: Turn, sheet: Sheet, typed: str) -> bool:
-    """Whether to ask back. Titles may be questions, so that only the writer knows."""
-    asked = asked_at(turn.festival.enrolment, sheet.draft, sheet.place.at)
-    free = asked is not None and asked[1] is not None and asked[1].kind == "text"
-    if not free or len(typed) > _LONGEST or typed != turn.incoming.text or turn.incoming.kind != "text":
+    """Whether to ask back. Titles may be questions, or greetings, so that only the writer knows."""
+    if not _free(turn, sheet) or len(typed) > _LONGEST or typed != turn.incoming.text or turn.incoming.kind != "text":
         return False
-    if routes.is_question(typed):
+    if routes.is_question(typed) or turn.asks_elsewhere:
         return True
     return routes.asks(typed, turn.texts) and turn.meaning(typed).verdict == "answer"
+
+
+def asks_rather(turn: Turn, sheet: Sheet, typed: str) -> bool:
+    """Whether it is a question, though an answer could be read out of it: "can children see the dome films?"."""
+    named = heard.names_option(turn, turn.festival.enrolment, sheet.draft, sheet.place)
+    if named or _free(turn, sheet) or len(typed) > _LONGEST or not routes.asks(typed, turn.texts):
+        return False
+    verdict = turn.meaning(typed).verdict
+    return verdict == "answer" or (verdict == "suggest" and routes.is_question(typed))
+
+
+def _free(turn: Turn, sheet: Sheet) -> bool:
+    asked = asked_at(turn.festival.enrolment, sheet.draft, sheet.place.at)
+    return asked is not None and asked[1] is not None and asked[1].kind == "text"
 
 
 def doubt(turn: Turn, sheet: Sheet, typed: str) -> Reply:

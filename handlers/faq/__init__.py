@@ -23,7 +23,8 @@ async def answers(turn: Turn) -> list[Reply] | None:
 
 
 async def show(turn: Turn) -> list[Reply]:
-    """A button named the entry."""
+    """A button named the entry; the answer is in the button's language."""
+    turn.spoken = turn.memory.spoken
     return said(turn, turn.argument) or [turn.reply("faq.gone"), *await groups(turn)]
 
 
@@ -37,6 +38,7 @@ async def pick(turn: Turn) -> list[Reply]:
 
 async def none(turn: Turn) -> list[Reply]:
     """None of those offered was meant: now it is a question without an answer."""
+    turn.spoken = turn.memory.spoken
     asked = turn.memory.asked
     if asked:
         await questions.none_meant(turn.tx, asked)

@@ -97,8 +97,12 @@ def _meaning(turn: Turn) -> Meaning:
 
 
 def _speak(turn: Turn) -> None:
-    """A question in another language of the bot's than the person's own is answered in that."""
-    turn.spoken = routes.language_of(turn.incoming.text, turn.festival.languages, turn.language)
+    """A question in another of the bot's languages is answered in that, and so is what follows until one is clear."""
+    memory = turn.memory
+    language = routes.clear_language(turn.incoming.text, turn.festival.languages) or memory.spoken
+    turn.spoken = "" if language == turn.language else language
+    if turn.spoken != memory.spoken:
+        turn.remember(with_fields(memory, spoken=turn.spoken))
 
 
 def _private(turn: Turn) -> Rows:

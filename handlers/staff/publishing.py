@@ -58,8 +58,7 @@ def asks_of(turn: Turn, asked: Sequence[Question]) -> dict[str, list[str]]:
     """The wordings by the language they are in, each once."""
     wordings: dict[str, list[str]] = {}
     for question in asked:
-        languages = turn.festival.languages
-        language = routes.language_of(question.text, languages, question.language) or question.language
+        language = routes.clear_language(question.text, turn.festival.languages) or question.language
         wordings = with_asks(wordings, {language: [shorten(question.text)]}, _MOST_ASKS)
     return wordings
 

@@ -26,11 +26,16 @@ def unread(turn: Turn, form: Form, draft: Draft, place: Place) -> Remark | None:
 
 def way_out(turn: Turn, form: Form, draft: Draft, place: Place) -> Move | None:
     """ "back", "later", "cancel" …: in words; the very name of an answer that is offered is that answer."""
-    told = routes.plain(turn.incoming.text[:200])
-    if flow.names_option(form, draft, place, lambda name: routes.plain(name) == told):
+    if names_option(turn, form, draft, place):
         return None
     action = routes.way_out(turn.incoming.text, turn.texts)
     return flow.PRESSES[action](form, draft, place) if action else None
+
+
+def names_option(turn: Turn, form: Form, draft: Draft, place: Place) -> bool:
+    """Whether what was said is the very name of an answer that is offered."""
+    told = routes.plain(turn.incoming.text[:200])
+    return flow.names_option(form, draft, place, lambda name: routes.plain(name) == told)
 
 
 def command(turn: Turn) -> str:

@@ -23,6 +23,7 @@ class Memory(msgspec.Struct, frozen=True, omit_defaults=True):
     """entry: the FAQ entry answered last; at: when (UTC text); misses: questions in a row that found no answer.
 
     asked: the row of the question that was answered by "did you mean". said: the last things, oldest first.
+    spoken: the language of the last answer, where it was another one than the person's own.
     """
 
     entry: str = ""
@@ -30,6 +31,7 @@ class Memory(msgspec.Struct, frozen=True, omit_defaults=True):
     misses: int = 0
     asked: str = ""
     said: tuple[Said, ...] = ()
+    spoken: str = ""
 
     def after(self, now: datetime) -> str:
         """The entry that a short follow-up may refer to, "" once that is too long ago."""

@@ -153,18 +153,16 @@ def _asking(texts: Texts) -> tuple[str, ...]:
     )
 
 
-def language_of(text: str, languages: Sequence[str], own: str) -> str:
-    """The language among `languages` that a text is unmistakably in, where it is not the person's own; "" otherwise.
+def clear_language(text: str, languages: Sequence[str]) -> str:
+    """The language among `languages` that a text is unmistakably in, "" where it may be one or the other.
 
     Chinese by its characters; any other by several words without one of them: "fax?" says nothing of its writer.
     """
     chinese = next((language for language in languages if language.startswith("zh")), "")
     others = [language for language in languages if language != chinese]
-    if not chinese or len(others) != 1:
-        return ""
     if any("\u4e00" <= letter <= "\u9fff" for letter in text):
-        return chinese if own != chinese else ""
-    return others[0] if own == chinese and len(_WORDS.findall(text)) >= _FEW_WORDS else ""
+        return chinese
+    return others[0] if chinese and len(others) == 1 and len(_WORDS.findall(text)) >= _FEW_WORDS else ""
 
 
 def unquoted(text: str, remembered: str) -> str:

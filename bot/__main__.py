@@ -19,7 +19,7 @@ Command = Callable[[Settings, argparse.Namespace], Awaitable[int]]
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit status. What prevents it is said on standard error, a sentence a line."""
-    args = _parser().parse_args(arguments)
+    args = arguments_of(arguments)
     try:
         settings = load(Path(args.config), _environ(args))
         return _run(args.command_function(settings, args))
@@ -30,6 +30,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     return 1
+
+
+def arguments_of(arguments: Sequence[str] | None = None) -> argparse.Namespace:
+    """What was typed, read; None: this process's own. A wrong one ends the process."""
+    return _parser().parse_args(arguments)
 
 
 def _run(command: Awaitable[int]) -> int:
@@ -57,7 +62,6 @@ def _parser() -> argparse.ArgumentParser:
     _add(verbs, "run", commands.run, "serve the web page, and Telegram if a token is set")
     talk = _add(verbs, "talk", commands.talk, "chat on the command line")
     talk.add_argument("--json", action="store_true", help="one JSON object a line in, one out for each message")
-    talk.add_argument("--db", metavar="FILE", help="a database of its own (default: the one of config.toml)")
     talk.add_argument("--as", dest="who", default="you", help="whom you play (default: you)")
     talk.add_argument("--language", default="", help="what your device would hint at, for instance zh")
     ask = _add(verbs, "ask", commands.ask, "show what a question is taken for, and why")
@@ -86,6 +90,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     backup = _add(verbs, "backup", commands.backup_, "copy the SQLite database while the bot runs")
     backup.add_argument("file", help="where to; must not exist yet")
+    for name, verb in verbs.choices.items():
+        if name not in ("run", "check"):
+            verb.add_argument("--db", metavar="FILE", help="another database (default: the one of config.toml)")
     return parser
 
 

@@ -2,12 +2,15 @@
 
 import json
 import os
+import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from bot.__main__ import arguments_of
 from tests.transcripts.stage import ROOT
 
 
@@ -145,3 +148,42 @@ def test_migrate_and_backup(tmp_path: Path) -> None:
     assert usher("backup", str(copy), folder=tmp_path).stderr == (
         f"usher: {copy} exists already: name a file that does not\n"
     )
+
+
+def test_an_invitation_is_good_in_the_database_that_is_named(tmp_path: Path) -> None:
+    db = str(tmp_path / "other.db")
+    invited = usher("invite", "--role", "owner", "--name", "Wu Dan", "--db", db, folder=tmp_path)
+    code = invited.stdout.splitlines()[0]
+    joined = usher("talk", "--db", db, folder=tmp_path, stdin=f"/join {code}\n")
+    assert joined.stdout.splitlines()[0] == "Welcome, Wu Dan! From now on you work at the festival's desk (owner)."
+    assert usher("talk", folder=tmp_path, stdin=f"/join {code}\n").stdout.splitlines()[0] == (
+        "I do not know this invitation. Please check it letter by letter, or ask whoever sent it to you."
+    )
+    log = usher("audit", "--db", db, folder=tmp_path).stdout.splitlines()
+    assert [line.split("  ")[1:] for line in log] == [
+        ["command line", "-", "staff.invite", "Wu Dan", "owner"],
+        ["terminal:you", "owner", "staff.join", "Wu Dan", "command line"],
+    ]
+    assert usher("audit", folder=tmp_path).stdout == "nothing yet\n"
+
+
+def _in_the_readme() -> list[str]:
+    text = (ROOT / "README.md").read_text("utf-8").replace("\\\n", "")
+    return sorted(set(re.findall(r"\.venv/bin/python -m bot ([^`\n]+)", text)))
+
+
+@pytest.mark.parametrize("typed", _in_the_readme())
+def test_a_command_of_the_readme_is_one(typed: str) -> None:
+    assert arguments_of(shlex.split(typed)).command_function is not None
+
+
+def test_a_table_of_the_readme_has_rows_of_one_width() -> None:
+    widths: list[list[int]] = []
+    before = ""
+    for line in (ROOT / "README.md").read_text("utf-8").splitlines():
+        if line.startswith("|"):
+            if not before.startswith("|"):
+                widths.append([])
+            widths[-1].append(len(re.findall(r"(?<!\\)\|", line)))
+        before = line
+    assert [set(rows) for rows in widths] == [{rows[0]} for rows in widths]

@@ -75,7 +75,11 @@ async def test_a_follow_up_is_one_for_a_few_minutes(room: Room) -> None:
 
 async def test_a_question_is_answered_in_its_own_language(room: Room) -> None:
     lin = room.visitor("lin", "zh")
+    assert lines(await lin.says("fax?"))[0].startswith("传真号码")
     assert lines(await lin.says("what is the fax number?"))[0] == FAX
+    assert lines(await lin.says("fax?"))[0] == FAX
+    assert lines(await lin.chooses("The office telephone number"))[0].startswith("The office telephone number is")
+    assert lines(await lin.says("传真呢"))[0].startswith("传真号码")
     assert lines(await lin.says("fax?"))[0].startswith("传真号码")
     assert (await room.rows("SELECT language FROM people")) == [{"language": "zh"}]
 

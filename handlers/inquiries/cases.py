@@ -65,12 +65,16 @@ async def in_thread(turn: Turn) -> str:
     if not name and heard.replies_to:
         name = await threads.by_message(turn.tx, chat.channel, chat.chat, heard.replies_to)
     number = _NUMBER.match(name)
-    return number[1] if number else ""
+    if number is None:
+        return ""
+    found = await inquiries.numbered(turn.tx, turn.festival.edition, int(number[1]))
+    # numbers begin anew with each edition: a thread of last year's must not lead to somebody of this year's
+    return number[1] if found is None or rooms.named(found) == name else ""
 
 
 async def find(turn: Turn, *, here_first: bool = False) -> Case | None:
     """The inquiry that is meant: by its id or number, the thread, or the open one. here_first: a number is a text."""
-    first, _, rest = turn.argument.partition(" ")
+    first, _, rest = turn.argument.partition("." if turn.incoming.kind == "choice" else " ")
     found = await _here(turn) if here_first else None
     if found is not None:
         rest = turn.argument

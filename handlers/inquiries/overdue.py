@@ -8,7 +8,7 @@ from handlers import human
 from handlers.inquiries import card, rooms, visitor
 from handlers.inquiries.rooms import Room
 from handlers.talk import owing, routes
-from handlers.talk.festival import Festival
+from handlers.talk.festival import Festival, as_it_stands
 from handlers.talk.message import Address, Incoming, Reply
 from handlers.talk.texts import Texts
 from handlers.talk.turn import Post, Turn
@@ -56,7 +56,8 @@ class Overdue:
             return 0
         posts: list[Post] = []
         heard = Incoming(Address(found.channel, found.chat), key, "event")
-        await deed(Turn(tx, now, heard, conversation, self.festival, self.texts, posts=posts), found)
+        festival = await as_it_stands(tx, self.festival)
+        await deed(Turn(tx, now, heard, conversation, festival, self.texts, posts=posts), found)
         for post in posts:
             await owing.owe(tx, post, now)
         return len(posts)
@@ -108,7 +109,7 @@ async def _keep_question(seen: Turn, ended: Inquiry) -> bool:
     text = next(iter([*asked, *reversed(before)]), "")
     if text:
         question = Question(
-            f"inquiry {ended.id}", ended.edition, ended.channel, ended.chat, ended.person_id, seen.language, text, "",
+            f"inquiry-{ended.id}", ended.edition, ended.channel, ended.chat, ended.person_id, seen.language, text, "",
             MISS, ended.opened_at,
         )  # fmt: skip
         await questions.keep(seen.tx, question)

@@ -77,8 +77,8 @@ async def _pass(case: Case) -> list[Reply]:
         return _not_taken(case)
     others = [c for c in await colleagues(turn.tx, turn.festival) if c.person_id != case.inquiry.taken_by]
     names = [(c.name or turn.say("inquiry.owner").unescape(), c.person_id) for c in others]
-    rows = tuple((Choice(name, f"inquiry.to:{id} {person}"),) for name, person in names)
-    anybody = (turn.choice(f"inquiry.to:{id} {_ANYBODY}", "inquiry.to_anybody"),)
+    rows = tuple((Choice(name, f"inquiry.to:{id}.{person}"),) for name, person in names)
+    anybody = (turn.choice(f"inquiry.to:{id}.{_ANYBODY}", "inquiry.to_anybody"),)
     return answer(case, turn.reply("inquiry.pass_to", name=rooms.named(case.inquiry), rows=(*rows, anybody)))
 
 

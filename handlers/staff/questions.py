@@ -19,7 +19,7 @@ from storage.questions import CHOICE, MISS, OPEN
 
 MOST = 2000
 """Open questions of one kind that are looked at, the latest."""
-_ID = re.compile("[0-9a-f]{16}")
+_ID = re.compile("[0-9a-f]{16}|inquiry-[0-9a-f]{12}")
 _A_PAGE, _WORDINGS, _LIKELY = 5, 12, 5
 
 

@@ -236,7 +236,7 @@ async def test_passing_on(small: Room) -> None:
     heard(mei)
     await says(ada, "Hello Bo")
     assert (heard(mei), heard(bo)) == ([], ["#1 Visitor: Hello Bo", "--"])
-    await bo.presses(f"inquiry.to:{await inquiry_id(small)} *")
+    await bo.presses(f"inquiry.to:{await inquiry_id(small)}.*")
     assert heard(ada) == [
         "A colleague will go on with you; until somebody has taken over, what you write is kept for them.", "--"
     ]  # fmt: skip
@@ -272,7 +272,7 @@ async def test_visitors_do_not_get_in(small: Room) -> None:
     await ada.says("/human")
     id = await inquiry_id(small)
     refused = lines(await eve.says("/inquiries"))
-    for id_ in (f"take:{id}", f"close:{id}", f"return:{id}", f"pass:{id}", f"to:{id} *", f"note:{id}", "list",
+    for id_ in (f"take:{id}", f"close:{id}", f"return:{id}", f"pass:{id}", f"to:{id}.*", f"note:{id}", "list",
                 f"transcript:{id}", "where"):  # fmt: skip
         assert lines(await eve.presses(f"inquiry.{id_}")) == refused
     assert await states(small) == [("waiting", "")]
@@ -448,6 +448,9 @@ async def test_nobody_comes(room: Room) -> None:
     assert await room.rows("SELECT text, kind, state FROM questions") == [
         {"text": "Where is the lost property?", "kind": "miss", "state": "open"}
     ]
+    await says(mei, "/questions")
+    await mei.chooses("Where is the lost property?")
+    assert mei.last[-1].choices[0].id == f"questions.answer:inquiry-{await inquiry_id(room)}"
     await passes(room, hours=24)
     assert heard(ada) == []
     assert (await says(ada, "When is the deadline?"))[0].startswith("The deadline for enrolling is 14 March 2021")
@@ -522,3 +525,39 @@ async def test_what_was_said_is_erased_on_request(room: Room) -> None:
     assert [row for row in held if "secret" in row] == []
     assert await states(room) == [("closed", "Mei")]
     assert (await says(mei, "hello?"))[0] == "#1 has ended, so the visitor did not get that."
+
+
+async def test_neither_codes_nor_answers_of_the_form_are_shown_to_organisers(small: Room) -> None:
+    mei, ada = await hired(small, "Mei"), small.visitor("ada")
+    assert [line for line in await says(ada, "/continue") if line.startswith("/continue ")] != []
+    await says(ada, "/join ABCD2345EFGH")
+    await ada.says("enrol")
+    await ada.presses("enrol.pick:category.feature:1")
+    await ada.fills()
+    await ada.chooses("✎ Original title")
+    await ada.chooses("Back")
+    await says(ada, "/human")
+    shown = heard(mei)
+    assert [line for line in shown if "continue" in line or "ABCD2345EFGH" in line] == []
+    said = [line for line in shown if line.startswith(("Visitor: ", "Bot: "))]
+    assert [line[:26] for line in said] == ["Visitor: enrol", "Bot: Good. There are 14 qu"]
+
+
+async def test_a_message_that_a_bug_or_a_flood_swallowed_is_not_shown(sqlite_url: str, tmp_path: Path) -> None:
+    async with open_room(sqlite_url, tmp_path, USHER_FLOOD_SLOWED_AFTER="1", USHER_FLOOD_IGNORED_AFTER="2") as room:
+        ada = room.visitor("ada")
+        for text in ("Hello", "Hello again", "pass-word-1"):
+            await ada.says(text)
+        remembered = await room.rows("SELECT memory FROM conversations")
+        assert ["pass-word-1" in row["memory"] for row in remembered] == [False]
+
+
+async def test_one_inquiry_that_fails_leaves_the_others_alone(small: Room, caplog: pytest.LogCaptureFixture) -> None:
+    await hired(small, "Mei")
+    for name in ("ada", "bea"):
+        await says(small.visitor(name), "/human")
+    async with small.house.database.transaction() as tx:
+        await tx.run("UPDATE conversations SET topic = 'enrol', form = 'not JSON' WHERE chat = 'ada'")
+    with caplog.at_level(logging.CRITICAL):
+        await passes(small, days=2)
+    assert await states(small) == [("waiting", ""), ("bot", "")]

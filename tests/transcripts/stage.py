@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Protocol
 
 from bot.app import House, answer_and_settle, open_house
+from bot.channels.telegram.keyboard import keyboard
+from bot.channels.web.lines import CHOICE
 from bot.clock import parse_duration
 from bot.settings import Settings, load
 from handlers.talk import when
@@ -92,7 +94,9 @@ class Terminal:
         """Part of being a channel."""
 
     async def send(self, owed: Owed) -> str:
-        """Part of being a channel."""
+        """Part of being a channel; what no other channel could carry fails here, too."""
+        keyboard(owed.reply.rows, private=True)
+        assert [choice.id for choice in owed.reply.choices if not CHOICE.fullmatch(choice.id)] == []
         self.said.setdefault(owed.address.chat, []).append(owed)
         self.ids.setdefault(owed.address.chat, {}).update({c.label: c.id for c in owed.reply.choices})
         return str(owed.id)

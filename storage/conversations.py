@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from storage import instants, threads
+from storage import instants, marks, threads
 from storage.database import Tx
 from storage.people import Person
 
@@ -150,7 +150,17 @@ async def move(tx: Tx, channel: str, chat: str, to: str) -> None:
         "UPDATE outbox SET chat = :to WHERE channel = :channel AND chat = :chat AND state IN ('pending', 'leased')",
         channel=channel, chat=chat, to=to,
     )  # fmt: skip
-    await threads.move(tx, channel, chat, to)
+    await threads.leave(tx, channel, chat)
+    await marks.write(tx, _moved(channel, chat), to)
+
+
+async def moved_to(tx: Tx, channel: str, chat: str) -> str:
+    """The id that the platform gave to that chat since, "" if it has the one it had."""
+    return await marks.read(tx, _moved(channel, chat))
+
+
+def _moved(channel: str, chat: str) -> str:
+    return f"moved {channel}:{chat}"
 
 
 async def forget_heard(tx: Tx, before: datetime) -> int:

@@ -65,10 +65,18 @@ async def by_message(tx: Tx, channel: str, chat: str, platform_id: str) -> str:
     return str(row["thread"]) if row else ""
 
 
-async def move(tx: Tx, channel: str, chat: str, to: str) -> None:
-    """The platform gave the chat a new id: its threads go with it, but for those that stand there already."""
+async def rename(tx: Tx, old: str, new: str) -> None:
+    """Threads of that name bear another one; where one of that other name stands already, the old one is dropped."""
+    if old == new:
+        return
     await tx.run(
-        "UPDATE threads SET chat = :to WHERE channel = :channel AND chat = :chat AND name NOT IN"
-        " (SELECT name FROM threads WHERE channel = :channel AND chat = :to)",
-        channel=channel, chat=chat, to=to,
+        "UPDATE threads SET name = :new WHERE name = :old AND NOT EXISTS (SELECT 1 FROM threads t"
+        " WHERE t.channel = threads.channel AND t.chat = threads.chat AND t.name = :new)",
+        old=old, new=new,
     )  # fmt: skip
+    await tx.run("DELETE FROM threads WHERE name = :old", old=old)
+
+
+async def leave(tx: Tx, channel: str, chat: str) -> None:
+    """The chat has become another one, whose messages are numbered anew: each thread begins there with what is next."""
+    await tx.run("DELETE FROM threads WHERE channel = :channel AND chat = :chat", channel=channel, chat=chat)

@@ -12,7 +12,7 @@ import msgspec
 
 from handlers.talk import floods, owing, routes
 from handlers.talk.cleaned import cleaned
-from handlers.talk.festival import Festival
+from handlers.talk.festival import Festival, as_it_stands
 from handlers.talk.locks import Locks
 from handlers.talk.memory import Said
 from handlers.talk.message import Address, Answered, Incoming, Reply
@@ -72,7 +72,7 @@ class Desk:
     async def answer(self, incoming: Incoming) -> Answered:
         """Answer; when this returns, everything is committed. Raises StorageError if nothing could be stored."""
         incoming = cleaned(incoming)
-        if not incoming.private and not incoming.addressed and not self._of_organisers(incoming):
+        if not incoming.private and not incoming.addressed and not await self._of_organisers(incoming):
             return Answered()
         async with self.locks.holding(incoming.address):
             try:
@@ -84,11 +84,13 @@ class Desk:
                 log.exception("no answer on %s, reference %s", incoming.address.channel, reference)
                 return await self._transact(incoming, partial(_sorry, reference))
 
-    def _of_organisers(self, incoming: Incoming) -> bool:
+    async def _of_organisers(self, incoming: Incoming) -> bool:
         """What stands in a topic of the organisers' chat may be meant for a visitor, addressed to the bot or not."""
-        chat = self.festival.office.chat
         here, _, topic = incoming.address.chat.partition(":")
-        return incoming.kind == "event" or (bool(topic) and chat == Address(incoming.address.channel, here))
+        if not topic or self.festival.office.chat is None:
+            return incoming.kind == "event"
+        async with self.database.reading() as tx:
+            return (await as_it_stands(tx, self.festival)).office.chat == Address(incoming.address.channel, here)
 
     async def _answer_or_conflict(self, incoming: Incoming) -> Answered:
         readings: Readings = {}
@@ -120,7 +122,7 @@ class Desk:
     async def _learn(self) -> None:
         try:
             await self.learn()
-        except StorageError:
+        except Exception:  # what was answered is durable by now, and goes out whatever comes of this
             log.exception("what can be answered could not be learned; the next round tries again")
 
     async def _hear(self, tx: Tx, incoming: Incoming, answer: Handler, readings: Readings) -> _Heard:
@@ -136,8 +138,9 @@ class Desk:
         conversations.hear(tx, address.channel, incoming.key, now)
         conversation = conversation or self._meet(tx, incoming, now)
         counted = floods.count(conversation, self.festival.limits, now)
-        turn = Turn(tx, now, incoming, counted.conversation, self.festival, self.texts, readings=readings)
-        stopped = counted.verdict in floods.STOPPED
+        festival = await as_it_stands(tx, self.festival)
+        turn = Turn(tx, now, incoming, counted.conversation, festival, self.texts, readings=readings)
+        stopped = turn.took_answer = counted.verdict in floods.STOPPED
         replies = self._answer_flood(turn, counted.verdict) if stopped else await answer(turn)
         if not turn.took_answer:
             turn.remember(turn.memory.heard(_said(turn, conversation.offered, replies)))
@@ -163,12 +166,13 @@ class Desk:
 
     async def _note_event(self, tx: Tx, incoming: Incoming, conversation: Conversation | None, now: datetime) -> None:
         conversations.hear(tx, incoming.address.channel, incoming.key, now)
-        if conversation is None:
+        if incoming.text.startswith("moved:"):  # also if nothing was ever said to the bot there
+            address, to = incoming.address, incoming.text.removeprefix("moved:")
+            await conversations.move(tx, address.channel, address.chat, to)
+        elif conversation is None:
             return
-        if incoming.text == "left":
+        elif incoming.text == "left":
             conversations.mark_unreachable(tx, conversation.channel, conversation.chat, "left", now)
-        elif incoming.text.startswith("moved:"):
-            await conversations.move(tx, conversation.channel, conversation.chat, incoming.text.removeprefix("moved:"))
         elif incoming.text == "joined":
             conversations.keep(tx, conversation, conversation.offered)
 
@@ -200,7 +204,7 @@ class Desk:
         answered = await self._answers(turn)
         if answered is not None:
             return await self._back(turn, answered, topic)
-        turn.may_decline = False
+        turn.may_decline, turn.took_answer = False, True
         return await carry_on(turn)
 
     async def _answers(self, turn: Turn) -> list[Reply] | None:
@@ -223,6 +227,7 @@ class Desk:
         if route.topic.private and not turn.incoming.private:
             return [_go_private(turn, route)]
         before = turn.conversation.topic, turn.conversation.form
+        turn.took_answer = open_topic is route.topic  # its questions and summaries quote what was answered
         turn.argument = route.argument
         replies = await route.handler(turn)
         stands = open_topic is not None and (turn.conversation.topic, turn.conversation.form) == before
@@ -282,6 +287,7 @@ def _said(turn: Turn, offered: str, replies: Sequence[Reply]) -> list[Said]:
 
 
 async def _sorry(reference: str, turn: Turn) -> list[Reply]:
+    turn.took_answer = True  # nobody knows what it was
     return [turn.reply("desk.sorry", reference=reference)]
 
 

@@ -1,13 +1,15 @@
 """What the desk knows of the festival: handed in at the start, never read below."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from handlers.talk.content import Form
 from handlers.talk.knowledge import Knowledge
 from handlers.talk.message import Address, Place
 from handlers.talk.seal import Seal
+from storage import conversations
+from storage.database import Tx
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,3 +79,12 @@ class Festival:
     invitation_lasts: timedelta = timedelta(hours=72)
     limits: Limits = field(default_factory=Limits)
     link: Callable[[str, str], str] = lambda channel, payload: ""
+
+
+async def as_it_stands(tx: Tx, festival: Festival) -> Festival:
+    """The festival with the id that the organisers' chat has by now: Telegram gives a group that grows a new one."""
+    chat = festival.office.chat
+    to = await conversations.moved_to(tx, chat.channel, chat.chat) if chat else ""
+    if chat is None or not to:
+        return festival
+    return replace(festival, office=replace(festival.office, chat=replace(chat, chat=to)))

@@ -108,3 +108,44 @@ async def test_the_organisers_learn_that_the_visitor_is_gone(scene: Scene) -> No
     assert (said.text, said.thread) == (
         "⚠️ #1 Ada: a message did not reach the visitor, who has blocked the bot or left.", card.thread
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("notice", ["told", "refused"])
+async def test_a_plain_group_that_becomes_a_supergroup_stays_the_organisers(
+    server: FakeTelegram, sqlite_url: str, tmp_path: Path, notice: str
+) -> None:
+    """The setting goes on naming the old id: after the event, after a refused delivery, and after a restart."""
+    office = server.group("Desk")
+    mei, ada = server.user(8, "Mei", language_code="en"), server.user(7, "Ada", language_code="en")
+    office.admits(mei)
+    stage = Stage(sqlite_url, tmp_path, Telegram({}, server))
+    stage.overrides["USHER_DESK_CHAT"] = f"telegram:{office.id}"
+    await stage.open()
+    assert stage.house is not None
+    await mei.sends("/start")
+    await mei.hears()
+    await hire(stage.house, mei)
+    await ada.sends("/human")
+    assert (await ada.hears()).text.startswith("🙋 The organisers have been asked")
+    assert (await office.hears()).text.startswith("🙋 #1 Ada · Telegram · English")
+    if notice == "refused":  # the bot finds out by itself, before the event comes
+        await stage.close()
+    await office.upgrade()
+    if notice == "refused":
+        server.world.updates.pending.clear()
+        await stage.open()
+    await ada.sends("Where can I park?")
+    assert (await ada.hears()).text == "Passed on to the organisers."
+    relayed = await office.hears()
+    assert (relayed.chat, relayed.text) == (office.id, "Ada: Where can I park?")
+    await mei.sends("In the north", to=office, reply_to=relayed)
+    assert (await ada.hears()).text.startswith("👤 You are now talking to Mei.")
+    assert (await ada.hears()).text == "👤 Mei (organiser):\nIn the north"
+    await stage.close()
+    await stage.open()
+    await ada.sends("Thanks!")
+    while (said := await office.hears()).text != "Ada: Thanks!":
+        pass
+    await mei.sends("You are welcome", to=office, reply_to=said)
+    assert (await ada.hears()).text == "👤 Mei (organiser):\nYou are welcome"
+    await stage.close()

@@ -1,4 +1,4 @@
-"""A thread is found by its name, by its topic, by every message that stands in it; it moves with its chat."""
+"""A thread is found by its name, by its topic, by every message that stands in it; it begins anew where its chat moves."""
 
 from datetime import UTC, datetime
 
@@ -43,9 +43,21 @@ async def test_a_thread_begins_anew_where_its_topic_was_deleted(database: Databa
         assert await threads.by_topic(tx, "telegram", "-100", "61") == "#12 Ada Moreau"
 
 
-async def test_threads_go_with_their_chat(database: Database) -> None:
+async def test_a_chat_that_moved_numbers_its_messages_anew(database: Database) -> None:
     async with database.transaction() as tx:
         await threads.begin(tx, [ADA, BEN, Thread("telegram", "-200", "#13 Ben Li", "7")])
         await conversations.move(tx, "telegram", "-100", "-200")
         found = [await threads.find(tx, "telegram", "-200", name) for name in ("#12 Ada Moreau", "#13 Ben Li")]
-    assert [thread.root if thread else "" for thread in found] == ["40", "7"]
+        assert await threads.by_message(tx, "telegram", "-200", "40") == ""
+        assert [await conversations.moved_to(tx, "telegram", chat) for chat in ("-100", "-200")] == ["-200", ""]
+    assert [thread.root if thread else "" for thread in found] == ["", "7"]
+
+
+async def test_a_thread_bears_another_name(database: Database) -> None:
+    async with database.transaction() as tx:
+        await threads.begin(tx, [ADA, BEN, Thread("telegram", "-100", "#13", "90")])
+        await threads.rename(tx, "#12 Ada Moreau", "#12")
+        await threads.rename(tx, "#13 Ben Li", "#13")
+        names = ("#12 Ada Moreau", "#12", "#13 Ben Li", "#13")
+        found = [await threads.find(tx, "telegram", "-100", name) for name in names]
+    assert [thread.root if thread else "" for thread in found] == ["", "40", "", "90"]

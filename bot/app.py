@@ -38,7 +38,7 @@ from storage import marks, staff
 from storage.database import Database, Taken, migrate, open_database, pending
 from storage.staff import Invitation
 
-COMMANDS = ("enrol", "films", "faq", "human", "continue", "language", "help", "menu")
+COMMANDS = ("enrol", "films", "faq", "human", "continue", "language", "privacy", "help", "menu")
 """What stands in Telegram's menu; each has its text under "command.…"."""
 
 

@@ -35,6 +35,11 @@ def _in(settings: Settings, language: str) -> dict[str, str]:
         "contact_mobile": contact.mobile,
         "contact_fax": contact.fax,
         "contact_address": contact.address[language],
+        "keep_page_days": str(settings.storage.keep_page_days),
+        "keep_outbox_days": str(settings.storage.keep_outbox_days),
+        "keep_inquiry_days": str(settings.storage.keep_inquiry_days),
+        "keep_files_days": str(settings.files.keep_days),
+        "most_megabytes": f"{settings.files.most_megabytes:g}",
     }
 
 

@@ -13,7 +13,9 @@ from handlers.talk.voice import join
 
 
 async def start(turn: Turn) -> list[Reply]:
-    """/start: who the bot is, and what one can do here."""
+    """/start: who the bot is, and what one can do here; staff come to their own work first."""
+    if own := await _desk(turn):
+        return [turn.reply("start.welcome_staff", rows=(*own, *await rows(turn)))]
     return [turn.reply("start.welcome", rows=await rows(turn), enrolment=await _enrolment(turn))]
 
 
@@ -35,14 +37,14 @@ async def thanks(turn: Turn) -> list[Reply]:
 
 async def help_(turn: Turn) -> list[Reply]:
     """/help: the commands, and whom to call."""
-    said = turn.reply("start.help", rows=await rows(turn), enrolment=await _enrolment(turn))
+    said = turn.reply("start.help", rows=await rows(turn, helped=True), enrolment=await _enrolment(turn))
     more = await joining.help_(turn)
     return [replace(said, text=str(join(Markup(said.text), more)), rows=(*said.rows, *await joining.rows(turn)))]
 
 
 async def menu(turn: Turn) -> list[Reply]:
     """/menu: the buttons."""
-    return [turn.reply("start.menu", rows=(*await rows(turn), *await joining.rows(turn)))]
+    return [turn.reply("start.menu", rows=(*await _desk(turn), *await rows(turn)))]
 
 
 async def unknown(turn: Turn) -> list[Reply]:
@@ -62,8 +64,14 @@ async def stale(turn: Turn) -> list[Reply]:
     return [turn.reply("start.stale", rows=await rows(turn))]
 
 
-async def rows(turn: Turn) -> Rows:
-    """The menu's buttons; in a group the way into the private chat."""
+async def _desk(turn: Turn) -> Rows:
+    """The buttons of staff; none for everybody else, and in groups."""
+    own = await joining.rows(turn)
+    return ((turn.choice("inquiry.list", "inquiry.list_button"),), *own) if own else ()
+
+
+async def rows(turn: Turn, *, helped: bool = False) -> Rows:
+    """The menu's buttons, below /help without that one; in a group the way into the private chat."""
     if not turn.incoming.private:
         link = turn.festival.link(turn.incoming.address.channel, "start")
         return ((Choice(turn.voice.label("group.open"), "start.menu", "link", link),),) if link else ()
@@ -71,8 +79,9 @@ async def rows(turn: Turn) -> Rows:
     begin = ((turn.choice("enrol.begin", "menu.enrol"),),) if door.open else ()
     return (
         *begin,
-        (turn.choice("films.list", "menu.films"), turn.choice("elsewhere.give", "menu.elsewhere")),
-        (turn.choice("start.help", "menu.help"), _other_language(turn)),
+        (turn.choice("films.list", "menu.films"), turn.choice("faq.groups", "faq.groups_button")),
+        (turn.choice("human.call", "human.call_button"), turn.choice("elsewhere.give", "menu.elsewhere")),
+        (*(() if helped else (turn.choice("start.help", "menu.help"),)), _other_language(turn)),
     )
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -37,13 +37,19 @@ class Attend:
         now = self.now()
         async with self.database.reading() as tx:
             due, lost = await self.overdue.find(tx, now)
-        said = 0
-        for id in due:
-            said += await self.database.transact(partial(_see_to, self.overdue, now, id))
-        for each in lost:
-            said += await self.database.transact(partial(_tell_of, self.overdue, now, each))
-        if said:
+        deeds = [partial(_see_to, self.overdue, now, id) for id in due]
+        deeds += [partial(_tell_of, self.overdue, now, each) for each in lost]
+        if any([await self._done(deed) for deed in deeds]):
             self.wake()
+
+    async def _done(self, deed: Callable[[Tx], Coroutine[None, None, int]]) -> int:
+        try:
+            return await self.database.transact(deed)
+        except StorageError:
+            raise
+        except Exception:
+            _log.exception("one inquiry cannot be looked after; the others go on")
+            return 0
 
     def jumped(self, now: datetime) -> None:
         """The rehearsal clock has jumped: look at once."""

@@ -9,7 +9,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.files import Files
 from bot.sections import Storage
-from storage import codes, conversations, inquiries, outbox, page
+from storage import codes, conversations, inquiries, outbox, page, questions, staff
 from storage.database import Database
 
 Tick = Callable[[], Awaitable[None]]
@@ -36,6 +36,10 @@ class Tidy:
             await codes.forget_handovers(tx, now)
         async with self.database.transaction() as tx:
             await inquiries.forget_ended(tx, now - timedelta(days=self.keep.keep_inquiry_days))
+        async with self.database.transaction() as tx:
+            await questions.forget_old(tx, now - timedelta(days=self.keep.keep_inquiry_days))
+        async with self.database.transaction() as tx:
+            await staff.forget_invitations(tx, now - timedelta(days=self.keep.keep_inquiry_days))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from storage import codes, conversations, people, staff
 
 async def give(turn: Turn) -> list[Reply]:
     """/continue: a code for this person; /continue CODE: take it here."""
+    turn.took_answer = True  # no organiser is to read the code among the last messages
     if turn.argument:
         return await take(turn)
     lasts = turn.festival.code_lasts

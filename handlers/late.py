@@ -8,6 +8,7 @@ from storage import codes
 
 async def take(turn: Turn) -> list[Reply]:
     """/late CODE, or the link with the code in it."""
+    turn.took_answer = True
     code = turn.argument
     if not code:
         return [turn.reply("late.how")]

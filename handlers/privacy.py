@@ -41,13 +41,13 @@ async def erase(turn: Turn) -> list[Reply]:
 
 
 async def _end(turn: Turn, inquiry: Inquiry) -> None:
-    where = await rooms.of(turn, inquiry)
+    where, bare = await rooms.of(turn, inquiry), replace(inquiry, name="")
     await inquiries.end(turn.tx, inquiry.id, CLOSED, "erased", turn.now)
 
     def erased(told: Turn, room: Room) -> Reply:
         return told.reply("inquiry.visitor_erased", name=rooms.named(inquiry))
 
-    rooms.say(turn, inquiry, where, erased)
+    rooms.say(turn, bare, where, erased)  # in the thread as it is called from now on
 
 
 TOPIC = Topic(

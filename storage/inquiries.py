@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from storage import instants
+from storage import instants, threads
 from storage.database import Row, Tx
 
 WAITING, HUMAN, BOT, CLOSED = "waiting", "human", "bot", "closed"
@@ -63,6 +63,11 @@ def _inquiry(row: Row) -> Inquiry:
         row["state"], instants.read(row["since"]), instants.read(row["opened_at"]), instants.read(row["spoken_at"]),
         row["taken_by"], row["taker"], row["taken_in"], bool(row["told_at"]),
     )  # fmt: skip
+
+
+def named(number: int, name: str = "") -> str:
+    """ "#12 Ada Moreau": how organisers call an inquiry, and the name of its thread."""
+    return f"#{number} {name}".strip()
 
 
 # -- finding ----------------------------------------------------------------------------------------------------------
@@ -221,12 +226,13 @@ _FORGOTTEN = "SELECT id FROM inquiries WHERE person_id = :person"
 
 
 async def forget_person(tx: Tx, person_id: str) -> int:
-    """Erase what a person said in their inquiries, also where it still lies as delivered; numbers stay.
+    """Erase a person's name and what they said in their inquiries, also where it still lies as delivered; numbers stay.
 
     How many lines that were. Their open inquiries must have been ended before.
     """
     erased = await tx.run(f"DELETE FROM inquiry_lines WHERE inquiry_id IN ({_FORGOTTEN})", person=person_id)
-    for row in await tx.all(_FORGOTTEN, person=person_id):
+    for row in await tx.all("SELECT id, number, name FROM inquiries WHERE person_id = :person", person=person_id):
+        await threads.rename(tx, named(row["number"], row["name"]), named(row["number"]))
         await tx.run(
             "DELETE FROM outbox WHERE cause LIKE :cause AND state NOT IN ('pending', 'leased')",
             cause=f"inquiry {row['id']} %",
@@ -236,8 +242,13 @@ async def forget_person(tx: Tx, person_id: str) -> int:
 
 
 async def forget_ended(tx: Tx, before: datetime) -> int:
-    """Drop the conversations that ended long ago, with all that was said."""
+    """Drop the conversations that ended long ago, with all that was said, and where their threads stood."""
     ended = f"NOT ({_OPEN}) AND since < :before"
+    await tx.run(
+        "DELETE FROM threads WHERE name IN (SELECT '#' || number || CASE WHEN name = '' THEN '' ELSE ' ' || name END"
+        f" FROM inquiries WHERE {ended})",
+        before=instants.write(before),
+    )
     await tx.run(
         f"DELETE FROM inquiry_lines WHERE inquiry_id IN (SELECT id FROM inquiries WHERE {ended})",
         before=instants.write(before),

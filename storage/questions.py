@@ -121,6 +121,11 @@ async def forget_person(tx: Tx, person_id: str) -> int:
     return await tx.run("DELETE FROM questions WHERE person_id = :person", person=person_id)
 
 
+async def forget_old(tx: Tx, before: datetime) -> int:
+    """Drop what was asked long ago, dealt with or not."""
+    return await tx.run("DELETE FROM questions WHERE asked_at < :before", before=instants.write(before))
+
+
 def _batches(ids: Sequence[str]) -> Iterator[tuple[str, dict[str, str]]]:
     """Names and values of parameters, so many ids at a time."""
     for start in range(0, len(ids), _AT_ONCE):

@@ -137,6 +137,11 @@ async def find_invitation(tx: Tx, code: str) -> Invitation | None:
     )
 
 
+async def forget_invitations(tx: Tx, before: datetime) -> int:
+    """Drop invitations that ran out long ago, used or not."""
+    return await tx.run("DELETE FROM invitations WHERE expires_at < :before", before=instants.write(before))
+
+
 async def use_invitation(tx: Tx, code: str, person_id: str, now: datetime) -> bool:
     """Use the code up; False if that has been done."""
     return bool(

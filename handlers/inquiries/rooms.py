@@ -7,6 +7,7 @@ from handlers.inquiries.visitor import cause, in_language
 from handlers.staff import rights
 from handlers.talk.message import Address, Reply
 from handlers.talk.turn import Turn
+from storage import inquiries
 from storage.inquiries import HUMAN, Inquiry
 
 
@@ -26,7 +27,7 @@ Saying = Callable[[Turn, Room], Reply]
 
 def named(inquiry: Inquiry) -> str:
     """ "#12 Ada Moreau": how organisers call it, and the name of its thread."""
-    return f"#{inquiry.number} {inquiry.name}".strip()
+    return inquiries.named(inquiry.number, inquiry.name)
 
 
 def slot(inquiry: Inquiry) -> str:

@@ -28,6 +28,7 @@ _LONGEST_NAME = 60
 
 async def invite(turn: Turn) -> list[Reply]:
     """/invite [name]: a one-time code and, where there is one, a link that says it."""
+    turn.took_answer = True
     name, lasts = shorten(turn.argument, _LONGEST_NAME), turn.festival.invitation_lasts
     offered = Invitation(ORGANISER, name, actor(turn), turn.now + lasts)
     code = await members.invite(turn.tx, offered, turn.now)
@@ -40,6 +41,7 @@ async def invite(turn: Turn) -> list[Reply]:
 
 async def take(turn: Turn) -> list[Reply]:
     """/join CODE, or the link with the code in it."""
+    turn.took_answer = True
     if not turn.incoming.private:
         return [go_private(turn, "staff")]
     code = turn.argument

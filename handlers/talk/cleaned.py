@@ -12,14 +12,16 @@ _LONGEST_NAME = 200
 
 def cleaned(incoming: Incoming) -> Incoming:
     """Without what no database takes, NUL and halves of surrogate pairs; a zone that there is not is no hint."""
-    told = f"{incoming.address.chat}{incoming.text}{incoming.key}{incoming.choice}"
+    file = incoming.file
+    told = f"{incoming.address.chat}{incoming.text}{incoming.key}{incoming.choice}{incoming.name}"
     named = max(len(incoming.key), len(incoming.address.chat)) <= _LONGEST_NAME
-    if named and told.isascii() and "\0" not in told and not incoming.zone:
+    if named and told.isascii() and "\0" not in told and not incoming.zone and not file:
         return incoming
     address = Address(incoming.address.channel, _clean(incoming.address.chat)[:_LONGEST_NAME])
     return replace(
         incoming, address=address, text=_clean(incoming.text), key=_short(_clean(incoming.key)),
-        choice=_clean(incoming.choice), zone=_known(incoming.zone),
+        choice=_clean(incoming.choice), zone=_known(incoming.zone), name=_clean(incoming.name),
+        file=file and replace(file, name=_clean(file.name), media_type=_clean(file.media_type)),
     )  # fmt: skip
 
 

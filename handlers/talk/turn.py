@@ -46,8 +46,8 @@ class Turn:
     argument: what followed the command or stood in the pressed button. notice: a short plain line for the platform's
     own notice. asks_elsewhere: the words would lead to another topic, if the open form has no use for them.
     may_decline: an open form that has no use for the words says so by `misfit` and returns nothing; if nobody else
-    has, either, it is asked again. took_answer: what was said is an answer of the open form, or meant for a person: it
-    is not remembered. secrets: pieces of what was heard that no channel may go on showing.
+    has, either, it is asked again. took_answer: what was said is an answer of the open form, meant for a person, or a
+    code: it is not remembered. secrets: pieces of what was heard that no channel may go on showing.
     readings: meanings of texts that have been read. faq_changed: what can be answered is to be learned anew.
     spoken: the language of this one answer, where the question was put in another one than the person's own.
     audited, audit_detail: what a staff action did, for the audit log, where its argument does not say that.

@@ -187,3 +187,22 @@ async def test_the_list_and_the_private_chat_lead_to_the_group(room: Room, group
     await mei.chooses("Take #1 Ada Moreau")
     assert lines(mei.last)[0] == "#1 Ada Moreau is yours. Please answer in the organisers' chat."
     assert (await room.rows("SELECT taken_in FROM inquiries")) == [{"taken_in": "terminal:-1001"}]
+
+
+async def test_a_thread_of_last_year_leads_to_nobody_of_this_year(room: Room, group: Group) -> None:
+    mei, ada = await asks(room)
+    async with room.house.database.transaction() as tx:
+        await threads.begin(tx, [Thread("terminal", "-1001", "#1 Bo Li", "3", "9")])
+    heard(ada)
+    await goes(room, group.says(mei, "Your film was chosen", topic="9"))
+    assert (heard(ada), await number_one(room) != "") == ([], True)
+
+
+async def test_an_erased_inquiry_keeps_its_thread_and_loses_its_name(room: Room, group: Group) -> None:
+    _, ada = await asks(room)
+    await in_topic(room)
+    group.said()
+    await ada.says("/forget")
+    await ada.says("yes")
+    assert [(owed.reply.thread, owed.topic) for owed in group.said()] == [("#1", "7")]
+    assert [row["name"] for row in await room.rows("SELECT name FROM threads")] == ["#1"]

@@ -5,11 +5,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from storage import inquiries, inquiry_lines, outbox, people
+from storage import inquiries, inquiry_lines, outbox, people, threads
 from storage.database import Conflict, Database, Tx
 from storage.inquiries import BOT, CLOSED, HUMAN, WAITING, Inquiry, Waits
 from storage.inquiry_lines import Line, Undelivered
 from storage.outbox import Closing, Debt
+from storage.threads import Thread
 
 NOW = datetime(2021, 3, 1, 1, 0, tzinfo=UTC)
 WAITS = Waits(timedelta(minutes=10), timedelta(hours=24), timedelta(hours=2))
@@ -119,9 +120,12 @@ async def test_what_ended_long_ago_is_dropped(database: Database) -> None:
         for inquiry in (ended, still):
             await inquiry_lines.add(tx, inquiry.id, Line("visitor", "hello", NOW))
         await inquiries.end(tx, ended.id, CLOSED, "done", NOW)
+        names = [inquiries.named(each.number, each.name) for each in (ended, still)]
+        await threads.begin(tx, [Thread("telegram", "-100", name, "40") for name in names])
         assert await inquiries.forget_ended(tx, NOW) == 0
         assert await inquiries.forget_ended(tx, NOW + timedelta(days=1)) == 1
         assert await inquiries.find(tx, ended.id) is None
+        assert [bool(await threads.find(tx, "telegram", "-100", name)) for name in names] == [False, True]
         assert [line.text for line in await inquiry_lines.of(tx, still.id)] == ["hello"]
 
 

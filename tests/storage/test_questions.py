@@ -72,3 +72,12 @@ async def test_entries_go_live_change_and_retire(database: Database) -> None:
         assert await faq_entries.find(tx, "11", "live_1") == replace(parking, state=RETIRED)
         assert await faq_entries.find(tx, "11", "live_2") is None
     assert len({*versions}) == len(versions) - 1  # that of another edition changes nothing here
+
+
+async def test_what_was_asked_long_ago_is_dropped(database: Database) -> None:
+    async with database.transaction() as tx:
+        people.add(tx, Person("ada"), NOW)
+        for number, age in enumerate((181, 179)):
+            await questions.keep(tx, replace(question(str(number)), asked_at=NOW - timedelta(days=age)))
+        assert await questions.forget_old(tx, NOW - timedelta(days=180)) == 1
+        assert [left.id for left in await questions.open_ones(tx, "11", 10)] == ["1"]

@@ -1,4 +1,4 @@
-"""A thread is found by its name, by its topic, by every message that stands in it; it begins anew where its chat moves."""
+"""A thread is found by its name, its topic, every message that stands in it; it begins anew where its chat moves."""
 
 from datetime import UTC, datetime
 

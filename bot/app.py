@@ -28,6 +28,7 @@ from bot.settings import Settings
 from bot.understanding import Learn
 from handlers import TOPICS
 from handlers.inquiries.overdue import Overdue
+from handlers.staff.joining import REHEARSED
 from handlers.talk import routes
 from handlers.talk.desk import Desk
 from handlers.talk.festival import Festival
@@ -103,7 +104,7 @@ class _Stage:
     async def invite(self, persona: Persona) -> str:
         """A code for whoever plays them; it need not outlive the page's next request."""
         now = self.clock.now()
-        invitation = Invitation(persona.staff, persona.name, "rehearsal", now + timedelta(hours=1))
+        invitation = Invitation(persona.staff, persona.name, f"{REHEARSED}{persona.id}", now + timedelta(hours=1))
         async with self.database.transaction() as tx:
             return await staff.invite(tx, invitation, now)
 

@@ -7,19 +7,16 @@ import msgspec
 from markupsafe import Markup
 
 from handlers import enrol, enrolment
-from handlers.inquiries import rooms
+from handlers.inquiries import gist, rooms
 from handlers.inquiries.rooms import Room
 from handlers.talk import when
 from handlers.talk.message import Choice, Reply, Rows
 from handlers.talk.turn import Turn
-from handlers.talk.voice import join, shorten
+from handlers.talk.voice import join
 from storage import entries, inquiry_lines
 from storage.entries import Entry
 from storage.inquiries import HUMAN, WAITING, Inquiry
 from storage.inquiry_lines import Line
-
-_LONGEST = {"visitor": 500, "bot": 120}
-"""Characters of one earlier message on the card; what the bot says is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +46,16 @@ async def show(turn: Turn, visitor: Turn, inquiry: Inquiry, where: list[Room], *
     seen = await view(visitor, inquiry)
 
     def saying(told: Turn, room: Room) -> Reply:
-        rows = buttons(told, inquiry, room)
-        rows = rows if room.common else _unnumbered(rows)
-        return Reply(str(text(told, seen, room)), rows, rooms.slot(inquiry), replaces=again)
+        said = with_buttons(told, inquiry, room, Reply(str(text(told, seen, room))))
+        return replace(said, slot=rooms.slot(inquiry), replaces=again)
 
     rooms.say(turn, inquiry, where, saying)
+
+
+def with_buttons(told: Turn, inquiry: Inquiry, room: Room, said: Reply) -> Reply:
+    """What can be done stands below, and stays good until the inquiry's next buttons."""
+    rows = buttons(told, inquiry, room)
+    return replace(said, rows=rows if room.common else _unnumbered(rows), stays=rooms.slot(inquiry))
 
 
 def _unnumbered(rows: Rows) -> Rows:
@@ -63,6 +65,8 @@ def _unnumbered(rows: Rows) -> Rows:
 
 def text(told: Turn, seen: View, room: Room) -> Markup:
     """The card's text, in the language that `told` speaks."""
+    if seen.inquiry.erased:
+        return told.say("inquiry.is_erased", name=rooms.named(seen.inquiry))
     how = None
     if seen.inquiry.state == WAITING:
         how = told.say("inquiry.how_common" if room.common else "inquiry.how_private", number=seen.inquiry.number)
@@ -76,7 +80,7 @@ def head(told: Turn, inquiry: Inquiry, language: str) -> Markup:
     """Who, where, in which language."""
     name = f"#{inquiry.number} {called(told, inquiry)}"
     tongue = told.texts.say(language, "language.name")
-    return told.say("inquiry.head", name=name, channel=_channel(told, inquiry.channel), language=tongue)
+    return told.say("inquiry.head", name=name, channel=told.voice.channel(inquiry.channel), language=tongue)
 
 
 def called(told: Turn, inquiry: Inquiry) -> str:
@@ -94,6 +98,8 @@ def buttons(told: Turn, inquiry: Inquiry, room: Room) -> Rows:
     """What can be done about it from that room."""
     id = inquiry.id
     close, transcript = told.choice(f"inquiry.close:{id}", "inquiry.close"), _transcript(told, id)
+    if inquiry.erased:
+        return ()
     if inquiry.state != HUMAN:
         take = told.choice(f"inquiry.take:{id}", "inquiry.take" if inquiry.open else "inquiry.take_again")
         return ((take, close if inquiry.open else transcript),)
@@ -110,11 +116,6 @@ def _transcript(told: Turn, id: str) -> Choice:
     return told.choice(f"inquiry.transcript:{id}", "inquiry.transcript")
 
 
-def _channel(told: Turn, name: str) -> str:
-    key = f"inquiry.on_{name}"
-    return told.voice.label(key) if told.texts.has(told.language, key) else name.title()
-
-
 def _form(told: Turn, seen: View) -> Markup | None:
     if seen.entry is None:
         return None
@@ -125,11 +126,9 @@ def _form(told: Turn, seen: View) -> Markup | None:
 
 
 def _earlier(told: Turn, seen: View) -> Markup | None:
-    if not seen.earlier:
+    worth = gist.of(told.texts, seen.earlier)
+    if not worth:
         return None
     who = {"visitor": called(told, seen.inquiry), "bot": told.say("inquiry.bot")}
-    lines = [
-        told.say("inquiry.line", who=who[line.side], text=shorten(line.text, _LONGEST[line.side]))
-        for line in seen.earlier
-    ]
+    lines = [told.say("inquiry.line", who=who[line.side], text=line.text) for line in worth]
     return Markup("\n").join([told.say("inquiry.earlier"), *lines])

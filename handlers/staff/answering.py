@@ -15,7 +15,7 @@ from handlers.staff import publishing
 from handlers.staff.rights import note, role_of, step
 from handlers.talk import flow, heard, places, routes
 from handlers.talk.asking import Asker
-from handlers.talk.content import Form
+from handlers.talk.content import Field, Form
 from handlers.talk.draft import Draft
 from handlers.talk.fields import Context
 from handlers.talk.flow import Move, Remark
@@ -29,6 +29,8 @@ from storage.questions import OPEN, Question
 
 NAME = "answering"
 _ACTION = "questions.answer"
+_IN_LANGUAGES = ("answer", "title")
+"""What is asked in every language: "answer_en", "answer_zh" …"""
 _ONLY_ONCE = ("faq", "tell")
 """Fields that mean nothing where an entry is changed."""
 
@@ -38,6 +40,7 @@ class Sheet:
     """The open form, whole: nothing of it is kept anywhere else.
 
     text: what is answered. asked: ids of the questions; entry: the live entry that is changed, "" for a new answer.
+    language: what was asked in, which is answered first; "" for the order of the file.
     """
 
     text: str
@@ -45,13 +48,14 @@ class Sheet:
     draft: Draft
     place: Place
     entry: str = ""
+    language: str = ""
 
 
 def begin(turn: Turn, asked: Sequence[Question], text: str) -> list[Reply]:
     """The form for an answer to these questions."""
-    form = turn.festival.answering
-    place = places.start(form, Draft(), _step(turn))
-    return _ask(turn, Sheet(text, tuple(question.id for question in asked), Draft(), place), ())
+    language = routes.clear_language(text, turn.festival.languages) or asked[0].language
+    sheet = Sheet(text, tuple(question.id for question in asked), Draft(), Place(SUMMARY), language=language)
+    return _ask(turn, replace(sheet, place=places.start(_form(turn, sheet), sheet.draft, _step(turn))), ())
 
 
 def change(turn: Turn, entry: LiveEntry) -> list[Reply]:
@@ -74,9 +78,30 @@ async def carry_on(turn: Turn) -> list[Reply]:
         turn.misfit = turn.may_decline
         return [] if turn.misfit else _ask(turn, sheet, (Remark("form.press"),))
     typed = routes.unquoted(turn.incoming.text, turn.conversation.offered)
+    if _in_another_language(place.at, typed) and typed != draft.rejected.get(place.at):
+        return _doubt(turn, sheet, typed)
     move = flow.answer(form, draft, place, typed, _context(turn))
     turn.misfit = move.misfit and turn.may_decline
     return [] if turn.misfit else await _made(turn, sheet, move)
+
+
+def _in_another_language(at: str, typed: str) -> bool:
+    """Whether that is plainly not the language of the field; names may stand in their own."""
+    stem, _, language = at.partition("_")
+    if stem not in _IN_LANGUAGES:
+        return False
+    han = sum("\u4e00" <= letter <= "\u9fff" for letter in typed)
+    others = sum(letter.isalpha() for letter in typed) - han
+    return han == 0 and others > 1 if language.startswith("zh") else han > others
+
+
+def _doubt(turn: Turn, sheet: Sheet, typed: str) -> list[Reply]:
+    """Asks the same again; that it is right so can be said at one press."""
+    sheet = replace(sheet, draft=sheet.draft.refused(sheet.place.at, typed))
+    field = next(field for field in _form(turn, sheet).field if field.id == sheet.place.at)
+    [reply] = _ask(turn, sheet, (Remark("answering.other_language", about=field),))
+    right = turn.choice(f"{NAME}.meant::{sheet.place.step}", "answering.right_so")
+    return [replace(reply, rows=((right,), *reply.rows))]
 
 
 async def where(turn: Turn) -> list[Reply]:
@@ -171,10 +196,21 @@ def _sheet(turn: Turn) -> Sheet:
 
 def _form(turn: Turn, sheet: Sheet) -> Form:
     form = turn.festival.answering
-    if not sheet.entry:
-        return form
-    fields = [msgspec.structs.replace(field, when=[]) for field in form.field if field.id not in _ONLY_ONCE]
+    fields = _ordered(form.field, sheet.language)
+    if sheet.entry:
+        fields = [msgspec.structs.replace(field, when=[]) for field in fields if field.id not in _ONLY_ONCE]
     return msgspec.structs.replace(form, field=fields)
+
+
+def _ordered(fields: Sequence[Field], language: str) -> list[Field]:
+    """The same fields; among those that ask one thing in every language, the one of this language first."""
+    ordered = list(fields)
+    for stem in _IN_LANGUAGES:
+        at = [place for place, field in enumerate(fields) if field.id.startswith(f"{stem}_")]
+        first = sorted((fields[place] for place in at), key=lambda field: not field.id.endswith(f"_{language}"))
+        for place, field in zip(at, first, strict=True):
+            ordered[place] = field
+    return ordered
 
 
 def _words(sheet: Sheet, stem: str) -> dict[str, str]:

@@ -1,5 +1,8 @@
 """Becoming an organiser by a one-time invitation, who is one, and ceasing to be one."""
 
+from collections import Counter
+from datetime import datetime
+
 from markupsafe import Markup
 
 from handlers.staff.rights import (
@@ -18,11 +21,13 @@ from handlers.talk import when
 from handlers.talk.message import Address, Choice, Reply, Rows
 from handlers.talk.turn import Topic, Turn
 from handlers.talk.voice import Voice, join, shorten
-from storage import audit
+from storage import audit, people
 from storage import staff as members
 from storage.audit import Record
 from storage.staff import Chat, Invitation, Member
 
+REHEARSED = "rehearsal:"
+"""By whom a persona of the rehearsal is invited: "rehearsal:olga". No channel is called so."""
 _LONGEST_NAME = 60
 
 
@@ -36,7 +41,8 @@ async def invite(turn: Turn) -> list[Reply]:
     link = turn.festival.link("telegram", f"join_{code}")
     key = "staff.invited_link" if link else "staff.invited"
     turn.audited = name
-    return [turn.reply(key, code=code, link=link, until=until)]
+    who = name or turn.say("staff.invited_anybody")
+    return [turn.reply(key, who=who, code=code, link=link, until=until)]
 
 
 async def take(turn: Turn) -> list[Reply]:
@@ -52,7 +58,8 @@ async def take(turn: Turn) -> list[Reply]:
         return [turn.reply("staff.join_unknown")]
     role = await role_of(turn)
     if role and ROLES.index(role) <= ROLES.index(invitation.role):
-        return [turn.reply("staff.join_already", role=_role(turn, role))]
+        void = invitation.used or turn.now >= invitation.expires_at
+        return [turn.reply("staff.join_already_void" if void else "staff.join_already", role=_role(turn, role))]
     if invitation.used:
         return [turn.reply("staff.join_used")]
     if turn.now >= invitation.expires_at:
@@ -62,6 +69,8 @@ async def take(turn: Turn) -> list[Reply]:
 
 
 async def _welcome(turn: Turn, code: str, invitation: Invitation) -> list[Reply]:
+    if invitation.invited_by.startswith(REHEARSED) and (played := await _played(turn, invitation)):
+        return await _go_on_as(turn, code, played)
     here = turn.incoming.address
     name = invitation.name or shorten(turn.incoming.name, _LONGEST_NAME) or shorten(here.chat, 12)
     member = Member(turn.person.id, invitation.role, name, invitation.invited_by, turn.now)
@@ -70,6 +79,21 @@ async def _welcome(turn: Turn, code: str, invitation: Invitation) -> list[Reply]
     audit.add(turn.tx, Record(turn.now, actor(turn), member.role, "staff.join", name, invitation.invited_by))
     await _tell_inviter(turn, member)
     said = turn.say("staff.welcome", name=name, role=_role(turn, member.role))
+    return [Reply(str(join(said, await help_(turn))), await rows(turn))]
+
+
+async def _played(turn: Turn, invitation: Invitation) -> Member | None:
+    """Whoever joined as the same persona of the rehearsal before."""
+    everyone = await members.everyone(turn.tx)
+    return next((member for member in everyone if member.invited_by == invitation.invited_by), None)
+
+
+async def _go_on_as(turn: Turn, code: str, played: Member) -> list[Reply]:
+    """A persona that is played in another browser, too, is one person there and here."""
+    await members.use_invitation(turn.tx, code, played.person_id, turn.now)
+    await people.join(turn.tx, turn.person.id, into=played.person_id)
+    turn.become(await people.find(turn.tx, played.person_id))
+    said = turn.say("staff.joined_again", name=played.name, role=_role(turn, played.role))
     return [Reply(str(join(said, await help_(turn))), await rows(turn))]
 
 
@@ -86,12 +110,15 @@ async def _tell_inviter(turn: Turn, member: Member) -> None:
 async def list_(turn: Turn) -> list[Reply]:
     """/staff: who works here."""
     found, owner = await colleagues(turn.tx, turn.festival), await role_of(turn) == OWNER
-    lines = [turn.say("staff.line", name=_name(turn, each), role=_role(turn, each.role)) for each in found]
+    since = {member.person_id: member.since for member in await members.everyone(turn.tx)}
+    lines = [_line(turn, each, since.get(each.person_id)) for each in found]
+    names = Counter(_name(turn, each) for each in found)
     removes: list[tuple[Choice, ...]] = []
     for each in found if owner else ():
-        if await members.find(turn.tx, each.person_id):  # an owner of config.toml is removed there
-            id = f"staff.remove:{each.person_id}"
-            removes.append((turn.choice(id, "staff.remove_button", name=_name(turn, each)),))
+        if each.person_id in since:  # an owner of config.toml is removed there
+            alone = names[_name(turn, each)] == 1
+            name = _name(turn, each) if alone else _told_apart(turn, each, since[each.person_id])
+            removes.append((turn.choice(f"staff.remove:{each.person_id}", "staff.remove_button", name=name),))
     hint = turn.say("staff.invite_hint") if owner else None
     said = join(turn.say("staff.list", n=len(found)), Markup("\n").join(lines), hint)
     return [Reply(str(said), tuple(removes))]
@@ -138,6 +165,28 @@ async def rows(turn: Turn) -> Rows:
     if not turn.incoming.private or not await role_of(turn):
         return ()
     return ((turn.choice("questions.list", "questions.button"), turn.choice("live.list", "live.button")),)
+
+
+def _line(turn: Turn, colleague: Colleague, since: datetime | None) -> Markup:
+    """ "Bo · organiser · Telegram · since 1 March 2021", and whether it is the one who asks."""
+    details = [_role(turn, colleague.role).unescape(), *_details(turn, colleague, since)]
+    return turn.say("staff.line", name=_name(turn, colleague), details=" · ".join(details))
+
+
+def _told_apart(turn: Turn, colleague: Colleague, since: datetime) -> str:
+    details = " · ".join(_details(turn, colleague, since))
+    return turn.say("staff.told_apart", name=_name(turn, colleague), details=details).unescape()
+
+
+def _details(turn: Turn, colleague: Colleague, since: datetime | None) -> list[str]:
+    """Where they are written to, since when they work here, and whether it is the one who asks."""
+    channels = dict.fromkeys(address.channel for address, _ in colleague.conversations)
+    told = [turn.voice.channel(channel) for channel in channels]
+    if since is not None:
+        day = when.day(since, turn.festival.zone, turn.language)
+        told.append(turn.say("staff.since", day=day).unescape())
+    mine = colleague.person_id == turn.person.id
+    return [*told, turn.say("staff.you").unescape()] if mine else told
 
 
 def _name(turn: Turn, colleague: Colleague) -> str:

@@ -13,6 +13,8 @@ from storage.faq_entries import LiveEntry
 
 SECTION = "live"
 """The group of an entry of which it is not known where in the file it would stand."""
+NO_ANSWERS = "unpublished"
+"""The file's group of what the festival has not answered yet: an answer does not belong there."""
 _FEWEST_ASKS = 3
 """As the file's reader wants it."""
 
@@ -75,7 +77,7 @@ def _for_the_file(entry: Entry, taken: Collection[str], faq: Faq) -> Entry:
         told if re.match("[a-z]", told) and not told.startswith("live_") else f"entry_{entry.id.removeprefix('live_')}"
     )
     id = next(name for count in range(1, 1000) if (name := stem if count == 1 else f"{stem}_{count}") not in taken)
-    groups = [group.id for group in faq.group]
+    groups = [group.id for group in faq.group if group.id != NO_ANSWERS]
     group = entry.group if entry.group in groups or not groups else groups[0]
     asks = with_asks(entry.asks, {language: [title] for language, title in entry.title.items()})
     return with_fields(entry, id=id, group=group, asks=asks)

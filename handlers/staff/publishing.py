@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from markupsafe import Markup, escape
 
-from handlers.staff.live import with_asks
+from handlers.staff.live import NO_ANSWERS, SECTION, with_asks
 from handlers.staff.rights import actor
 from handlers.talk import routes
 from handlers.talk.knowledge import Entry
@@ -24,7 +24,7 @@ _MOST_ASKS = 40
 async def publish(turn: Turn, asked: Sequence[Question], title: Words, answer: Words) -> LiveEntry:
     """A new entry, live as soon as this is committed. It stands where the most likely entry of the file stands."""
     likely = likely_entries(turn, asked[0].text)
-    section = likely[0].group if likely else ""
+    section = next((entry.group for entry in likely if entry.group not in (NO_ANSWERS, SECTION)), "")
     entry = LiveEntry(
         f"live_{secrets.token_hex(4)}", turn.festival.edition, section, title, answer, asks_of(turn, asked),
         actor(turn), turn.now,

@@ -36,7 +36,7 @@ async def show(turn: Turn) -> list[Reply]:
     edits = ((turn.choice(f"live.edit:{entry.id}", "live.edit"),),) if entry.answer else ()
     ways = (turn.choice(f"live.retire:{entry.id}", "live.retire"), turn.choice("live.list", "live.button"))
     asks = [turn.say("live.ask", text=shorten(text)) for texts in entry.asks.values() for text in texts]
-    head = turn.say("live.head" if entry.answer else "live.head_examples", title=publishing.title(turn, entry))
+    head = None if entry.answer else turn.say("live.head_examples", title=publishing.title(turn, entry))
     answers = [turn.say("live.answer", title=entry.title.get(at, ""), answer=text) for at, text in entry.answer.items()]
     said = join(head, *answers, Markup("\n").join([turn.say("live.asks"), *asks]) if asks else None)
     return [Reply(str(said), (*edits, ways))]

@@ -25,6 +25,11 @@ class Voice:
         """A text without values, as plain text: what stands on a button."""
         return _label(self.texts, self.language, key)
 
+    def channel(self, name: str) -> str:
+        """What people call a channel: "Telegram", "web page"."""
+        key = f"inquiry.on_{name}"
+        return self.label(key) if self.texts.has(self.language, key) else name.title()
+
     def written(self, words: Mapping[str, str], key: str = "", /, **values: object) -> Markup:
         """A text that staff wrote, in this language, or where the catalogue has it under `key`, or in any other."""
         text = words.get(self.language)

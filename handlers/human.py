@@ -5,7 +5,7 @@ from dataclasses import replace
 import msgspec
 from markupsafe import Markup
 
-from handlers import start
+from handlers import enrol, start
 from handlers.inquiries import card, rooms, taking, visitor
 from handlers.inquiries.rooms import Room
 from handlers.talk import hours, routes, when
@@ -26,25 +26,35 @@ async def call(turn: Turn) -> list[Reply]:
     asked = turn.argument if turn.incoming.kind == "text" else ""
     if inquiry is not None:
         return await relay(turn, inquiry, asked) if asked else [_stands(turn, inquiry)]
+    inquiry = await _open(turn)
+    turn.remember(msgspec.structs.replace(turn.memory, misses=0, said=()))
     where = await rooms.everyone(turn)
     if not where:
-        return [turn.reply("human.nobody", rows=await start.rows(turn))]
-    inquiry = await _open(turn)
+        return await _write_down(turn, inquiry, asked)
+    turn.conversation = replace(turn.conversation, inquiry=inquiry.id)
     await card.show(turn, turn, inquiry, where, again=False)
     if asked:
         await relay(turn, inquiry, asked)
-    turn.remember(msgspec.structs.replace(turn.memory, misses=0, said=()))
     return [_opened(turn)]
 
 
+async def _write_down(turn: Turn, inquiry: Inquiry, asked: str) -> list[Reply]:
+    """Nobody works here yet: the first one to come finds it, and until then the bot goes on."""
+    if asked:
+        await inquiry_lines.add(turn.tx, inquiry.id, Line(VISITOR, asked, turn.now, said_as=turn.incoming.id))
+    return [turn.reply("human.nobody", rows=() if turn.conversation.topic else await start.rows(turn))]
+
+
 async def _open(turn: Turn) -> Inquiry:
+    """A new one, or the one that was written down before anybody worked here."""
     here = turn.incoming.address
+    if (found := await inquiries.open_at(turn.tx, here.channel, here.chat)) is not None:
+        return await inquiries.wait_anew(turn.tx, found.id, turn.now) or found
     name = " ".join(turn.incoming.name.split())[:60]
     new = inquiries.new(turn.festival.edition, here.channel, here.chat, turn.person.id, name, turn.now)
     inquiry = await inquiries.open_(turn.tx, new)
     earlier = [Line(said.side, said.text, turn.now) for said in turn.memory.said]
     await inquiry_lines.add_earlier(turn.tx, inquiry.id, earlier)
-    turn.conversation = replace(turn.conversation, inquiry=inquiry.id)
     return inquiry
 
 
@@ -62,7 +72,7 @@ def _opened(turn: Turn) -> Reply:
     minutes = int(turn.festival.office.waits.total_seconds() // 60)
     when_ = away(turn) or turn.say("human.soon", n=minutes)
     said = join(turn.say("human.opened"), when_, turn.say("human.go_on"))
-    return Reply(str(said), ((turn.choice("human.bot", "human.bot_button"),),))
+    return visitor.with_way_back(turn, Reply(str(said)))
 
 
 def away(turn: Turn) -> Markup:
@@ -81,7 +91,7 @@ def _stands(turn: Turn, inquiry: Inquiry) -> Reply:
     since = when.moment(inquiry.since, turn.festival.zone, turn.language, turn.person.zone)
     said = turn.say("human.is_human" if inquiry.state == HUMAN else "human.is_waiting", name=name, since=since)
     then = away(turn) if inquiry.state == WAITING else None
-    return Reply(str(join(said, then)), ((turn.choice("human.bot", "human.bot_button"),),))
+    return visitor.with_way_back(turn, Reply(str(join(said, then))))
 
 
 async def wait(turn: Turn) -> list[Reply]:
@@ -106,14 +116,14 @@ async def bot(turn: Turn) -> list[Reply]:
 
     rooms.say(turn, ended, await rooms.of(turn, inquiry), left)
     menu = () if turn.conversation.topic else await start.rows(turn)
-    return [turn.reply("human.bot_again", rows=menu)]
+    return [replace(turn.reply("human.bot_again", rows=menu), stays=visitor.STAYS)]
 
 
 async def first(turn: Turn) -> list[Reply] | None:
     """While a person is asked for, or talks, what is said goes to them; commands and buttons go on working."""
     heard = turn.incoming
     if not turn.conversation.inquiry:
-        return await call(turn) if _must_be_meant(turn) else None
+        return await _call_in_form(turn) if _must_be_meant(turn) else None
     if heard.kind not in _RELAYED:
         return None
     if heard.kind == "text" and _is_for_the_bot(turn):
@@ -124,6 +134,14 @@ async def first(turn: Turn) -> list[Reply] | None:
     if heard.kind == "text" and routes.plain(heard.text[:80]) in routes.words(turn.texts, "human.bot_words"):
         return await visitor.with_the_bot(turn, (await bot(turn))[0])
     return await relay(turn, inquiry, heard.text)
+
+
+async def _call_in_form(turn: Turn) -> list[Reply]:
+    """Where nobody can come, the form's question stands again."""
+    replies = await call(turn)
+    if turn.conversation.inquiry or turn.conversation.topic != enrol.TOPIC.name:
+        return replies
+    return [*replies, *await enrol.where(turn)]
 
 
 def _must_be_meant(turn: Turn) -> bool:
@@ -158,7 +176,7 @@ async def relay(turn: Turn, inquiry: Inquiry, text: str) -> list[Reply]:
         return Reply(str(said).rstrip(), slot=slot, replaces=edited and bool(slot), file=heard.file)
 
     rooms.say(turn, inquiry, await rooms.of(turn, inquiry), saying)
-    return [] if told_before else [turn.reply("human.passed")]
+    return [] if told_before else [visitor.with_way_back(turn, turn.reply("human.passed"))]
 
 
 TOPIC = Topic(

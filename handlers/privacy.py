@@ -2,12 +2,16 @@
 
 from dataclasses import replace
 
-from handlers.inquiries import rooms
+from markupsafe import Markup
+
+from handlers.inquiries import card, rooms
 from handlers.inquiries.rooms import Room
 from handlers.talk.memory import Memory
 from handlers.talk.message import Reply
 from handlers.talk.turn import Topic, Turn
-from storage import conversations, inquiries, questions
+from handlers.talk.voice import join
+from storage import conversations, entries, inquiries, questions
+from storage.entries import SUBMITTED
 from storage.inquiries import CLOSED, Inquiry
 
 
@@ -30,14 +34,27 @@ async def keep(turn: Turn) -> list[Reply]:
 
 async def erase(turn: Turn) -> list[Reply]:
     """Yes: what was asked and said is gone; films are another matter."""
-    for inquiry in await inquiries.open_of(turn.tx, turn.person.id):
-        await _end(turn, inquiry)
+    all_of_them = await inquiries.all_of(turn.tx, turn.person.id)
+    for inquiry in all_of_them:
+        if inquiry.open:
+            await _end(turn, inquiry)
     await inquiries.forget_person(turn.tx, turn.person.id)
+    for inquiry in all_of_them:
+        bare = replace(inquiry, name="", state=CLOSED, erased=True)
+        await card.show(turn, turn, bare, await rooms.everyone(turn))
     await questions.forget_person(turn.tx, turn.person.id)
     await conversations.forget_memories(turn.tx, turn.person.id)
     turn.remember(Memory())
     turn.conversation = replace(turn.conversation, inquiry="")
-    return [turn.reply("privacy.done")]
+    return [Reply(str(join(turn.say("privacy.done"), await _what_stays(turn))))]
+
+
+async def _what_stays(turn: Turn) -> Markup | None:
+    """What else is kept of this person's, and who erases that."""
+    states = {entry.state for entry in await entries.of_person(turn.tx, turn.person.id, turn.festival.edition)}
+    if SUBMITTED in states:
+        return turn.say("privacy.films_stay")
+    return turn.say("privacy.drafts_stay") if states else None
 
 
 async def _end(turn: Turn, inquiry: Inquiry) -> None:

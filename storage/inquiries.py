@@ -9,6 +9,8 @@ from storage import instants, threads
 from storage.database import Row, Tx
 
 WAITING, HUMAN, BOT, CLOSED = "waiting", "human", "bot", "closed"
+ERASED = "erased"
+"""Why one was closed that nobody may open again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +18,7 @@ class Inquiry:
     """One handed-over conversation. since: when its state began. person_id, channel, chat: the visitor's.
 
     taken_by: the organiser's person, who was called `taker` then; taken_in: "channel:chat" where they answer; all ""
-    while nobody has it. told: the visitor knows that nobody has come.
+    while nobody has it. told: it is known that nobody has come. erased: the visitor had it forgotten.
     """
 
     id: str
@@ -34,6 +36,7 @@ class Inquiry:
     taker: str = ""
     taken_in: str = ""
     told: bool = False
+    erased: bool = False
 
     @property
     def open(self) -> bool:
@@ -52,7 +55,7 @@ class Waits:
 
 _COLUMNS = (
     "id, number, edition, channel, chat, person_id, name, state, since, opened_at, spoken_at, taken_by, taker,"
-    " taken_in, told_at"
+    " taken_in, told_at, closed_because"
 )
 _OPEN = "state IN ('waiting', 'human')"
 
@@ -62,6 +65,7 @@ def _inquiry(row: Row) -> Inquiry:
         row["id"], row["number"], row["edition"], row["channel"], row["chat"], row["person_id"], row["name"],
         row["state"], instants.read(row["since"]), instants.read(row["opened_at"]), instants.read(row["spoken_at"]),
         row["taken_by"], row["taker"], row["taken_in"], bool(row["told_at"]),
+        row["closed_because"] == ERASED,
     )  # fmt: skip
 
 
@@ -105,6 +109,21 @@ async def open_of(tx: Tx, person_id: str) -> list[Inquiry]:
     return [_inquiry(row) for row in rows]
 
 
+async def all_of(tx: Tx, person_id: str) -> list[Inquiry]:
+    """All of a person's inquiries, also those that have ended."""
+    rows = await tx.all(f"SELECT {_COLUMNS} FROM inquiries WHERE person_id = :person ORDER BY number", person=person_id)
+    return [_inquiry(row) for row in rows]
+
+
+async def taken_by(tx: Tx, person_id: str) -> list[Inquiry]:
+    """Whom this organiser is talking to, the conversation taken last first."""
+    rows = await tx.all(
+        f"SELECT {_COLUMNS} FROM inquiries WHERE state = 'human' AND taken_by = :person ORDER BY since DESC, number",
+        person=person_id,
+    )
+    return [_inquiry(row) for row in rows]
+
+
 async def all_open(tx: Tx, edition: str, limit: int = 50) -> list[Inquiry]:
     """Who waits and who is being answered, those who have waited longest first."""
     rows = await tx.all(
@@ -116,11 +135,18 @@ async def all_open(tx: Tx, edition: str, limit: int = 50) -> list[Inquiry]:
 
 
 async def due(tx: Tx, now: datetime, waits: Waits, limit: int = 100) -> list[str]:
-    """Ids of those for whom it has been too long: untold and untaken, given up, or silent."""
+    """Ids of those for whom it has been too long: untold and untaken, given up, or silent.
+
+    Where the bot went on answering, because nobody worked here yet, one waits as long as it takes.
+    """
+    held = (
+        "EXISTS (SELECT 1 FROM conversations c WHERE c.channel = inquiries.channel AND c.chat = inquiries.chat"
+        " AND c.inquiry = inquiries.id)"
+    )
     rows = await tx.all(
         "SELECT id FROM inquiries WHERE"
-        " (state = 'waiting' AND since <= :waited AND told_at = '')"
-        " OR (state = 'waiting' AND since <= :given_up)"
+        f" (state = 'waiting' AND since <= :waited AND told_at = '' AND {held})"
+        f" OR (state = 'waiting' AND since <= :given_up AND {held})"
         " OR (state = 'human' AND spoken_at <= :silent)"
         " ORDER BY number LIMIT :limit",
         waited=instants.write(now - waits.waits), given_up=instants.write(now - waits.gives_up),
@@ -156,6 +182,11 @@ def new(edition: str, channel: str, chat: str, person_id: str, name: str, now: d
     return Inquiry(secrets.token_hex(6), 0, edition, channel, chat, person_id, name, WAITING, now, now, now)
 
 
+async def wait_anew(tx: Tx, id: str, now: datetime) -> Inquiry | None:
+    """What was only written down is asked for again, now that somebody may come."""
+    return await _changed(tx, id, now, "told_at = ''", "state = 'waiting'")
+
+
 async def _changed(tx: Tx, id: str, now: datetime, sets: str, where: str, **values: Any) -> Inquiry | None:
     row = await tx.one(
         f"UPDATE inquiries SET since = :now, spoken_at = :now, {sets} WHERE id = :id AND {where} RETURNING {_COLUMNS}",
@@ -170,12 +201,13 @@ _TAKES = "state = 'human', taken_by = :by, taker = :taker, taken_in = :place, to
 async def take(tx: Tx, id: str, by: str, taker: str, place: str, now: datetime) -> Inquiry | None:
     """Somebody answers from now on, from `place` ("channel:chat"); None if another one does, who was first.
 
-    Also one that the bot has taken back, or that was closed, unless the visitor has opened another one since.
+    Also one that the bot has taken back, or that was closed, unless it was erased or the visitor has opened another
+    one since.
     """
     return await _changed(
         tx, id, now, _TAKES,
-        "state <> 'human' AND NOT EXISTS (SELECT 1 FROM inquiries o WHERE o.channel = inquiries.channel"
-        " AND o.chat = inquiries.chat AND o.id <> inquiries.id AND o.state IN ('waiting', 'human'))",
+        "state <> 'human' AND closed_because <> 'erased' AND NOT EXISTS (SELECT 1 FROM inquiries o"
+        " WHERE o.channel = inquiries.channel AND o.chat = inquiries.chat AND o.id <> inquiries.id AND o.state IN ('waiting', 'human'))",
         by=by, taker=taker, place=place,
     )  # fmt: skip
 
@@ -233,11 +265,15 @@ async def forget_person(tx: Tx, person_id: str) -> int:
     erased = await tx.run(f"DELETE FROM inquiry_lines WHERE inquiry_id IN ({_FORGOTTEN})", person=person_id)
     for row in await tx.all("SELECT id, number, name FROM inquiries WHERE person_id = :person", person=person_id):
         await threads.rename(tx, named(row["number"], row["name"]), named(row["number"]))
-        await tx.run(
-            "DELETE FROM outbox WHERE cause LIKE :cause AND state NOT IN ('pending', 'leased')",
-            cause=f"inquiry {row['id']} %",
-        )
-    await tx.run("UPDATE inquiries SET name = '' WHERE person_id = :person", person=person_id)
+        ours = "cause LIKE :cause AND state NOT IN ('pending', 'leased')"
+        cause, card = f"inquiry {row['id']} %", f"inquiry-{row['number']}"
+        await tx.run(f"DELETE FROM outbox WHERE {ours} AND slot <> :card", cause=cause, card=card)
+        # where the card stands must stay known, so that something else can take its place
+        await tx.run(f"UPDATE outbox SET body = :body WHERE {ours}", cause=cause, body='{"text":""}')
+    await tx.run(
+        "UPDATE inquiries SET name = '', closed_because = :erased WHERE person_id = :person",
+        person=person_id, erased=ERASED,
+    )  # fmt: skip
     return erased
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from msgspec.structs import replace as with_fields
 
 from handlers.faq.saying import offered, said
+from handlers.staff.rights import role_of
 from handlers.talk import routes
 from handlers.talk.message import Choice, Reply, Rows
 from handlers.talk.turn import Turn
@@ -31,8 +32,7 @@ async def outright(turn: Turn) -> list[Reply] | None:
         return said(turn, meaning.ranked[0].id)
     if meaning.verdict == "suggest":
         return await _did_you_mean(turn, meaning)
-    await _keep(turn, meaning, MISS)
-    return missed(turn)
+    return missed(turn) if await _keep(turn, meaning, MISS) else [turn.reply("faq.miss_staff")]
 
 
 async def in_form(turn: Turn) -> list[Reply] | None:
@@ -45,8 +45,7 @@ async def in_form(turn: Turn) -> list[Reply] | None:
         return None
     if meaning.verdict == "suggest":
         return await _did_you_mean(turn, meaning)
-    await _keep(turn, meaning, MISS)
-    return [turn.reply("faq.miss_in_form")]
+    return [turn.reply("faq.miss_in_form" if await _keep(turn, meaning, MISS) else "faq.miss_staff")]
 
 
 async def answer_to(turn: Turn, text: str) -> list[Reply]:
@@ -54,8 +53,7 @@ async def answer_to(turn: Turn, text: str) -> list[Reply]:
     meaning = turn.meaning(text[:_READ])
     if meaning.verdict != "miss" and (likely := next((r.id for r in meaning.ranked), "")):
         return [replace(reply, rows=()) for reply in said(turn, likely)]
-    await _keep(turn, meaning, MISS, text)
-    return [turn.reply("faq.miss_in_form")]
+    return [turn.reply("faq.miss_in_form" if await _keep(turn, meaning, MISS, text) else "faq.miss_staff")]
 
 
 def missed(turn: Turn) -> list[Reply]:
@@ -77,7 +75,9 @@ async def _did_you_mean(turn: Turn, meaning: Meaning) -> list[Reply]:
 
 
 async def _keep(turn: Turn, meaning: Meaning, kind: str, text: str = "") -> str:
-    """Write the question down for the organisers."""
+    """Write a visitor's question down for the organisers; their own are none."""
+    if await role_of(turn):
+        return ""
     at = turn.incoming.address
     question = Question(
         secrets.token_hex(8), turn.festival.edition, at.channel, at.chat, turn.person.id, turn.language,

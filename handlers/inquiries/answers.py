@@ -1,10 +1,8 @@
 """What organisers say in an inquiry: to the visitor, or as a note to their colleagues."""
 
-from dataclasses import replace
-
 import msgspec
 
-from handlers.inquiries import card, rooms, taking, visitor
+from handlers.inquiries import rooms, taking, visitor
 from handlers.inquiries.cases import TOPIC, Case, answer
 from handlers.staff import rights
 from handlers.talk.message import Reply
@@ -84,7 +82,7 @@ def _spoken(case: Case, *, replaces: bool) -> Reply:
 def _not_open(case: Case) -> list[Reply]:
     turn = case.turn
     said = turn.reply("inquiry.not_open", name=rooms.named(case.inquiry))
-    return answer(case, replace(said, rows=card.buttons(turn, case.inquiry, taking.room_of(case))))
+    return answer(case, taking.with_buttons(case, said))
 
 
 async def _move_here(case: Case) -> None:

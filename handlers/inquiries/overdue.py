@@ -3,11 +3,12 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from handlers import human
 from handlers.inquiries import card, rooms, visitor
 from handlers.inquiries.rooms import Room
-from handlers.talk import owing, routes
+from handlers.talk import owing, routes, when
 from handlers.talk.festival import Festival, as_it_stands
 from handlers.talk.message import Address, Incoming, Reply
 from handlers.talk.texts import Texts
@@ -74,6 +75,7 @@ class Overdue:
                 await _back(seen, ended, seen.reply("human.gave_up_bare"), "inquiry.gave_up_bare")
         elif await inquiries.tell_late(tx, inquiry.id, now - waits.waits, now):
             visitor.tell(seen, inquiry, [_nobody_yet(seen)])
+            rooms.say(seen, inquiry, await rooms.everyone(seen), partial(_late, inquiry))
 
     @property
     def _waits(self) -> Waits:
@@ -81,11 +83,17 @@ class Overdue:
         return Waits(office.waits, office.gives_up, office.silent)
 
 
+def _late(inquiry: Inquiry, told: Turn, room: Room) -> Reply:
+    since = when.moment(inquiry.since, told.festival.zone, told.language)
+    return card.with_buttons(told, inquiry, room, told.reply("inquiry.late", name=rooms.named(inquiry), since=since))
+
+
 def _nobody_yet(seen: Turn) -> Reply:
     hours = seen.festival.office.hours.get(seen.language, "")
     told = seen.say("human.hours", hours=hours) if hours else None
     said = join(seen.say("human.nobody_yet"), human.away(seen) or told, seen.say("human.or_call"))
-    return Reply(str(said), ((seen.choice("human.wait", "human.wait"), seen.choice("human.bot", "human.bot_button")),))
+    rows = ((seen.choice("human.wait", "human.wait"), seen.choice("human.bot", "human.bot_button")),)
+    return Reply(str(said), rows, stays=visitor.STAYS)
 
 
 async def _back(seen: Turn, ended: Inquiry, said: Reply, noted: str) -> None:

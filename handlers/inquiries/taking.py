@@ -37,7 +37,7 @@ async def announce(turn: Turn, seen: Turn, taken: Inquiry, *, again: bool = Fals
     """Somebody has it: the visitor is told who, and every card. again: the visitor was with somebody else before."""
     seen.conversation = replace(seen.conversation, inquiry=taken.id)
     said = seen.reply("human.passed_to" if again else "human.taken", name=answers_as(seen, taken.taker))
-    visitor.tell(seen, taken, [said])
+    visitor.tell(seen, taken, [visitor.with_way_back(seen, said)])
     await card.show(turn, seen, taken, await rooms.everyone(turn))
 
 
@@ -66,4 +66,9 @@ def has_it(case: Case) -> list[Reply]:
     since = when.moment(inquiry.since, turn.festival.zone, turn.language)
     said = turn.reply("inquiry.has_it", name=rooms.named(inquiry), who=inquiry.taker, since=since)
     turn.notice = turn.say("inquiry.has_it_notice", who=inquiry.taker).unescape()
-    return answer(case, replace(said, rows=card.buttons(turn, inquiry, room_of(case))))
+    return answer(case, with_buttons(case, said))
+
+
+def with_buttons(case: Case, said: Reply) -> Reply:
+    """Said to this organiser, with what can be done about it."""
+    return replace(said, rows=card.buttons(case.turn, case.inquiry, room_of(case)), stays=rooms.slot(case.inquiry))

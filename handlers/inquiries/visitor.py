@@ -10,6 +10,9 @@ from handlers.talk.turn import Turn
 from storage import conversations, inquiries
 from storage.inquiries import Inquiry
 
+STAYS = "human"
+"""The name under which the visitor's way back to the bot stays good."""
+
 
 def in_language(turn: Turn, language: str) -> Turn:
     """The same turn, speaking another language than its person's."""
@@ -52,6 +55,12 @@ def tell(visitor: Turn, inquiry: Inquiry, replies: Sequence[Reply]) -> None:
 
 async def with_the_bot(visitor: Turn, said: Reply) -> list[Reply]:
     """The bot is back: a word, and the open form's question again, or what else can be done."""
+    said = replace(said, stays=STAYS)
     if visitor.conversation.topic == enrol.TOPIC.name:
         return [said, *await enrol.where(visitor)]
     return [replace(said, rows=await start.rows(visitor))]
+
+
+def with_way_back(visitor: Turn, said: Reply) -> Reply:
+    """What is said while a person is asked in, or there: the bot can be had back with one press."""
+    return replace(said, rows=((visitor.choice("human.bot", "human.bot_button"),),), stays=STAYS)

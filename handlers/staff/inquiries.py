@@ -5,11 +5,11 @@ from dataclasses import replace
 
 from markupsafe import Markup
 
-from handlers.inquiries import answers, card, cases, rooms, taking, transcript, visitor
+from handlers.inquiries import answers, card, cases, rooms, taking, transcript, unplaced, visitor
 from handlers.inquiries.cases import TOPIC as NAME
 from handlers.inquiries.cases import Case, answer
-from handlers.staff.rights import colleagues, staff, step
-from handlers.talk.message import Choice, Reply, Rows
+from handlers.staff.rights import colleagues, role_of, staff, step
+from handlers.talk.message import Choice, Reply
 from handlers.talk.turn import Handler, Topic, Turn
 from handlers.talk.voice import join, shorten
 from storage import inquiries, inquiry_lines
@@ -51,7 +51,7 @@ async def _take(case: Case) -> list[Reply]:
         return []
     taking.open_here(taken)
     key = "inquiry.taken" if taken.answers_here else "inquiry.taken_common"
-    return answer(taken, turn.reply(key, name=rooms.named(taken.inquiry), rows=_buttons(taken)))
+    return answer(taken, taking.with_buttons(taken, turn.reply(key, name=rooms.named(taken.inquiry))))
 
 
 async def _open(case: Case) -> list[Reply]:
@@ -61,8 +61,8 @@ async def _open(case: Case) -> list[Reply]:
         moved = await inquiries.pass_to(turn.tx, mine.id, case.person_id, case.name, case.place, turn.now)
         case = replace(case, inquiry=moved or mine)
     taking.open_here(case)
-    return answer(case, turn.reply("inquiry.opened", name=rooms.named(mine), lines=await _last(case),
-                                   rows=_buttons(case)))  # fmt: skip
+    said = turn.reply("inquiry.opened", name=rooms.named(mine), lines=await _last(case))
+    return answer(case, taking.with_buttons(case, said))
 
 
 async def _last(case: Case) -> str:
@@ -79,7 +79,20 @@ async def _pass(case: Case) -> list[Reply]:
     names = [(c.name or turn.say("inquiry.owner").unescape(), c.person_id) for c in others]
     rows = tuple((Choice(name, f"inquiry.to:{id}.{person}"),) for name, person in names)
     anybody = (turn.choice(f"inquiry.to:{id}.{_ANYBODY}", "inquiry.to_anybody"),)
-    return answer(case, turn.reply("inquiry.pass_to", name=rooms.named(case.inquiry), rows=(*rows, anybody)))
+    said = turn.reply("inquiry.pass_to", name=rooms.named(case.inquiry))
+    return answer(case, replace(said, rows=(*rows, anybody, (_cancel_button(case),))))
+
+
+def _cancel_button(case: Case) -> Choice:
+    return replace(case.turn.choice(f"inquiry.cancel:{case.inquiry.id}", "inquiry.cancel"), kind="aside")
+
+
+async def _cancel(case: Case) -> list[Reply]:
+    """Neither passed on nor noted."""
+    if answers.is_note(case.turn):
+        case.turn.open_form(NAME, case.inquiry.id)
+    said = case.turn.reply("inquiry.unchanged", name=rooms.named(case.inquiry))
+    return answer(case, taking.with_buttons(case, said))
 
 
 async def _to(case: Case) -> list[Reply]:
@@ -89,7 +102,8 @@ async def _to(case: Case) -> list[Reply]:
         waits = await inquiries.pass_on(turn.tx, inquiry.id, turn.now)
         if waits is None:
             return _not_taken(case)
-        visitor.tell(case.visitor, waits, [case.visitor.reply("human.passed_on")])
+        said = visitor.with_way_back(case.visitor, case.visitor.reply("human.passed_on"))
+        visitor.tell(case.visitor, waits, [said])
         await card.show(turn, case.visitor, waits, await rooms.everyone(turn), again=False)
         return await _left(case, "inquiry.waits_again")
     other = next((c for c in await colleagues(turn.tx, turn.festival) if c.person_id == case.rest), None)
@@ -133,12 +147,15 @@ async def _left(case: Case, key: str, **values: object) -> list[Reply]:
         turn.close_form()
     said = turn.say(key, name=rooms.named(case.inquiry), who=case.name, **values)
     turn.notice = shorten(said.striptags())
-    return answer(case, Reply(str(said), ((_list_button(turn),),) if case.answers_here else ()))
+    if not case.answers_here:
+        return answer(case, Reply(str(said)))
+    ended = Reply(str(said), ((_list_button(turn),),), stays=rooms.slot(case.inquiry))
+    next_ = await unplaced.goes_on(case) if not turn.conversation.topic else None
+    return [*answer(case, replace(ended, rows=() if next_ else ended.rows)), *([next_] if next_ else [])]
 
 
 def _not_taken(case: Case) -> list[Reply]:
-    said = case.turn.reply("inquiry.not_taken", name=rooms.named(case.inquiry))
-    return answer(case, replace(said, rows=_buttons(case)))
+    return answer(case, taking.with_buttons(case, case.turn.reply("inquiry.not_taken", name=rooms.named(case.inquiry))))
 
 
 # -- looking, noting --------------------------------------------------------------------------------------------------
@@ -149,11 +166,10 @@ async def _transcript(case: Case) -> list[Reply]:
     lines = await inquiry_lines.of(turn.tx, case.inquiry.id)
     text = transcript.write(turn, case.inquiry, lines, case.visitor.language)
     file = transcript.file(case.inquiry, text)
-    return answer(
-        case,
-        turn.reply("inquiry.transcript_text", text=transcript.end(text)),
-        replace(turn.reply("inquiry.transcript_file", name=rooms.named(case.inquiry)), file=file),
-    )
+    kept = replace(turn.reply("inquiry.transcript_file", name=rooms.named(case.inquiry)), file=file)
+    if not turn.incoming.numbered:  # where there are no buttons, there may be nothing to open a file with
+        return answer(case, kept)
+    return answer(case, turn.reply("inquiry.transcript_text", text=transcript.end(text)), kept)
 
 
 async def _note(case: Case) -> list[Reply]:
@@ -163,7 +179,8 @@ async def _note(case: Case) -> list[Reply]:
     if not case.turn.incoming.private:
         return answer(case, case.turn.reply("inquiry.note_how"))
     case.turn.open_form(NAME, f"{case.inquiry.id} note")
-    return answer(case, case.turn.reply("inquiry.note_now", name=rooms.named(case.inquiry)))
+    rows = ((_cancel_button(case),),)
+    return answer(case, case.turn.reply("inquiry.note_now", name=rooms.named(case.inquiry), rows=rows))
 
 
 async def _list(turn: Turn) -> list[Reply]:
@@ -184,10 +201,6 @@ def _list_choice(turn: Turn, inquiry: Inquiry) -> Choice:
 
 def _list_button(turn: Turn) -> Choice:
     return turn.choice("inquiry.list", "inquiry.list_button")
-
-
-def _buttons(case: Case) -> Rows:
-    return card.buttons(case.turn, case.inquiry, taking.room_of(case))
 
 
 # -- what is typed ----------------------------------------------------------------------------------------------------
@@ -216,7 +229,9 @@ _say_in_thread = step("inquiry.say", _on(answers.heard))
 
 
 async def _say_here(turn: Turn) -> list[Reply]:
-    """What the organiser types while an inquiry is open here."""
+    """What the organiser types while an inquiry is open here, or one has just ended and others have not."""
+    if unplaced.waits(turn):
+        return await unplaced.ask(turn) or await _list(turn)
     wants_note = answers.is_note(turn)
     turn.argument = turn.conversation.form.split()[0]
     case = await cases.find(turn)
@@ -226,19 +241,35 @@ async def _say_here(turn: Turn) -> list[Reply]:
     turn.open_form(NAME, case.inquiry.id)
     if wants_note and turn.incoming.text:
         return await answers.note(case, turn.incoming.text)
-    if not case.inquiry.open:
-        turn.close_form()
-    return await answers.heard(case)
+    if case.inquiry.open:
+        return await answers.heard(case)
+    turn.close_form()
+    return await unplaced.ask(turn) or await answers.heard(case)
 
 
 async def _where(turn: Turn) -> list[Reply]:
     """What is typed here goes to whom."""
+    if not turn.conversation.form or unplaced.waits(turn):
+        return []
     turn.argument = turn.conversation.form.split()[0]
     case = await cases.find(turn)
     if case is None or not case.inquiry.open:
         turn.close_form()
         return []
     return [turn.reply("inquiry.where", name=rooms.named(case.inquiry))]
+
+
+async def _back(turn: Turn) -> str:
+    """What leads back to the conversation that is open here."""
+    found = None if unplaced.waits(turn) else await inquiries.find(turn.tx, turn.conversation.form.split()[0])
+    return turn.say("inquiry.back", name=rooms.named(found)).unescape() if found and found.open else ""
+
+
+async def _unclaimed(turn: Turn) -> list[Reply] | None:
+    """Words of an organiser who talks to visitors, though to none of them here."""
+    if not turn.incoming.private or turn.conversation.topic or not await role_of(turn):
+        return None
+    return await unplaced.ask(turn)
 
 
 _TRANSCRIPT = staff("inquiry.show", _on(_transcript))
@@ -256,9 +287,12 @@ TOPIC = Topic(
     choices={
         "list": staff("inquiry.list", _list), "take": _TAKE, "pass": _PASS, "return": _RETURN, "close": _CLOSE,
         "to": staff("inquiry.pass", _on(_to)), "note": step("inquiry.note", _on(_note)), "transcript": _TRANSCRIPT,
-        "where": step("inquiry.say", _where),
+        "where": step("inquiry.say", _where), "cancel": step("inquiry.note", _on(_cancel)),
+        "send": step("inquiry.say", _on(unplaced.send)), "unsent": step("inquiry.say", unplaced.leave),
     },
     carry_on=step("inquiry.say", _say_here),
     where=step("inquiry.say", _where),
+    back=_back,
+    answers=_unclaimed,
     first=first,
 )  # fmt: skip

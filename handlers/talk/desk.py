@@ -15,7 +15,7 @@ from handlers.talk.cleaned import cleaned
 from handlers.talk.festival import Festival, as_it_stands
 from handlers.talk.locks import Locks
 from handlers.talk.memory import Said
-from handlers.talk.message import Address, Answered, Incoming, Reply
+from handlers.talk.message import Address, Answered, Choice, Incoming, Reply
 from handlers.talk.routes import Route
 from handlers.talk.texts import Texts, best_language, plain
 from handlers.talk.turn import Handler, Topic, Turn, Unread
@@ -148,7 +148,7 @@ class Desk:
         for post in turn.posts:
             await owing.owe(tx, post, now)
         conversations.keep(tx, turn.conversation, routes.offered(replies) or turn.conversation.offered)
-        answered = Answered(notice=turn.notice[:200], secrets=turn.secrets)
+        answered = Answered(notice=turn.notice[:200], secrets=turn.secrets, quiet=not replies)
         return _Heard(answered, parcels, bool(turn.posts), turn.faq_changed)
 
     def _answer_flood(self, turn: Turn, verdict: str) -> list[Reply]:
@@ -242,8 +242,9 @@ class Desk:
         if open_topic.where is None:
             return replies
         if replies and replies[-1].rows:  # it asks something itself: the way back stands below
-            back = replace(turn.choice(f"{open_topic.name}.where", "form.where"), kind="aside")
-            return [*replies[:-1], replace(replies[-1], rows=(*replies[-1].rows, (back,)))]
+            label = await open_topic.back(turn) if open_topic.back else turn.voice.label("form.where")
+            back = Choice(label, f"{open_topic.name}.where", "aside")
+            return [*replies[:-1], replace(replies[-1], rows=(*replies[-1].rows, (back,)))] if label else replies
         return [*replies, *await open_topic.where(turn)]
 
     async def _without_form(self, turn: Turn) -> list[Reply]:

@@ -122,6 +122,7 @@ class Reply:
     with replaces=True the message takes the place of the last one said under that slot, where a channel can.
     clears: the choice before offered to share a contact, so a keyboard in the place of the phone's own may still be up.
     file, place, card: said along with the text, which then is their caption and may be "".
+    stays: a name; the choices stay good, whatever else is said, until something is said under the same name.
     thread: in a chat of several conversations, the name of the one that this belongs to ("#12 Ada Moreau"): a topic of
     its own where the chat has topics, else an answer to the thread's first message.
     """
@@ -135,6 +136,7 @@ class Reply:
     place: Place | None = None
     card: Card | None = None
     thread: str = ""
+    stays: str = ""
 
     @property
     def choices(self) -> tuple[Choice, ...]:
@@ -166,12 +168,14 @@ class Answered:
 
     fresh: False if this key had been heard before. notice: a short plain line (at most 200 characters) for the
     platform's own notice, where it has one (Telegram's answer to a pressed button); "" for none. secrets: pieces of
-    what was heard that a channel which keeps it must make unreadable (a screener's password).
+    what was heard that a channel which keeps it must make unreadable (a screener's password). quiet: nothing is
+    answered here; it went to a person.
     """
 
     fresh: bool = True
     notice: str = ""
     secrets: tuple[str, ...] = ()
+    quiet: bool = False
 
 
 class TryLater(Exception):

@@ -149,7 +149,8 @@ class Topic:
     commands: "/name" → handler. words: a text key, under which the catalogue has the ways people say it, split by "|".
     patterns: regular expressions of whole messages; the group that matched is the argument.
     choices: a button's action → handler. carry_on: takes whatever is said while this topic's form is open.
-    where: puts the open form's question again, after something else was talked about.
+    where: puts the open form's question again, after something else was talked about; back: what the button says that
+    leads there, "" for none, where it is not "Back to the question".
     first: asked before everything else, in the order of topics. answers: asked about words that nobody has claimed.
     private: refused in groups, with the way into the private chat.
     """
@@ -161,6 +162,7 @@ class Topic:
     patterns: Mapping[str, Handler] = field(default_factory=dict)
     carry_on: Handler | None = None
     where: Handler | None = None
+    back: Callable[[Turn], Awaitable[str]] | None = None
     first: Listener | None = None
     answers: Listener | None = None
     private: bool = False

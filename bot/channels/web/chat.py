@@ -57,7 +57,10 @@ class Chat:
         return JSONResponse({"token": token}, 201, {"Cache-Control": "no-store"})
 
     async def say(self, request: Request) -> Response:
-        """POST /chat/messages: the visitor's line is kept, then answered; 200 only after both are durable."""
+        """POST /chat/messages: the visitor's line is kept, then answered; 200 only after both are durable.
+
+        quiet in the answer: nothing follows, what was said went to a person.
+        """
         self._guard.check_origin(request)
         chat = await self._chat(request)
         message = lines.decoded(await body_of(request, self._settings.body_limit))
@@ -67,7 +70,7 @@ class Chat:
         said = await self._answer(lines.incoming(chat, message, note))
         if said.secrets:
             await self._mask(chat, message.key, said.secrets)
-        return JSONResponse({"seq": seq, "notice": said.notice})
+        return JSONResponse({"seq": seq, "notice": said.notice, **({"quiet": True} if said.quiet else {})})
 
     async def _mask(self, chat: str, key: str, secrets: tuple[str, ...]) -> None:
         """Keep no secret readable; a line of its own tells every open page, whatever program serves it."""

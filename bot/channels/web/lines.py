@@ -115,7 +115,8 @@ def bot_body(owed: Owed, note: FileNote | None = None) -> str:
 
 def _things(reply: Reply) -> dict[str, object]:
     """What a line shows besides its words."""
-    things: dict[str, object] = {"thread": storable(reply.thread)} if reply.thread else {}
+    named = {"thread": reply.thread, "stays": reply.stays}
+    things: dict[str, object] = {name: storable(told) for name, told in named.items() if told}
     if place := reply.place:
         things["place"] = {"name": storable(place.name), "address": storable(place.address), "url": place.url}
     if card := reply.card:

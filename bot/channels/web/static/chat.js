@@ -59,6 +59,7 @@ const link = new Link({
   },
   sent(item, done) {
     lines.sent(item);
+    if (done.quiet) typing(false); // it went to a person, who may answer in an hour
     if (!item.quiet) notice(done.notice ?? "");
   },
   returned(item, reason) {

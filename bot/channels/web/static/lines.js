@@ -223,14 +223,17 @@ export class Lines {
     const answered = Math.max(0, ...[...this.lines.values()].filter((each) => each.side === "visitor").map((each) => each.seq));
     const known = new Set([...this.lines.values()].map((each) => each.key));
     const asleep = [...this.pending].some((key) => !known.has(key)); // something is on its way that changes the question
+    const newest = new Map(); // of the lines whose choices stay good, the last one of each name
+    for (const { seq, stays } of this.lines.values()) if (stays) newest.set(stays, Math.max(seq, newest.get(stays) ?? 0));
     for (const [seq, element] of this.elements) {
       const choices = element.querySelector(".choices");
-      if (choices) this.settle(choices, this.chosen.get(seq), !asleep && seq > answered);
+      const stays = newest.get(this.lines.get(seq).stays) === seq;
+      if (choices) this.settle(choices, this.chosen.get(seq), !asleep && (stays || seq > answered), stays);
     }
   }
 
-  settle(choices, chosen, open) {
-    const live = open && !chosen;
+  settle(choices, chosen, open, stays) {
+    const live = open && (!chosen || (stays && !chosen.state));
     choices.classList.toggle("past", !live);
     choices.dataset.state = chosen?.state ?? "";
     choices.querySelector(".meta")?.remove();

@@ -45,19 +45,19 @@ def code_in(replies: list[Reply]) -> str:
 async def test_an_invitation_makes_an_organiser_and_the_inviter_is_told(room: Room, olga: Visitor) -> None:
     code = code_in(await olga.says("/invite Li Na"))
     assert lines(olga.last) == [
-        f"A one-time code for a new organiser, valid until 4 March 2021, 09:00 Beijing time (UTC+8): {code}",
+        f"A one-time code for Li Na, valid until 4 March 2021, 09:00 Beijing time (UTC+8): {code}",
         f"They send me, in a private chat: /join {code}",
         "Pass it on to them alone: whoever sends it first becomes an organiser.",
         "--",
     ]
     li = room.visitor("li", "zh")
     assert lines(await li.says(f"/join {code.lower()}")) == [
-        "欢迎您，Li Na！从现在起，您就是服务台的工作人员（组织者）了。",
+        "欢迎您，Li Na！您已加入组委会，身份：工作人员。",
         "",
         "组织者专用",
         "/inquiries – 请求人工的访客",
         "/questions – 我答不上来的问题",
-        "/faq_live – 组织者写的回答",
+        "/faq_live – 工作人员写的回答",
         "/faq_export – 把这些回答导出为文件",
         "/staff – 工作人员名单",
         "[❓ 待答问题 | 组织者的回答]",
@@ -150,7 +150,39 @@ async def test_an_organiser_keeps_the_code_for_somebody_else_and_invites_nobody(
     assert lines(await bo.says(f"/join {code}")) == [already.format("organiser"), "--"]
     assert lines(await olga.says(f"/join {code}")) == [already.format("owner"), "--"]
     assert lines(await bo.says("/invite Cy")) == [NOT_YOURS, "--"]
-    assert lines(await room.visitor("cy").says(f"/join {code}"))[0].startswith("Welcome, cy!")
+    cy = room.visitor("cy")
+    assert lines(await cy.says(f"/join {code}"))[0].startswith("Welcome, cy!")
+    for who, role in ((cy, "organiser"), (bo, "organiser"), (olga, "owner")):  # it has been used
+        assert lines(await who.says(f"/join {code}")) == [f"You are with us already ({role}).", "--"]
+
+
+async def test_a_persona_of_the_rehearsal_is_one_person_in_every_browser(room: Room) -> None:
+    async def invited(persona: str, name: str) -> str:
+        later = room.clock.now() + timedelta(hours=1)
+        async with room.house.database.transaction() as tx:
+            return await staff.invite(tx, Invitation("owner", name, f"rehearsal:{persona}", later), room.clock.now())
+
+    one, other, mei = room.visitor("tab1"), room.visitor("tab2"), room.visitor("tab3")
+    assert lines(await one.says(f"/join {await invited('wang', 'Wang')}"))[0] == (
+        "Welcome, Wang! From now on you work at the festival's desk (owner)."
+    )
+    room.clock.instant += timedelta(days=1)
+    assert lines(await other.says(f"/join {await invited('wang', 'Wang')}"))[0] == (
+        "Welcome back, Wang (owner). You are the same person here as in your other window."
+    )
+    await mei.says(f"/join {await invited('mei', 'Wang')}")
+    assert lines(await other.says("/staff")) == [
+        "2 people work here",
+        "",
+        "Wang · owner · terminal · since 1 March 2021 · you",
+        "Wang · owner · terminal · since 2 March 2021",
+        "",
+        "To invite somebody, send /invite followed by a name.",
+        "[Remove Wang (terminal · since 1 March 2021 · you)] [Remove Wang (terminal · since 2 March 2021)]",
+    ]
+    people = await room.rows("SELECT DISTINCT person_id FROM conversations WHERE chat IN ('tab1', 'tab2')")
+    assert len(people) == 1
+    assert [row.action for row in await audited(room)].count("staff.join") == 3
 
 
 async def test_an_organiser_may_become_an_owner(room: Room) -> None:
@@ -166,14 +198,14 @@ async def test_an_organiser_may_become_an_owner(room: Room) -> None:
 
 async def test_the_list_and_removing_somebody(room: Room, olga: Visitor) -> None:
     bo = await organiser(room, language="zh")
-    assert lines(await bo.says("/staff")) == ["工作人员共1位", "", "Bo · 组织者", "--"]
+    assert lines(await bo.says("/staff")) == ["工作人员共1位", "", "Bo · 工作人员 · 终端 · 2021年3月1日加入 · 您", "--"]
     assert lines(await olga.says("/staff")) == [
         "2 people work here",
         "",
-        "terminal olga · owner",
-        "Bo · organiser",
+        "terminal olga · owner · terminal · you",
+        "Bo · organiser · terminal · since 1 March 2021",
         "",
-        "/invite and a name makes an invitation.",
+        "To invite somebody, send /invite followed by a name.",
         "[Remove Bo]",
     ]
     assert lines(await olga.chooses("Remove Bo")) == [
@@ -198,7 +230,7 @@ async def test_help_names_what_staff_can_do_to_staff_only(room: Room, olga: Visi
     assert said[-1].endswith(BUTTONS)
     assert lines(await olga.says("/help"))[-8:-1] == [
         *HELP,
-        "/invite – invite an organiser; a name may stand behind it",
+        "/invite – invite an organiser; you can add a name",
     ]
     visitor = lines(await room.visitor("ada").says("/help"))
     assert "For organisers" not in visitor
@@ -210,7 +242,7 @@ async def test_help_names_what_staff_can_do_to_staff_only(room: Room, olga: Visi
 
 async def test_the_menu_of_staff_has_their_buttons(room: Room) -> None:
     bo = await organiser(room)
-    assert lines(await bo.says("/menu"))[-1].endswith(BUTTONS)
+    assert BUTTONS in lines(await bo.says("/menu"))[-1]
     assert BUTTONS not in lines(await room.visitor("ada").says("/menu"))[-1]
 
 

@@ -133,15 +133,13 @@ async def test_the_list_and_an_entry(bo: Visitor) -> None:
     ]
     assert lines(await bo.chooses("Lockers")) == [
         "Lockers",
-        "",
-        "Lockers",
         'It\'s "open" & <b>free</b>: {venue} \\ \x7f',
         "On both floors.",
         "",
         "寄存柜",
         "有，在一层。",
         "",
-        "Asked by:",
+        "Ways to ask for it:",
         "• are there lockers",
         "• where to leave a tripod",
         "• 有寄存柜吗",
@@ -168,7 +166,7 @@ async def test_an_entry_is_changed_and_the_bot_answers_by_it_at_once(room: Room,
     await bo.chooses("✎ Answer in English")
     await bo.says("None at all.")
     assert lines(await bo.chooses("✅ Submit")) == [
-        "“Lockers” is changed. I answer by it at once.",
+        "“Lockers” is changed. From now on I answer with it.",
         "[Answers by organisers]",
     ]
     assert lines(await room.visitor("ada").presses("faq.show:live_1a2b"))[:1] == ["None at all."]
@@ -178,7 +176,7 @@ async def test_an_entry_is_changed_and_the_bot_answers_by_it_at_once(room: Room,
 async def test_an_entry_is_retired_after_a_question(room: Room, bo: Visitor) -> None:
     await bo.presses("live.retire:live_1a2b")
     assert lines(bo.last) == [
-        "Retire “Lockers”? I will no longer answer by it.",
+        "Retire “Lockers”? I will no longer give this answer.",
         "[Yes, retire] [No]",
     ]
     assert lines(await bo.says("no"))[0] == "Lockers"
@@ -204,7 +202,7 @@ async def test_an_entry_that_was_retired_meanwhile_is_not_brought_back_by_its_fo
 
 async def test_the_export_comes_as_a_file(room: Room, bo: Visitor) -> None:
     said = await bo.says("/faq_export")
-    assert lines(said) == ["One entry, in the shape of faq.toml. What is to be done with it stands in the file.", "--"]
+    assert lines(said) == ["One entry, in the shape of faq.toml. The file says what to do with it.", "--"]
     file = said[0].file
     assert file is not None
     assert (file.name, file.media_type) == ("faq-live.toml", "application/toml")

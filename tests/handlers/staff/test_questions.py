@@ -11,8 +11,8 @@ from tests.visitors import Room, Visitor, lines
 
 PARKING = ("Is there parking?", "is there any parking")
 SUMMARY_BUTTONS = (
-    "[✅ Submit] [✎ Answer in Chinese] [✎ Answer in English] [✎ From now on | ✎ Title in Chinese]"
-    " [✎ Title in English | ✎ Those who asked] [Back | Cancel]"
+    "[✅ Submit] [✎ Answer in English] [✎ Answer in Chinese] [✎ From now on | ✎ Title in English]"
+    " [✎ Title in Chinese | ✎ Those who asked] [Back | Cancel]"
 )
 
 
@@ -136,13 +136,13 @@ async def test_an_answer_becomes_an_entry_at_once_and_whoever_asked_is_told(room
     await asked(room, "li", "有没有地方寄存三脚架", language="zh")
     await bo.presses(f"questions.answer:{ids[0]}")
     assert lines(bo.last) == [
-        "1 of 6 · Answer in Chinese",
+        "1 of 6 · Answer in English",
         "“Are there lockers <b>for</b> tripods?”",
-        "What is the answer, in Chinese?",
+        "What is the answer, in English?",
         "[Why?] [Cancel]",
     ]
-    said = await answers(bo, ids[0], "有，在一层。", "Yes & no: <i>ground</i> floor {x}.", "yes", "寄存三脚架",
-                         "Lockers for tripods", "yes")  # fmt: skip
+    said = await answers(bo, ids[0], "Yes & no: <i>ground</i> floor {x}.", "有，在一层。", "yes",
+                         "Lockers for tripods", "寄存三脚架", "yes")  # fmt: skip
     assert said == [
         "“Are there lockers <b>for</b> tripods?” is answered, with all 2 questions like it.",
         "From now on I give this answer myself.",
@@ -171,7 +171,7 @@ async def test_an_answer_becomes_an_entry_at_once_and_whoever_asked_is_told(room
 async def test_an_answer_for_this_once_tells_each_conversation_once_in_its_language(room: Room, bo: Visitor) -> None:
     await asked(room, "li", "parking?", language="zh")
     ids = await asked(room, "ada", "Parking", "parking!")
-    said = await answers(bo, ids[1], "没有。", "No.", "no", "yes")
+    said = await answers(bo, ids[1], "No.", "没有。", "no", "yes")
     assert said == [
         "“parking?” is answered, with all 3 questions like it.",
         "The answer goes to 2 conversations.",
@@ -185,7 +185,7 @@ async def test_an_answer_for_this_once_tells_each_conversation_once_in_its_langu
 
 async def test_nobody_need_be_told(room: Room, bo: Visitor) -> None:
     ids = await asked(room, "ada", "parking?")
-    said = await answers(bo, ids[0], "没有。", "No.", "no", "no")
+    said = await answers(bo, ids[0], "No.", "没有。", "no", "no")
     assert said == ["“parking?” is answered.", "[❓ Open questions]"]
     assert room.replies("ada") == []
 
@@ -194,9 +194,9 @@ async def test_of_two_who_answer_at_once_the_second_is_told_so(room: Room, bo: V
     ids = await asked(room, "ada", "parking?")
     olga = room.visitor(OLGA)
     await olga.presses(f"questions.answer:{ids[0]}")
-    for answer in ("没有。", "No parking.", "no", "yes"):
+    for answer in ("No parking.", "没有。", "no", "yes"):
         await olga.says(answer)
-    await answers(bo, ids[0], "有。", "Yes.", "no", "yes")
+    await answers(bo, ids[0], "Yes.", "有。", "no", "yes")
     await olga.chooses("✅ Submit")
     assert lines(olga.last) == [
         "“parking?” has been answered meanwhile, so I did nothing with yours.",
@@ -213,31 +213,31 @@ async def test_of_two_who_answer_at_once_the_second_is_told_so(room: Room, bo: V
 async def test_the_form_goes_back_changes_explains_and_can_be_left(room: Room, bo: Visitor) -> None:
     ids = await asked(room, "ada", "parking?")
     await bo.presses(f"questions.answer:{ids[0]}")
-    await bo.says("没有停车场。")
+    await bo.says("No car park.")
     assert lines(await bo.says("/back"))[-2:] == [
-        "Your answer so far: 没有停车场。",
+        "Your answer so far: No car park.",
         "[Keep it | Why?] [Cancel]",
     ]
     assert lines(await bo.chooses("Why?"))[0] == "💡 Visitors read it in their own language, exactly as you write it."
-    await bo.says("没有。")
-    for answer in ("No.", "no", "yes"):
+    await bo.says("No.")
+    for answer in ("没有。", "no", "yes"):
         await bo.says(answer)
     assert lines(bo.last) == [
         "Please look it over.",
         "“parking?”",
         "",
-        "Answer in Chinese: 没有。",
         "Answer in English: No.",
+        "Answer in Chinese: 没有。",
         "From now on: No, only this once",
         "Those who asked: Yes, tell them",
         "",
         "Is everything right? Then submit. Or choose the line that you want to change.",
-        "[✅ Submit] [✎ Answer in Chinese] [✎ Answer in English] [✎ From now on | ✎ Those who asked] [Back | Cancel]",
+        "[✅ Submit] [✎ Answer in English] [✎ Answer in Chinese] [✎ From now on | ✎ Those who asked] [Back | Cancel]",
     ]
     await bo.chooses("✎ From now on")
     await bo.says("yes")
-    await bo.says("停车")
-    assert lines(await bo.says("Parking"))[-1] == SUMMARY_BUTTONS
+    await bo.says("Parking")
+    assert lines(await bo.says("停车"))[-1] == SUMMARY_BUTTONS
     assert lines(await bo.says("/save")) == [
         "Do you want to stop? What you have written here will not be kept.",
         "[Go on with the form] [Delete the draft]",
@@ -256,10 +256,10 @@ async def test_the_form_outlives_a_restart(sqlite_url: str, tmp_path: Path) -> N
         bo = await organiser(room)
         ids = await asked(room, "ada", "parking?")
         await bo.presses(f"questions.answer:{ids[0]}")
-        await bo.says("没有。")
+        await bo.says("No.")
     async with open_office(sqlite_url, tmp_path) as room:
         bo = room.visitor("bo")
-        assert lines(await bo.says("No."))[0] == "3 of 6 · From now on"
+        assert lines(await bo.says("没有。"))[0] == "3 of 6 · From now on"
         await bo.says("no")
         await bo.says("yes")
         assert lines(await bo.chooses("✅ Submit"))[0] == "“parking?” is answered."
@@ -296,7 +296,7 @@ async def test_a_question_belongs_to_an_entry(room: Room, bo: Visitor) -> None:
         "When enrolment closes",
         "The answer stands in the file; organisers added ways to ask for it.",
         "",
-        "Asked by:",
+        "Ways to ask for it:",
         "• until which day may my film come in",
         "[Retire | Answers by organisers]",
     ]
@@ -338,26 +338,26 @@ async def test_all_of_it_in_chinese(room: Room) -> None:
         "[回答] [归入已有条目] [搁置 | ❓ 待答问题]",
     ]
     assert lines(await lin.chooses("回答")) == [
-        "第1题，共6题 · 中文回答",
+        "第1题，共6题 · 英文回答",
         "“Is there parking?”",
-        "请用中文写出回答。",
+        "请用英文写出回答。",
         "[为什么问？] [取消]",
     ]
-    for answer in ("馆内没有停车场。", "There is no car park.", "是", "停车", "Parking", "是"):
+    for answer in ("There is no car park.", "馆内没有停车场。", "是", "Parking", "停车", "是"):
         await lin.says(answer)
     assert lines(lin.last) == [
         "请核对。",
         "“Is there parking?”",
         "",
-        "中文回答：馆内没有停车场。",
         "英文回答：There is no car park.",
+        "中文回答：馆内没有停车场。",
         "以后：是，加入常见问题",
-        "中文标题：停车",
         "英文标题：Parking",
+        "中文标题：停车",
         "提问的人：是，告诉他们",
         "",
         "都没问题就请提交；要修改哪一项，点它就行。",
-        "[✅ 提交] [✎ 中文回答 | ✎ 英文回答] [✎ 以后 | ✎ 中文标题] [✎ 英文标题 | ✎ 提问的人] [上一题 | 取消]",
+        "[✅ 提交] [✎ 英文回答 | ✎ 中文回答] [✎ 以后 | ✎ 英文标题] [✎ 中文标题 | ✎ 提问的人] [上一题 | 取消]",
     ]
     assert lines(await lin.says("提交")) == [
         "“Is there parking?”已回答，同类问题共2个。",
@@ -367,3 +367,50 @@ async def test_all_of_it_in_chinese(room: Room) -> None:
     ]
     await room.house.courier.settle()
     assert lines(room.replies("ada"))[:3] == ["You asked: “Is there parking?”", "", "There is no car park."]
+
+
+async def test_a_text_in_another_language_is_doubted_and_may_be_right(room: Room, bo: Visitor) -> None:
+    ids = await asked(room, "li", "可以带三脚架吗", language="zh")
+    assert lines(await bo.presses(f"questions.answer:{ids[0]}")) == [
+        "1 of 6 · Answer in Chinese",
+        "“可以带三脚架吗”",
+        "What is the answer, in Chinese?",
+        "[Why?] [Cancel]",
+    ]
+    doubt = [
+        "“Answer in Chinese”: what you wrote looks like another language. Please write it again, or confirm it.",
+        "",
+        "1 of 6 · Answer in Chinese",
+        "“可以带三脚架吗”",
+        "What is the answer, in Chinese?",
+        "[It is right so] [Why?] [Cancel]",
+    ]
+    assert lines(await bo.says("Yes, you may.")) == doubt
+    assert lines(await bo.says("You may bring one.")) == doubt
+    assert lines(await bo.says("可以。"))[0] == "2 of 6 · Answer in English"
+    assert lines(await bo.says("可以，请便。"))[0].startswith("“Answer in English”: what you wrote looks like")
+    assert lines(await bo.says("Yes: ask Ms. 吴 at the door."))[0] == "3 of 6 · From now on"
+    assert lines(await bo.says("yes"))[0] == "4 of 6 · Title in Chinese"
+    assert lines(await bo.says("IMAX"))[-1] == "[It is right so] [Back | Why?] [Cancel]"
+    assert lines(await bo.chooses("It is right so"))[0] == "5 of 6 · Title in English"
+    await bo.says("IMAX")
+    await bo.says("no")
+    assert lines(bo.last)[3:8] == [
+        "Answer in Chinese: 可以。",
+        "Answer in English: Yes: ask Ms. 吴 at the door.",
+        "From now on: Yes, add it to the FAQ",
+        "Title in Chinese: IMAX",
+        "Title in English: IMAX",
+    ]
+
+
+async def test_what_has_an_answer_stands_where_answers_stand(room: Room, bo: Visitor) -> None:
+    text = "when will the programme and the schedule be published"
+    ids = await asked(room, "ada", text)
+    reader = room.house.festival.faq
+    entries = [reader.entry(ranked.id) for ranked in reader.read(text).ranked]
+    assert entries[0] is not None
+    assert entries[0].group == "unpublished"
+    await answers(bo, ids[0], "On 1 April.", "4月1日。", "yes", "Programme date", "日程公布时间", "no")
+    section = (await room.rows("SELECT section FROM faq_entries"))[0]["section"]
+    assert section in {group.id for group in reader.faq.group} - {"unpublished"}

@@ -109,7 +109,7 @@ async def test_a_command_that_is_no_command_here_is_left_to_other_bots(jury: Gro
     await ada.sends(command, to=jury)
     await jury.hears_nothing()
     await ada.sends("/menu", to=jury)
-    assert (await jury.hears()).text == "What would you like to do?"
+    assert (await jury.hears()).text == "Ask me anything about the festival, or choose:"
 
 
 async def test_a_form_in_the_private_chat_goes_on_beside_the_group(jury: Group, ada: User) -> None:

@@ -145,7 +145,7 @@ async def test_a_place_and_a_card(
     ("language", "said"),
     [
         ("en", "film.mov is too large to be passed on here: 50 MB at most. Please ask for a link to it instead."),
-        ("zh", "film.mov 太大，无法转发到这里（上限 50 MB）。请改为索取链接。"),
+        ("zh", "film.mov 太大，无法转发到这里（上限50 MB）。请改为索取链接。"),
     ],
 )
 async def test_a_file_too_large_to_be_uploaded_is_told(

@@ -54,7 +54,7 @@ async def test_an_invitation_makes_an_organiser_and_the_inviter_is_told(room: Ro
     assert lines(await li.says(f"/join {code.lower()}")) == [
         "欢迎您，Li Na！您已加入组委会，身份：工作人员。",
         "",
-        "组织者专用",
+        "工作人员专用",
         "/inquiries – 请求人工的访客",
         "/questions – 我答不上来的问题",
         "/faq_live – 工作人员写的回答",
@@ -216,7 +216,7 @@ async def test_the_list_and_removing_somebody(room: Room, olga: Visitor) -> None
     assert lines(await olga.says("no"))[0] == "2 people work here"
     await olga.chooses("Remove Bo")
     assert lines(await olga.says("yes")) == ["Bo has been removed.", "--"]
-    assert lines(room.replies("bo")) == ["您不再是服务台的工作人员；普通来访者的功能仍可照常使用。", "--"]
+    assert lines(room.replies("bo")) == ["您不再是组委会的工作人员；普通访客的功能仍可照常使用。", "--"]
     assert lines(await bo.says("/questions")) == ["这项功能只供组委会工作人员使用。", "--"]
     assert lines(await olga.presses(yes))[0] == "One person works here"  # pressed twice
     removals = [row for row in await audited(room) if row.action == "staff.remove"]

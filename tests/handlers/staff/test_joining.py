@@ -60,7 +60,7 @@ async def test_an_invitation_makes_an_organiser_and_the_inviter_is_told(room: Ro
         "/faq_live – 工作人员写的回答",
         "/faq_export – 把这些回答导出为文件",
         "/staff – 工作人员名单",
-        "[❓ 待答问题 | 工作人员的回答]",
+        "[❓ 待答问题 | 组委会的回答]",
     ]
     await room.house.courier.settle()
     assert lines(room.replies(OLGA)) == ["Li Na has accepted your invitation (organiser).", "--"]

@@ -25,7 +25,7 @@ EDITION = "BJIFF11"
 TRICKY = 'It\'s "open" & <b>free</b>: {venue} \\ \x7f\nOn both floors.'
 LOCKERS = LiveEntry(
     "live_1a2b", EDITION, "contact", {"en": "Lockers", "zh": "寄存柜"}, {"en": TRICKY, "zh": "有，在一层。"},
-    {"en": ["are there lockers", "where to leave a tripod"], "zh": ["有寄存柜吗", "三脚架放哪里"]}, "terminal:bo", NOW,
+    {"en": ["are there lockers", "where to leave a tripod"], "zh": ["寄存柜在哪一层", "三脚架放哪里"]}, "terminal:bo", NOW,
 )  # fmt: skip
 MORE = LiveEntry("deadline", EDITION, "enrolment", {}, {}, {"en": ["last call?"], "zh": ["末班车"]}, "terminal:bo", NOW)
 DEADLINE = Entry(
@@ -80,7 +80,7 @@ def test_the_export_is_read_back_by_the_file_s_own_reader(tmp_path: Path) -> Non
     )  # fmt: skip
     assert added.asks == {
         "en": ["are there lockers", "where to leave a tripod", "Lockers"],
-        "zh": ["有寄存柜吗", "三脚架放哪里", "寄存柜"],
+        "zh": ["寄存柜在哪一层", "三脚架放哪里", "寄存柜"],
     }
 
 
@@ -142,7 +142,7 @@ async def test_the_list_and_an_entry(bo: Visitor) -> None:
         "Ways to ask for it:",
         "• are there lockers",
         "• where to leave a tripod",
-        "• 有寄存柜吗",
+        "• 寄存柜在哪一层",
         "• 三脚架放哪里",
         "[Change] [Retire | Answers by organisers]",
     ]

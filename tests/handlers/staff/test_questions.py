@@ -171,7 +171,7 @@ async def test_an_answer_becomes_an_entry_at_once_and_whoever_asked_is_told(room
 async def test_an_answer_for_this_once_tells_each_conversation_once_in_its_language(room: Room, bo: Visitor) -> None:
     await asked(room, "li", "parking?", language="zh")
     ids = await asked(room, "ada", "Parking", "parking!")
-    said = await answers(bo, ids[1], "No.", "没有。", "no", "yes")
+    said = await answers(bo, ids[1], "没有。", "No.", "no", "yes")  # the first one speaks Chinese
     assert said == [
         "“parking?” is answered, with all 3 questions like it.",
         "The answer goes to 2 conversations.",

@@ -25,7 +25,8 @@ EDITION = "BJIFF11"
 TRICKY = 'It\'s "open" & <b>free</b>: {venue} \\ \x7f\nOn both floors.'
 LOCKERS = LiveEntry(
     "live_1a2b", EDITION, "contact", {"en": "Lockers", "zh": "寄存柜"}, {"en": TRICKY, "zh": "有，在一层。"},
-    {"en": ["are there lockers", "where to leave a tripod"], "zh": ["寄存柜在哪一层", "三脚架放哪里"]}, "terminal:bo", NOW,
+    {"en": ["are there lockers", "where to leave a tripod"], "zh": ["寄存柜在哪一层", "三脚架放哪里"]},
+    "terminal:bo", NOW,
 )  # fmt: skip
 MORE = LiveEntry("deadline", EDITION, "enrolment", {}, {}, {"en": ["last call?"], "zh": ["末班车"]}, "terminal:bo", NOW)
 DEADLINE = Entry(

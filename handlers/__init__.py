@@ -1,7 +1,7 @@
 """What the bot does: one topic a file, in the order in which they are asked to answer."""
 
 from handlers import elsewhere, enrol, faq, films, human, language, late, privacy, start
-from handlers.staff import answering, inquiries, joining, questions, shelf
+from handlers.staff import answering, arriving, inquiries, questions, shelf
 from handlers.talk.turn import Topic
 
 TOPICS: tuple[Topic, ...] = (
@@ -14,7 +14,7 @@ TOPICS: tuple[Topic, ...] = (
     language.TOPIC,
     privacy.TOPIC,
     start.TOPIC,
-    joining.TOPIC,
+    arriving.TOPIC,
     questions.TOPIC,
     answering.TOPIC,
     shelf.TOPIC,

@@ -207,7 +207,8 @@ async def take(tx: Tx, id: str, by: str, taker: str, place: str, now: datetime) 
     return await _changed(
         tx, id, now, _TAKES,
         "state <> 'human' AND closed_because <> 'erased' AND NOT EXISTS (SELECT 1 FROM inquiries o"
-        " WHERE o.channel = inquiries.channel AND o.chat = inquiries.chat AND o.id <> inquiries.id AND o.state IN ('waiting', 'human'))",
+        " WHERE o.channel = inquiries.channel AND o.chat = inquiries.chat AND o.id <> inquiries.id"
+        " AND o.state IN ('waiting', 'human'))",
         by=by, taker=taker, place=place,
     )  # fmt: skip
 

@@ -42,7 +42,7 @@ async def none(turn: Turn) -> list[Reply]:
     asked = turn.memory.asked
     if asked:
         await questions.none_meant(turn.tx, asked)
-    return asking.missed(turn)
+    return await asking.missed_by(turn)
 
 
 TOPIC = Topic(

@@ -32,7 +32,8 @@ async def outright(turn: Turn) -> list[Reply] | None:
         return said(turn, meaning.ranked[0].id)
     if meaning.verdict == "suggest":
         return await _did_you_mean(turn, meaning)
-    return missed(turn) if await _keep(turn, meaning, MISS) else [turn.reply("faq.miss_staff")]
+    await _keep(turn, meaning, MISS)
+    return await missed_by(turn)
 
 
 async def in_form(turn: Turn) -> list[Reply] | None:
@@ -54,6 +55,11 @@ async def answer_to(turn: Turn, text: str) -> list[Reply]:
     if meaning.verdict != "miss" and (likely := next((r.id for r in meaning.ranked), "")):
         return [replace(reply, rows=()) for reply in said(turn, likely)]
     return [turn.reply("faq.miss_in_form" if await _keep(turn, meaning, MISS, text) else "faq.miss_staff")]
+
+
+async def missed_by(turn: Turn) -> list[Reply]:
+    """No answer, and nothing noted where an organiser asked."""
+    return [turn.reply("faq.miss_staff")] if await role_of(turn) else missed(turn)
 
 
 def missed(turn: Turn) -> list[Reply]:

@@ -11,7 +11,7 @@ from storage.inquiry_lines import VISITOR, Line
 
 _MOST = 6
 _LONGEST = {"visitor": 300, "bot": 120}
-_SENTENCE = re.compile(r".{10,}?(?:[.!?…](?=\s)|[。！？])|.+", re.DOTALL)
+_SENTENCE = re.compile(r".{6,}?(?:[.!?…](?=\s)|[。！？])|.+", re.DOTALL)
 """The first sentence, and more of them while that is only a word or two ("Good.")."""
 _SMALL = (
     "start.hello_words", "start.help_words", "start.menu_words", "start.thanks_words", "human.words",

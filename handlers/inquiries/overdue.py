@@ -46,7 +46,10 @@ class Overdue:
             causes = [first, *(f"{first} {count}" for count in range(1, len(seen.posts)))]
             seen.posts[:] = [replace(post, cause=cause) for post, cause in zip(seen.posts, causes, strict=False)]
 
-        return await self._for(tx, now, lost.inquiry_id, f"undelivered {lost.row}", tell)
+        told = await self._for(tx, now, lost.inquiry_id, f"undelivered {lost.row}", tell)
+        if not told:
+            await inquiry_lines.leave_undelivered(tx, lost.row)
+        return told
 
     async def _for(
         self, tx: Tx, now: datetime, id: str, key: str, deed: Callable[[Turn, Inquiry], Awaitable[None]]

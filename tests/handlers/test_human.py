@@ -12,6 +12,7 @@ import pytest
 
 from handlers.talk.message import FileNote, Reply
 from storage import staff
+from storage.staff import Invitation
 from tests.organisers import hired, open_office, sent, typed
 from tests.transcripts.stage import StillClock
 from tests.visitors import Room, Visitor, lines, open_room
@@ -57,8 +58,8 @@ OPENED = [
     "",
     "If nobody has come after 10 minutes, I will tell you here.",
     "",
-    "You can go on writing here (text, photos, files): all of it will be passed on. My commands and buttons still"
-    " work.",
+    "You can go on writing here (text, photos, files): all of it will be passed on. Commands and buttons still"
+    " work; /bot brings me back.",
     "[Back to the bot]",
 ]
 SINCE = "1 March 2021, 09:00 Beijing time (UTC+8)"
@@ -73,7 +74,7 @@ async def test_two_people_talk_and_a_restart_changes_nothing(database_url: str, 
             "🙋 #1 Visitor · terminal · English", f"⏳ Waiting since {SINCE}", "",
             "Said before:", "Visitor: Can I bring my dog?",
         ]  # fmt: skip
-        assert await says(ada, "It is a small one.") == ["Passed on to the organisers.", "--"]
+        assert await says(ada, "It is a small one.") == ["Passed on to the organisers.", "[Back to the bot]"]
         assert await says(ada, "Very small.") == []
         assert heard(mei) == ["#1 Visitor: It is a small one.", "--", "#1 Visitor: Very small.", "--"]
         assert (await says(mei, "/take 1"))[:2] == [
@@ -81,7 +82,7 @@ async def test_two_people_talk_and_a_restart_changes_nothing(database_url: str, 
             "[Pass on | Note] [Hand back to the bot | Close] [Transcript]",
         ]
         assert heard(ada) == [
-            "👤 You are now talking to Mei. I stay silent until you are done; /bot brings me back.", "--"
+            "👤 You are now talking to Mei. I stay silent until you are done; /bot brings me back.", "[Back to the bot]"
         ]  # fmt: skip
         assert await says(mei, "Let me ask the museum <now>.") == []
         assert heard(ada) == ["👤 Mei (organiser):", "Let me ask the museum <now>.", "--"]
@@ -101,7 +102,7 @@ async def test_two_people_talk_and_a_restart_changes_nothing(database_url: str, 
         assert heard(ada) == [
             "🤖 The organiser has handed this chat back: from here on the bot answers again. /human calls somebody once"
             " more.",
-            "[Enrol a film] [My films | Another device] [Help | 中文]",
+            "[Enrol a film] [My films | What can I ask?] [Talk to a person | Another device] [Help | 中文]",
         ]
         assert (await says(ada, "When is the deadline?"))[0].startswith("The deadline for enrolling is 14 March 2021")
         assert heard(mei) == []
@@ -120,22 +121,22 @@ async def test_the_same_in_chinese(room: Room) -> None:
         "",
         "如果10分钟后还没有人接待，我会在这里告诉您。",
         "",
-        "您可以继续在这里留言，文字、照片、文件都会转给工作人员。命令和按钮仍然可以使用。",
-        "[返回机器人]",
+        "您可以继续在这里留言，文字、照片、文件都会转给工作人员。命令和按钮仍然可以使用；发送 /bot 可随时转回机器人。",
+        "[转回机器人]",
     ]
     since = "2021年3月1日09:00（北京时间，UTC+8）"
     assert heard(mei) == [
         "🙋 #1 访客 · 终端 · 中文", f"⏳ {since}起等待接待", "",
         "点“接待”（或发送 /take 1），之后您在这里写的内容会直接发给访客。", "[接待 | 结束]",
     ]  # fmt: skip
-    assert await says(lin, "可以带宠物吗？") == ["已转给工作人员。", "--"]
+    assert await says(lin, "可以带宠物吗？") == ["已转给工作人员。", "[转回机器人]"]
     assert heard(mei) == ["#1 访客：可以带宠物吗？", "--"]
     assert (await says(mei, "/take 1"))[0] == "#1 由您接待。现在起您在这里写的内容和发送的文件都会转给访客。"
-    assert heard(lin) == ["👤 现在由梅为您解答，期间机器人不再回复；发送 /bot 可随时返回机器人。", "--"]
+    assert heard(lin) == ["👤 现在由梅为您解答，期间机器人不再回复；发送 /bot 可随时转回机器人。", "[转回机器人]"]
     await says(mei, "可以，请提前登记。")
     assert heard(lin) == ["👤 梅（工作人员）：", "可以，请提前登记。", "--"]
-    assert (await says(lin, "返回机器人"))[0] == "🤖 机器人回来了，也已告诉工作人员您结束了人工对话。"
-    assert heard(mei)[-2:] == ["#1 已返回机器人。", "--"]
+    assert (await says(lin, "返回机器人"))[0] == "🤖 已转回机器人，也已告诉工作人员您结束了人工对话。"
+    assert heard(mei)[-2:] == ["#1 已转回机器人。", "--"]
 
 
 async def test_the_form_stands_still_and_goes_on_at_the_same_question(small: Room) -> None:
@@ -146,7 +147,9 @@ async def test_the_form_stands_still_and_goes_on_at_the_same_question(small: Roo
     asked = ada.at()
     assert (await says(ada, "/human"))[0] == OPENED[0]
     assert "📝 Form open: “Low Water”, at “English title”" in heard(mei)
-    assert await says(ada, "Must it be the official title?") == ["Passed on to the organisers.", "--"]
+    assert await says(ada, "Must it be the official title?") == [
+        "Passed on to the organisers.", "[Back to the bot]"
+    ]  # fmt: skip
     await says(mei, "/take 1")
     await says(mei, "Any good translation will do.")
     heard(ada)
@@ -221,10 +224,10 @@ async def test_passing_on(small: Room) -> None:
     await says(mei, "/take 1")
     heard(bo), heard(ada)
     await mei.chooses("Pass on")
-    assert lines(mei.last) == ["Who should go on with #1?", "[Bo] [Anybody]"]
+    assert lines(mei.last) == ["Who should go on with #1?", "[Bo] [Anybody] [Cancel]"]
     await mei.chooses("Bo")
     assert lines(mei.last)[:2] == ["Mei has passed #1 on to Bo.", "[All conversations]"]
-    assert heard(ada) == ["👤 Bo goes on with you from here.", "--"]
+    assert heard(ada) == ["👤 Bo goes on with you from here.", "[Back to the bot]"]
     assert heard(bo)[-2] == ("Mei has passed #1 on to you. Reply to one of its messages, or open it with /inquiries.")
     assert await says(bo, "/inquiries") == [
         "1 conversation with the organisers:", "", f"#1 · 👤 With Bo since {SINCE}", "[Open #1]"
@@ -238,7 +241,8 @@ async def test_passing_on(small: Room) -> None:
     assert (heard(mei), heard(bo)) == ([], ["#1 Visitor: Hello Bo", "--"])
     await bo.presses(f"inquiry.to:{await inquiry_id(small)}.*")
     assert heard(ada) == [
-        "A colleague will go on with you; until somebody has taken over, what you write is kept for them.", "--"
+        "A colleague will go on with you; until somebody has taken over, what you write is kept for them.",
+        "[Back to the bot]",
     ]  # fmt: skip
     assert await states(small) == [("waiting", "")]
 
@@ -264,6 +268,99 @@ async def test_two_conversations_at_once(small: Room) -> None:
     await mei.chooses("Open #1")
     await says(mei, "to Ada again")
     assert (heard(ada)[1], heard(bea)) == ("to Ada again", [])
+
+
+async def test_who_ends_one_conversation_is_with_the_other_again(room: Room) -> None:
+    mei, ada, bea = await two_at_once(room)
+    assert (await says(mei, "/close"))[:4] == [
+        "Mei has closed #2.", "--",
+        "You are with #1 again: what you write here goes there.",
+        "[Pass on | Note] [Hand back to the bot | Close] [Transcript]",
+    ]  # fmt: skip
+    assert await says(mei, "to Ada") == []
+    assert (heard(ada), heard(bea)[0][:39]) == (
+        ["👤 Mei (organiser):", "to Ada", "--"], "🤖 The organisers have closed this conver"[:39]
+    )  # fmt: skip
+
+
+async def two_at_once(room: Room, *more: str) -> tuple[Visitor, Visitor, Visitor]:
+    """Mei has taken Ada and then Bea, who is open, and then more."""
+    mei = await hired(room, "Mei")
+    for number, name in enumerate(("ada", "bea", *more), 1):
+        await room.visitor(name).says("/human")
+        await says(mei, f"/take {number}")
+        heard(room.visitor(name))
+    heard(mei)
+    return mei, room.visitor("ada"), room.visitor("bea")
+
+
+async def test_of_several_that_remain_she_is_asked_and_no_word_is_lost(small: Room) -> None:
+    mei, ada, _ = await two_at_once(small, "cleo")
+    assert (await says(mei, "/close"))[:4] == [
+        "Mei has closed #3.", "--", "You have other conversations open. With whom do you go on?", "[Open #1] [Open #2]"
+    ]  # fmt: skip
+    assert await says(mei, "Hi") == [
+        "That went to nobody. You have several conversations open: send it to one of them?",
+        "[Send it to #1] [Send it to #2] [Do not send it]",
+    ]  # fmt: skip
+    await mei.chooses("Send it to #1")
+    assert lines(mei.last)[0] == "Sent. You are with #1 now: what you write here goes there."
+    await says(mei, "How can I help?")
+    assert heard(ada) == ["👤 Mei (organiser):", "Hi", "--", "👤 Mei (organiser):", "How can I help?", "--"]
+
+
+async def test_words_that_belong_nowhere_are_asked_about_and_are_no_visitors_question(small: Room) -> None:
+    mei, ada, bea = await two_at_once(small)
+    await bea.says("/bot")
+    heard(mei)
+    assert await says(mei, "The umbrella stands in room four") == [
+        "That went to nobody. #1 is open: send it there?", "[Send it to #1] [Do not send it]"
+    ]  # fmt: skip
+    await mei.chooses("Do not send it")
+    assert lines(mei.last) == ["It was sent to nobody.", "--"]
+    assert await says(mei, "The umbrella stands in room five") == [
+        "That went to nobody. #1 is open: send it there?", "[Send it to #1] [Do not send it]"
+    ]  # fmt: skip
+    await mei.chooses("Send it to #1")
+    assert heard(ada) == ["👤 Mei (organiser):", "The umbrella stands in room five", "--"]
+    await says(mei, "/close")
+    await says(mei, "The umbrella stands in room six, blue and wet")
+    await mei.presses("faq.none")
+    assert lines(mei.last) == [
+        "I have no answer to that. What organisers ask is not put among the visitors' questions.", "--"
+    ]  # fmt: skip
+    assert await small.rows("SELECT text FROM questions") == []
+
+
+async def test_pass_on_and_note_can_be_left(small: Room) -> None:
+    mei, ada, _ = await two_at_once(small)
+    for button in ("Pass on", "Note"):
+        await says(mei, "/inquiries")
+        await mei.chooses("Open #1")
+        await mei.chooses(button)
+        await mei.chooses("Cancel")
+        assert lines(mei.last)[0] == "Nothing has changed in #1."
+        await says(mei, f"after {button}")
+        assert heard(ada)[1] == f"after {button}"
+
+
+async def test_the_way_back_names_the_conversation(small: Room) -> None:
+    mei, _, _ = await two_at_once(small)
+    assert (await says(mei, "/menu"))[-1].endswith("[Back to #2]")
+    await mei.chooses("Back to #2")
+    assert lines(mei.last) == ["What you write here goes to #2.", "--"]
+
+
+async def test_the_card_tells_what_matters_of_what_was_said_before(small: Room) -> None:
+    mei, ada = await hired(small, "Mei"), small.visitor("ada")
+    for text in ("/start", "hello", "When is the deadline?", "help", "Can I bring my dog?", "/human"):
+        await says(ada, text)
+    said = heard(mei)
+    begins = said.index("Said before:")
+    assert [line[:40] for line in said[begins : said.index("", begins)]] == [
+        "Said before:", "Visitor: When is the deadline?", "Bot: The deadline for enrolling is 14 Ma",
+        "Visitor: Can I bring my dog?", "Bot: I'm not quite sure what you mean.",
+    ]  # fmt: skip
 
 
 async def test_visitors_do_not_get_in(small: Room) -> None:
@@ -386,11 +483,10 @@ async def test_notes_and_the_transcript(small: Room) -> None:
         "2021-03-01 09:03  Note by Mei: call her",
         "2021-03-01 09:03  Mei (organiser): Here [file: plan.pdf]", "",
     ])  # fmt: skip
-    assert told == [
-        Reply(text, thread="#1 Ada Moreau"),
-        Reply("Transcript of #1 Ada Moreau", thread="#1 Ada Moreau",
-              file=FileNote("inquiry-1.txt", len(text.encode()), "text/plain", content=text)),
-    ]  # fmt: skip
+    file = FileNote("inquiry-1.txt", len(text.encode()), "text/plain", content=text)
+    assert told == [Reply("Transcript of #1 Ada Moreau", thread="#1 Ada Moreau", file=file)]
+    await typed(mei, "/transcript", numbered=True)  # there may be nothing to open a file with
+    assert mei.last == [Reply(text, thread="#1 Ada Moreau"), *told]
     assert heard(ada) == []
 
 
@@ -401,17 +497,70 @@ async def test_names_can_be_kept_back(sqlite_url: str, tmp_path: Path) -> None:
         await says(mei, "/take 1")
         await says(mei, "Hello")
         assert heard(ada) == [
-            "👤 You are now talking to an organiser. I stay silent until you are done; /bot brings me back.", "--",
+            "👤 You are now talking to an organiser. I stay silent until you are done; /bot brings me back.",
+            "[Back to the bot]",
             "👤 Organiser:", "Hello", "--",
         ]  # fmt: skip
 
 
-async def test_nobody_to_ask(small: Room) -> None:
-    assert lines(await small.visitor("ada").says("/human"))[0] == (
-        "I cannot reach any organiser through this chat at the moment. Please call Ms. WU Dan: +86-10-59041158 (office)"
-        " or +86-18910551726 (mobile)."
-    )
-    assert await states(small) == []
+NOBODY = [
+    "Nobody is at the organisers' desk yet, so nobody can come into this chat right now. I have written down that you"
+    " would like to talk to a person: the first organiser to arrive gets your message and can answer you here. To add"
+    " something, send /human and your words in one message; everything else I go on answering myself.",
+    "",
+    "If it cannot wait, call Ms. WU Dan: +86-10-59041158 (office) or +86-18910551726 (mobile).",
+]
+
+
+async def invited(room: Room, name: str) -> str:
+    """A code for somebody."""
+    offered = Invitation("organiser", name, "test", room.clock.now() + timedelta(days=9))
+    async with room.house.database.transaction() as tx:
+        return await staff.invite(tx, offered, room.clock.now())
+
+
+async def test_before_anybody_works_here_a_request_is_kept_for_the_first_one(room: Room) -> None:
+    ada, mei = room.visitor("ada"), room.visitor("mei")
+    assert (await says(ada, "/human May I bring my dog?"))[:3] == NOBODY
+    await says(ada, "/human A small one.")
+    await passes(room, days=3)
+    assert heard(ada) == []
+    assert (await says(ada, "When is the deadline?"))[0].startswith("The deadline for enrolling is 14 March 2021")
+    await mei.says(f"/join {await invited(room, 'Mei')}")
+    since = "1 March 2021, 09:00 Beijing time (UTC+8)"
+    assert lines(mei.last)[-5:] == [
+        "🙋 #1 Visitor · terminal · English", f"⏳ Waiting since {since}", "",
+        "Take it (or send /take 1), and what you write here goes to the visitor.", "[Take | Close]",
+    ]  # fmt: skip
+    assert (await says(mei, "/take 1"))[0].startswith("#1 is yours.")
+    assert heard(ada) == [
+        "👤 You are now talking to Mei. I stay silent until you are done; /bot brings me back.", "[Back to the bot]"
+    ]  # fmt: skip
+    assert await says(ada, "Thank you") == []
+    assert await states(room) == [("human", "Mei")]
+
+
+async def test_what_was_kept_is_asked_for_again_once_somebody_works_here(small: Room) -> None:
+    ada = small.visitor("ada")
+    await says(ada, "/human")
+    mei = await hired(small, "Mei")
+    await passes(small, days=3)
+    assert (heard(ada), heard(mei)) == ([], [])
+    assert await says(ada, "/human") == OPENED
+    assert heard(mei)[0] == "🙋 #1 Visitor · terminal · English"
+    await passes(small, minutes=10)
+    assert heard(ada)[0].startswith("Nobody has been able to take your conversation yet")
+
+
+async def test_in_a_form_its_question_stands_again_when_nobody_can_come(small: Room) -> None:
+    ada = small.visitor("ada")
+    asked = await ada.presses("enrol.new:fresh")
+    for text in ("talk to a person", "/human"):
+        assert (await says(ada, text))[:3] == NOBODY
+        assert ada.last[-1].text.endswith(asked[-1].text.rpartition("\n")[2])
+        assert ada.at() == "category"
+    await ada.says("dome")
+    assert ada.at() == "title"
 
 
 # -- time -------------------------------------------------------------------------------------------------------------
@@ -430,20 +579,24 @@ async def test_nobody_comes(room: Room) -> None:
         "If it cannot wait, call Ms. WU Dan: +86-10-59041158 (office) or +86-18910551726 (mobile).",
         "[Go on waiting | Back to the bot]",
     ]  # fmt: skip
+    assert heard(mei) == [
+        f"⏰ #1 has been waiting since {SINCE}, and nobody has taken it.", "[Take | Close]"
+    ]  # fmt: skip
     await passes(room, minutes=1)
-    assert heard(ada) == []
+    assert (heard(ada), heard(mei)) == ([], [])
     assert await says(ada, "go on waiting") == [
-        f"The organisers have been asked, and nobody has come yet (since {SINCE}). What you write here is passed on.",
+        f"The organisers have been asked, and nobody has come yet (since {SINCE}). What you write here is passed on;"
+        " /bot brings me back.",
         "[Back to the bot]",
     ]
     await passes(room, hours=24)
     assert heard(ada) == [
         "🤖 I am sorry: no organiser could come. Your question stays in their list, and the bot answers again. If it is"
         " urgent, call Ms. WU Dan: +86-10-59041158 (office) or +86-18910551726 (mobile).",
-        "[Enrol a film] [My films | Another device] [Help | 中文]",
+        "[Enrol a film] [My films | What can I ask?] [Talk to a person | Another device] [Help | 中文]",
     ]
     assert heard(mei)[-2:] == [
-        "Nobody has taken #1, so the bot answers again. The question stands among /questions.", "--"
+        "Nobody has taken #1, so the bot answers again. The question is kept under /questions.", "--"
     ]  # fmt: skip
     assert await room.rows("SELECT text, kind, state FROM questions") == [
         {"text": "Where is the lost property?", "kind": "miss", "state": "open"}
@@ -519,7 +672,12 @@ async def test_what_was_said_is_erased_on_request(room: Room) -> None:
     assert lines(await ada.says("no")) == ["Nothing was erased.", "--"]
     await ada.says("/forget")
     assert lines(await ada.says("yes"))[0].startswith("Erased: your questions, your conversations with the organisers")
-    assert heard(mei)[-2:] == ["#1 Ada Moreau has had this conversation erased; it is closed.", "--"]
+    assert heard(mei) == [
+        "#1 Ada Moreau has had this conversation erased; it is closed.", "--",
+        "🗑 #1: erased at the visitor's request.", "--",
+    ]  # fmt: skip
+    assert (await says(mei, "/take 1"))[0].startswith("#1 cannot be taken: the visitor has opened a newer")
+    assert (await says(ada, "/bot"))[0].startswith("You are talking to the bot already.")
     tables = ("inquiry_lines", "inquiries", "questions", "outbox", "conversations")
     held = [str(row) for table in tables for row in await room.rows(f"SELECT * FROM {table}")]
     assert [row for row in held if "secret" in row] == []

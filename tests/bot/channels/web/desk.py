@@ -52,6 +52,8 @@ class MadeUpDesk:
             return Answered(fresh=False)
         self.heard.append(incoming)
         await asyncio.sleep(self.slow)
+        if incoming.text.startswith("to a person"):
+            return Answered(quiet=True)
         await self._reply(incoming)
         _, secret, word = incoming.text.partition("password: ")
         return Answered(secrets=(word,) if secret else ())

@@ -95,6 +95,35 @@ async def test_old_buttons_rest_and_the_pressed_one_is_marked(visit: Visit, show
     assert await page.evaluate("document.activeElement.id") == "box"
 
 
+async def test_the_buttons_of_a_conversation_stay_until_others_take_their_place(visit: Visit, shown: House) -> None:
+    page = await visit()
+    chat = shown.desk.heard[-1].address.chat
+    rows = ((Choice("Note", "note"), Choice("Close", "close", "aside")),)
+    await shown.desk.says(chat, Reply("#1 is yours.", rows, stays="inquiry-1"))
+    for text in ("one", "two"):
+        await write(page, text)
+        await said(page, f"Good: {text}")
+    for _ in range(2):
+        await page.get_by_role("button", name="Note").click()
+        await expect(page.get_by_role("button", name="Note")).to_have_attribute("aria-disabled", "false")
+    await page.get_by_role("button", name="Close").click()
+    await shown.desk.says(chat, Reply("#1 is closed.", ((Choice("Talk again", "again"),),), stays="inquiry-1"))
+    await write(page, "three")
+    await said(page, "Good: three")
+    await expect(page.get_by_role("button", name="Note")).to_have_attribute("aria-disabled", "true")
+    await expect(page.get_by_role("button", name="Talk again")).to_have_attribute("aria-disabled", "false")
+    assert [each.choice for each in shown.desk.heard if each.choice] == ["note", "note", "close"]
+
+
+async def test_nobody_seems_to_type_while_a_person_reads(visit: Visit) -> None:
+    page = await visit()
+    await write(page, "to a person: hello")
+    await said(page, "to a person: hello")
+    for _ in range(6):
+        await page.wait_for_timeout(200)
+        assert await page.locator("#typing").is_hidden()
+
+
 async def test_everything_is_there_after_a_reload(visit: Visit) -> None:
     page = await visit()
     await page.get_by_role("button", name="Enrol a film").click()

@@ -16,7 +16,6 @@ from bot.attend import Attend
 from bot.channels.channel import Channel
 from bot.channels.telegram import TelegramChannel
 from bot.channels.web import WebChannel
-from bot.channels.web.rehearsal import Persona, Stop
 from bot.channels.web.server import RunningServer, serve
 from bot.channels.web.texts import PAGE_KEYS
 from bot.clock import Clock, RehearsalClock, WallClock
@@ -25,19 +24,18 @@ from bot.courier import Courier
 from bot.files import MEGABYTE, Files
 from bot.schedule import Clear, Tidy, scheduler
 from bot.settings import Settings
+from bot.stage import close_rehearsal, stage_of
 from bot.understanding import Learn
 from handlers import TOPICS
 from handlers.inquiries.overdue import Overdue
-from handlers.staff.joining import REHEARSED
 from handlers.talk import routes
 from handlers.talk.desk import Desk
 from handlers.talk.festival import Festival
 from handlers.talk.message import Answered, Incoming
 from handlers.talk.seal import Seal, fresh_key
 from handlers.talk.texts import Texts
-from storage import marks, staff
+from storage import marks
 from storage.database import Database, Taken, migrate, open_database, pending
-from storage.staff import Invitation
 
 COMMANDS = ("enrol", "films", "faq", "human", "continue", "language", "privacy", "help", "menu")
 """What stands in Telegram's menu; each has its text under "command.…"."""
@@ -84,31 +82,6 @@ class _Links:
         return ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Stage:
-    """The rehearsal as the page shows it."""
-
-    clock: RehearsalClock
-    database: Database
-    personas: Sequence[Persona]
-    stops: Sequence[Stop]
-
-    def now(self) -> datetime:
-        """The rehearsed instant."""
-        return self.clock.now()
-
-    async def advance(self, by: timedelta) -> datetime:
-        """Jump forward."""
-        return await self.clock.advance(by)
-
-    async def invite(self, persona: Persona) -> str:
-        """A code for whoever plays them; it need not outlive the page's next request."""
-        now = self.clock.now()
-        invitation = Invitation(persona.staff, persona.name, f"{REHEARSED}{persona.id}", now + timedelta(hours=1))
-        async with self.database.transaction() as tx:
-            return await staff.invite(tx, invitation, now)
-
-
 @asynccontextmanager
 async def open_house(
     settings: Settings, extra: Sequence[Channel] = (), *, listen: bool, clock: Clock | None = None
@@ -122,6 +95,8 @@ async def open_house(
     async with AsyncExitStack() as stack:
         database = await _open_database(settings, stack)
         clock = clock or await open_clock(settings, database)
+        if settings.rehearsal is None:
+            await close_rehearsal(database)
         links = _Links()
         attachments = _attachments(settings, texts, clock)
         festival = festival_of(settings, content, Seal(_key(settings)), links)
@@ -139,7 +114,7 @@ async def open_house(
         if listen:
             web = WebChannel(
                 settings.web, database, desk.answer, clock.now, _page_texts(texts, festival),
-                _stage(settings, clock, database), attachments=attachments, key=_key(settings),
+                stage_of(settings, clock, database), attachments=attachments, key=_key(settings),
             )  # fmt: skip
             channels["web"] = web
             if settings.telegram is not None:
@@ -196,8 +171,9 @@ async def _open_doors(house: House, web: WebChannel, telegram: TelegramChannel |
 
 
 def _attachments(settings: Settings, texts: Texts, clock: Clock) -> Attachments:
-    most = int(settings.files.most_megabytes * MEGABYTE)
-    return Attachments(Files(settings.path(settings.files.folder), most, clock.now), texts)
+    chosen = settings.files
+    most, room = int(chosen.most_megabytes * MEGABYTE), int(chosen.most_gigabytes_in_all * 1000 * MEGABYTE)
+    return Attachments(Files(settings.path(chosen.folder), most, clock.now, room), texts)
 
 
 async def _open_database(settings: Settings, stack: AsyncExitStack) -> Database:
@@ -282,14 +258,6 @@ def _commands(texts: Texts) -> dict[str, list[tuple[str, str]]]:
         language: [(name, texts.template(language, f"command.{name}")) for name in COMMANDS]
         for language in texts.languages
     }
-
-
-def _stage(settings: Settings, clock: Clock, database: Database) -> _Stage | None:
-    if settings.rehearsal is None or not isinstance(clock, RehearsalClock):
-        return None
-    personas = [Persona(p.id, p.name, p.role, p.language, p.zone, p.staff) for p in settings.rehearsal.personas]
-    closes = settings.enrolment.closes
-    return _Stage(clock, database, personas, [Stop("deadline", closes - timedelta(hours=1))])
 
 
 async def answer_and_settle(house: House, incoming: Incoming) -> Answered:

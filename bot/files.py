@@ -39,19 +39,26 @@ class NotKept(Exception):
 
 
 class Files:
-    """The bot's own store. folder: made when the first file comes; most: bytes of one file."""
+    """The bot's own store. folder: made when the first file comes; most: bytes of one file; room: of all of them."""
 
-    def __init__(self, folder: Path, most: int, now: Callable[[], datetime]) -> None:
+    def __init__(self, folder: Path, most: int, now: Callable[[], datetime], room: int = 2**63) -> None:
         self._folder = folder
         self.most = most
         self._now = now
+        self._room = room
+        self._taken = -1
 
     async def keep(self, pieces: AsyncIterator[bytes], name: str, media_type: str = "", most: int = 0) -> FileNote:
         """Keep what comes; its note. most: bytes, 0 for the usual. Raises NotKept; of what fails nothing stays."""
         passing = self._folder / "coming" / secrets.token_hex(8)
+        if self._taken < 0:
+            self._taken = await asyncio.to_thread(_bytes_in, self._folder)
+        if self._taken >= self._room:
+            raise NotKept("full")
         try:
             with await asyncio.to_thread(_opened, passing) as file:
                 token, size, head = await _written(file, pieces, most or self.most)
+            self._taken += size
             await asyncio.to_thread(self._settle, passing, token)
         except OSError as error:
             raise NotKept("full") from error
@@ -76,10 +83,14 @@ class Files:
 
     def forget(self, before: datetime) -> int:
         """Drop what nobody has sent, or sent again, since; how many files. To be called in a thread."""
-        old = [path for path in self._folder.glob("*/*") if path.stat().st_mtime < before.timestamp()]
-        for path in old:
-            path.unlink(missing_ok=True)
-        return len(old)
+        count = 0
+        for path in self._folder.glob("*/*"):
+            with suppress(FileNotFoundError):  # what was still coming has found its place meanwhile
+                if path.stat().st_mtime < before.timestamp():
+                    path.unlink()
+                    count += 1
+        self._taken = -1  # counted anew with the next file
+        return count
 
     def _place(self, token: str) -> Path:
         return self._folder / token[:2] / token[2:]
@@ -90,6 +101,14 @@ class Files:
         place.parent.mkdir(exist_ok=True)
         passing.replace(place)
         os.utime(place, (at, at))
+
+
+def _bytes_in(folder: Path) -> int:
+    total = 0
+    for path in folder.glob("*/*"):
+        with suppress(FileNotFoundError):
+            total += path.stat().st_size
+    return total
 
 
 def _opened(path: Path) -> BinaryIO:

@@ -188,19 +188,21 @@ class Files(_Section, frozen=True, kw_only=True):
 
     folder: Text = "var/files"
     most_megabytes: Annotated[float, Meta(gt=0, le=50)] = 20
+    most_gigabytes_in_all: Amount = 5
     keep_days: Count = 180
 
 
 class Understanding(_Section, frozen=True, kw_only=True):
-    """How sure an answer must be. answer, suggest: probabilities; margin: by how much the best must lead.
+    """How sure an answer must be. answer, suggest, small_talk: probabilities; margin: by how much the best must lead.
 
     encoder: False to go by the wording alone. cache: file in which the examples' encodings wait for the next start.
     """
 
     encoder: bool = True
-    answer: Annotated[float, Meta(ge=0, le=1)] = 0.75
+    answer: Annotated[float, Meta(ge=0, le=1)] = 0.8
     margin: Annotated[float, Meta(ge=0, le=1)] = 0.1
-    suggest: Annotated[float, Meta(ge=0, le=1)] = 0.05
+    suggest: Annotated[float, Meta(ge=0, le=1)] = 0.03
+    small_talk: Annotated[float, Meta(ge=0, le=1)] = 0.85
     cache: Text = "var/examples.npz"
 
 

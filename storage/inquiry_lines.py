@@ -103,6 +103,11 @@ async def undelivered(tx: Tx, limit: int = 50) -> list[Undelivered]:
     return [Undelivered(row["id"], row["cause"].split()[1], row["state"], row["reason"]) for row in rows]
 
 
+async def leave_undelivered(tx: Tx, row: int) -> None:
+    """Nobody is left to be told of it: it is not looked at again."""
+    await tx.run("UPDATE outbox SET kind = 'lost' WHERE id = :row AND kind = 'relay'", row=row)
+
+
 async def has_spoken(tx: Tx, id: str) -> bool:
     """Whether the visitor has said anything since it was opened."""
     row = await tx.one(

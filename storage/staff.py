@@ -87,6 +87,15 @@ async def remove(tx: Tx, person_id: str) -> bool:
     return bool(await tx.run("DELETE FROM staff WHERE person_id = :person", person=person_id))
 
 
+async def remove_invited_by(tx: Tx, prefix: str) -> int:
+    """Everybody whom somebody of such a name invited leaves, and their open invitations are void; how many left."""
+    length = len(prefix)
+    await tx.run("DELETE FROM invitations WHERE substr(invited_by, 1, :length) = :prefix", length=length, prefix=prefix)
+    return await tx.run(
+        "DELETE FROM staff WHERE substr(invited_by, 1, :length) = :prefix", length=length, prefix=prefix
+    )
+
+
 async def chats_of(tx: Tx, person_id: str) -> list[Chat]:
     """Somebody's conversations, the one used last first."""
     rows = await tx.all(

@@ -109,3 +109,17 @@ async def test_old_files_are_forgotten(files: Files) -> None:
 )
 def test_names_lead_nowhere(name: str, safe: str) -> None:
     assert safe_name(name) == safe
+
+
+async def test_all_together_have_so_much_room(tmp_path: Path) -> None:
+    small = Files(tmp_path / "files", 1000, lambda: NOW, room=1500)
+    await small.keep(of(b"a" * 900), "a")
+    await small.keep(of(b"b" * 900), "b")
+    with pytest.raises(NotKept) as error:
+        await small.keep(of(b"c"), "c")
+    assert error.value.reason == "full"
+    again = Files(tmp_path / "files", 1000, lambda: NOW, room=1500)
+    with pytest.raises(NotKept):
+        await again.keep(of(b"c"), "c")
+    assert again.forget(NOW + timedelta(days=1)) == 2
+    assert (await again.keep(of(b"c"), "c")).size == 1

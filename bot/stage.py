@@ -1,0 +1,53 @@
+"""The rehearsal: who can be played on the page, and what is over once the bot is live."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.channels.web.rehearsal import Persona, Stop
+from bot.clock import Clock, RehearsalClock
+from bot.settings import Settings
+from handlers.staff.joining import REHEARSED
+from storage import staff
+from storage.database import Database
+from storage.staff import Invitation
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """The rehearsal as the page shows it."""
+
+    clock: RehearsalClock
+    database: Database
+    personas: Sequence[Persona]
+    stops: Sequence[Stop]
+
+    def now(self) -> datetime:
+        """The rehearsed instant."""
+        return self.clock.now()
+
+    async def advance(self, by: timedelta) -> datetime:
+        """Jump forward."""
+        return await self.clock.advance(by)
+
+    async def invite(self, persona: Persona) -> str:
+        """A code for whoever plays them; it need not outlive the page's next request."""
+        now = self.clock.now()
+        invitation = Invitation(persona.staff, persona.name, f"{REHEARSED}{persona.id}", now + timedelta(hours=1))
+        async with self.database.transaction() as tx:
+            return await staff.invite(tx, invitation, now)
+
+
+def stage_of(settings: Settings, clock: Clock, database: Database) -> Stage | None:
+    """The rehearsal that settings ask for, None when live."""
+    if settings.rehearsal is None or not isinstance(clock, RehearsalClock):
+        return None
+    personas = [Persona(p.id, p.name, p.role, p.language, p.zone, p.staff) for p in settings.rehearsal.personas]
+    closes = settings.enrolment.closes
+    return Stage(clock, database, personas, [Stop("deadline", closes - timedelta(hours=1))])
+
+
+async def close_rehearsal(database: Database) -> None:
+    """Whoever played an organiser in a rehearsal on this database is none once the bot is live."""
+    async with database.transaction() as tx:
+        await staff.remove_invited_by(tx, REHEARSED)

@@ -22,7 +22,8 @@ def open_reader(settings: Settings) -> Reader:
     """A reader by the settings; about a second, the first time."""
     chosen = settings.understanding
     encoder = _encoder() if chosen.encoder else None
-    return Reader(Thresholds(chosen.answer, chosen.margin, chosen.suggest), encoder, settings.path(chosen.cache))
+    thresholds = Thresholds(chosen.answer, chosen.margin, chosen.suggest, chosen.small_talk)
+    return Reader(thresholds, encoder, settings.path(chosen.cache))
 
 
 @dataclass(slots=True)

@@ -23,9 +23,9 @@ class Calibration:
 
 
 def read(path: Path = FILE) -> dict[str, Calibration]:
-    """ "encoder" and "wording": with an encoder, and without."""
+    """By the encoder's kind. A column that the file does not know yet weighs nothing, until it is fitted."""
     kept = json.loads(path.read_text(encoding="utf-8"))
-    return {kind: Calibration(np.array([weights[name] for name in NAMES])) for kind, weights in kept.items()}
+    return {kind: Calibration(np.array([weights.get(name, 0.0) for name in NAMES])) for kind, weights in kept.items()}
 
 
 def write(calibrations: dict[str, Calibration], path: Path = FILE) -> None:

@@ -60,11 +60,15 @@ class Meaning:
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """answer: the least score that is answered at once, if it leads by `margin`; suggest: the least that is offered."""
+    """answer: the least score that is answered at once, if it leads by `margin`; suggest: the least that is offered.
+
+    small_talk: as `answer`, for entries that are never offered; wording that is nearly an example's needs less.
+    """
 
     answer: float
     margin: float
     suggest: float
+    small_talk: float
 
 
 NOTHING = Meaning("miss", (), (), "")

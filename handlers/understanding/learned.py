@@ -91,14 +91,15 @@ def worded(ask: str) -> Worded:
     return Worded(plain, marks(plain))
 
 
-def indexed(examples: Examples, vectors: Vectors) -> tuple[Index, Vectors]:
-    """The index, and the hashed wording (n, BUCKETS) of the examples, which only training needs."""
+def indexed(examples: Examples, vectors: Vectors) -> Index:
+    """What is learnt of the examples before a head is. vectors: unit rows, which are overwritten."""
     wordings = [one.marks for one in examples.worded]
     rare = space.rarity(wordings)
-    rows = space.hashed(wordings, rare)
     centre = vectors.mean(axis=0)
+    vectors -= centre
+    vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
     speller = Speller(one.plain for one in examples.worded)
-    return Index(examples, centre, space.unit(vectors - centre), rare, _holders(wordings, rare), speller), rows
+    return Index(examples, centre, vectors, rare, _holders(wordings, rare), speller)
 
 
 def _holders(wordings: Sequence[Mapping[str, float]], rare: space.Rarity) -> Holders:

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import numpy as np
 
-from handlers.understanding import kept
+from handlers.understanding import kept, space
 from handlers.understanding.encoder import Encoder, Vectors
 from handlers.understanding.head import Head, joined, trained
 from handlers.understanding.known import Known
-from handlers.understanding.learned import Examples, Learned, examples_of, indexed
+from handlers.understanding.learned import Examples, Index, Learned, examples_of, indexed
 
 BACKGROUND = Path(__file__).with_name("background.txt")
 FEW = 8
@@ -34,17 +34,21 @@ class Learner:
         taken_apart = dict(zip(held.asked, held.worded, strict=True)) if held else {}
         examples = examples_of(known, self._background, taken_apart)
         vectors, new = self._encoded([one.plain for one in examples.worded])
-        index, wording = indexed(examples, vectors)
+        index = indexed(examples, vectors)
         key = self._key(known, examples)
         weights = self._kept.heads.get(key)
-        fits = weights is not None and weights.shape == (vectors.shape[1] + wording.shape[1], len(known) + 1)
-        if weights is not None and fits:
-            head = Head(weights)
-        else:
-            head = _trained(joined(index.vectors, wording), known, examples, before)
+        fits = weights is not None and weights.shape == (vectors.shape[1] + space.BUCKETS, len(known) + 1)
+        head = Head(weights) if weights is not None and fits else _trained(index, known, before)
         if new or not fits:
             self._keep(key, head, examples)
         return Learned(tuple(known), index, head)
+
+    def knows(self, known: Sequence[Known]) -> bool:
+        """Whether all that learning these would compute is kept already."""
+        examples = examples_of(known, self._background, {})
+        version = self._encoder.version if self._encoder else ""
+        names = {kept.name(version, one.plain) for one in examples.worded} if self._encoder else set()
+        return names <= self._kept.encodings.keys() and self._key(known, examples) in self._kept.heads
 
     def _encoded(self, sentences: Sequence[str]) -> tuple[Vectors, bool]:
         """Vectors (n, size) of the sentences, of which only new ones are computed; whether there were any."""
@@ -74,10 +78,12 @@ class Learner:
 def unit_rows(rows: Sequence[kept.Small]) -> Vectors:
     """Vectors of length one, out of their eight-bit form."""
     wide = np.stack(rows).astype(np.float32)
-    return np.asarray(wide / np.maximum(np.linalg.norm(wide, axis=1, keepdims=True), 1), np.float32)
+    wide /= np.maximum(np.linalg.norm(wide, axis=1, keepdims=True), 1)
+    return wide
 
 
-def _trained(rows: Vectors, known: Sequence[Known], examples: Examples, before: Learned | None) -> Head:
+def _trained(index: Index, known: Sequence[Known], before: Learned | None) -> Head:
+    rows = joined(index.vectors, space.hashed([one.marks for one in index.examples.worded], index.rare))
     classes = len(known) + 1
     start = np.zeros((rows.shape[1], classes), np.float32)
     changed = set(range(len(known)))
@@ -88,7 +94,7 @@ def _trained(rows: Vectors, known: Sequence[Known], examples: Examples, before: 
             changed -= same.keys()
             start[:, list(same)] = before.head.weights[:, list(same.values())]
             start[:, -1] = before.head.weights[:, -1]
-    head = trained(rows, examples.labels, start, changed | {classes - 1})
+    head = trained(rows, index.examples.labels, start, changed | {classes - 1})
     return Head(head.weights.astype(np.float16).astype(np.float32))  # as it will be read at the next start
 
 

@@ -17,6 +17,8 @@ from handlers.understanding.vectors import as_text
 from handlers.understanding.wording import marks, plainly
 
 MOST_RANKED, MOST_OFFERED = 5, 3
+SAID, SAID_SCORE = 0.8, 0.5
+"""Small talk is so near to an example in wording, and at least so likely, if it needs no further certainty: "aha"."""
 
 
 class Reader:
@@ -49,8 +51,9 @@ class Reader:
         evidence, vector = self._gathered(now, plain)
         boost = boosts(now.known, after, plain)
         ranked = tuple(_ranked(now, evidence, self._calibration.odds(evidence) + boost, boost, again))
-        offered = self._offered(now, ranked)
-        verdict = self._verdict(ranked, offered)
+        small_talk = {entry.id for entry in now.known if not entry.offered}
+        offered = self._offered([one for one in ranked if one.id not in small_talk])
+        verdict = self._verdict(ranked, small_talk, offered)
         return Meaning(verdict, ranked, offered if verdict == "suggest" else (), as_text(vector))
 
     def evidence(self, text: str) -> Evidence | None:
@@ -67,17 +70,24 @@ class Reader:
             vector = np.asarray(vector / (np.linalg.norm(vector) or 1), np.float32)
         return gathered(now, marks(meant), vector), vector
 
-    def _offered(self, now: Learned, ranked: Sequence[Ranked]) -> tuple[str, ...]:
-        small_talk = {entry.id for entry in now.known if not entry.offered}
-        likely = [one.id for one in ranked if one.id not in small_talk]
-        surest = max((one.score for one in ranked if one.id not in small_talk), default=0.0)
-        return tuple(likely[:MOST_OFFERED]) if surest >= self._thresholds.suggest else ()
+    def _offered(self, ranked: Sequence[Ranked]) -> tuple[str, ...]:
+        """ranked: without small talk."""
+        likely = bool(ranked) and ranked[0].score >= self._thresholds.suggest
+        return tuple(one.id for one in ranked[:MOST_OFFERED]) if likely else ()
 
-    def _verdict(self, ranked: Sequence[Ranked], offered: Collection[str]) -> Verdict:
-        scores = [*(one.score for one in ranked), 0.0, 0.0]
-        if scores[0] >= self._thresholds.answer and scores[0] - scores[1] >= self._thresholds.margin:
+    def _verdict(self, ranked: Sequence[Ranked], small_talk: Collection[str], offered: Collection[str]) -> Verdict:
+        if ranked and self._sure(ranked, ranked[0].id in small_talk):
             return "answer"
         return "suggest" if offered else "miss"
+
+    def _sure(self, ranked: Sequence[Ranked], small_talk: bool) -> bool:
+        """Whether the best of them is answered at once."""
+        best, next_score = ranked[0], ranked[1].score if len(ranked) > 1 else 0.0
+        if best.score - next_score < self._thresholds.margin:
+            return False
+        if not small_talk:
+            return best.score >= self._thresholds.answer
+        return best.score >= self._thresholds.small_talk or (best.score >= SAID_SCORE and best.why.overlap >= SAID)
 
 
 def _ranked(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from handlers.understanding import Known
 
@@ -48,17 +48,22 @@ def _question(label: str, text: str) -> Question:
 @cache
 def known() -> tuple[Known, ...]:
     """The FAQ as the bot learns it: titles and examples of all languages."""
-    faq = tomllib.loads(FAQ.read_text(encoding="utf-8"))
+    return known_of(FAQ.read_text(encoding="utf-8"))
+
+
+def known_of(toml: str) -> tuple[Known, ...]:
+    """The same of another faq.toml's text."""
+    faq = tomllib.loads(toml)
     return (*map(_entry, faq["entry"]), *map(_chat, faq["chat"]))
 
 
-def _entry(entry: dict[str, object]) -> Known:
-    lists = [list(entry["title"].values()), *entry["asks"].values()]  # type: ignore[attr-defined]
+def _entry(entry: dict[str, Any]) -> Known:
+    lists = [list(entry["title"].values()), *entry["asks"].values()]
     asks = tuple(ask for asks in lists for ask in asks)
-    related = [*entry.get("follows", []), *entry.get("related", [])]  # type: ignore[misc]
+    related = [*entry.get("follows", []), *entry.get("related", [])]
     return Known(str(entry["id"]), str(entry["group"]), asks, tuple(related))
 
 
-def _chat(chat: dict[str, object]) -> Known:
-    asks = tuple(ask for asks in chat["asks"].values() for ask in asks)  # type: ignore[attr-defined]
+def _chat(chat: dict[str, Any]) -> Known:
+    asks = tuple(ask for asks in chat["asks"].values() for ask in asks)
     return Known(str(chat["id"]), "chat", asks, offered=False)

@@ -22,7 +22,7 @@ ENTRIES = (
     ),
     Known("greeting", "chat", ("hello", "hi there", "你好", "您好", "👋"), offered=False),
 )  # fmt: skip
-THRESHOLDS = Thresholds(answer=0.75, margin=0.1, suggest=0.05)
+THRESHOLDS = Thresholds(answer=0.65, margin=0.1, suggest=0.05, small_talk=0.85)
 
 
 @cache

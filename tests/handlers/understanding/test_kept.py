@@ -22,7 +22,8 @@ class Counting:
 
     def encode(self, sentences: Sequence[str]) -> Vectors:
         self.asked += len(sentences)
-        rows = [np.bincount([ord(sign) % 64 for sign in text], minlength=64) for text in sentences]
+        counts = [np.bincount([ord(sign) % 64 for sign in text], minlength=64) for text in sentences]
+        rows = np.array(counts, np.float32)
         return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), np.float32)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from handlers.understanding import Known, Meaning, Reader, likeness
+from handlers.understanding import Known, Meaning, Reader, Thresholds, likeness
 from handlers.understanding.known import NOTHING
 from tests.handlers.understanding.conftest import ENTRIES, THRESHOLDS, encoder, taught
 
@@ -52,6 +52,17 @@ def test_what_is_not_clear_is_offered_and_small_talk_never(reader: Reader) -> No
     assert "greeting" not in meaning.offered
     assert set(meaning.offered) <= {"fax", "mobile", "deadline", "tickets"}
     assert len(meaning.offered) <= 3
+
+
+@pytest.mark.parametrize("text", ["blah blub", "no", "hmpf grmbl", "the sky is blue", "天空是蓝色的", "不"])
+def test_small_talk_is_not_replied_to_what_is_none(reader: Reader, text: str) -> None:
+    assert reader.read(text).verdict != "answer"
+
+
+def test_small_talk_needs_more_certainty_unless_it_is_said_as_in_an_example() -> None:
+    cautious = Reader(Thresholds(answer=0.1, margin=0.0, suggest=0.9, small_talk=1.0), None)
+    cautious.learn(ENTRIES)
+    assert [cautious.read(text).verdict for text in ("hello", "hello friend", "fax")] == ["answer", "miss", "answer"]
 
 
 def test_what_is_none_of_our_business_is_missed(reader: Reader) -> None:
@@ -161,5 +172,5 @@ def test_vectors_tell_which_questions_are_alike(reader: Reader) -> None:
     assert likeness(parking, 停车) > 0.5 > likeness(parking, cat)
 
 
-def test_two_readers_agree() -> None:
-    assert taught(encoder()).read("cell number") == taught(encoder()).read("cell number")
+def test_two_readers_agree(reader: Reader) -> None:
+    assert taught(encoder()).read("cell number") == reader.read("cell number")

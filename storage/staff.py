@@ -89,11 +89,9 @@ async def remove(tx: Tx, person_id: str) -> bool:
 
 async def remove_invited_by(tx: Tx, prefix: str) -> int:
     """Everybody whom somebody of such a name invited leaves, and their open invitations are void; how many left."""
-    length = len(prefix)
-    await tx.run("DELETE FROM invitations WHERE substr(invited_by, 1, :length) = :prefix", length=length, prefix=prefix)
-    return await tx.run(
-        "DELETE FROM staff WHERE substr(invited_by, 1, :length) = :prefix", length=length, prefix=prefix
-    )
+    like = f"{prefix}%"
+    await tx.run("DELETE FROM invitations WHERE invited_by LIKE :like", like=like)
+    return await tx.run("DELETE FROM staff WHERE invited_by LIKE :like", like=like)
 
 
 async def chats_of(tx: Tx, person_id: str) -> list[Chat]:

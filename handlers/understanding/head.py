@@ -29,7 +29,10 @@ class Head:
 
 def joined(meaning: Vectors, wording: Vectors) -> Vectors:
     """The rows that a head reads: unit rows of meaning and wording side by side."""
-    return np.concatenate([MEANING * meaning, WORDING * wording], axis=1)
+    rows = np.concatenate([meaning, wording], axis=1)
+    rows[:, : meaning.shape[1]] *= MEANING
+    rows[:, meaning.shape[1] :] *= WORDING
+    return rows
 
 
 def trained(rows: Vectors, labels: Sequence[int], start: Vectors, classes: Collection[int]) -> Head:

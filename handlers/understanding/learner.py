@@ -15,6 +15,8 @@ from handlers.understanding.learned import Examples, Index, Learned, examples_of
 BACKGROUND = Path(__file__).with_name("background.txt")
 FEW = 8
 """Entries that may change at once with only their part of the head trained anew, while the bot runs."""
+PIECE = 256
+"""Examples of which rows are made at a time."""
 EDITION = "2"
 """Of the way in which rows and heads are made; a change makes kept heads void."""
 
@@ -83,7 +85,7 @@ def unit_rows(rows: Sequence[kept.Small]) -> Vectors:
 
 
 def _trained(index: Index, known: Sequence[Known], before: Learned | None) -> Head:
-    rows = joined(index.vectors, space.hashed([one.marks for one in index.examples.worded], index.rare))
+    rows = _rows(index)
     classes = len(known) + 1
     start = np.zeros((rows.shape[1], classes), np.float32)
     changed = set(range(len(known)))
@@ -96,6 +98,16 @@ def _trained(index: Index, known: Sequence[Known], before: Learned | None) -> He
             start[:, -1] = before.head.weights[:, -1]
     head = trained(rows, index.examples.labels, start, changed | {classes - 1})
     return Head(head.weights.astype(np.float16).astype(np.float32))  # as it will be read at the next start
+
+
+def _rows(index: Index) -> Vectors:
+    """What the head reads of all examples; made piece by piece, for the whole is most of the memory that is needed."""
+    wordings = [one.marks for one in index.examples.worded]
+    rows = np.empty((len(wordings), index.vectors.shape[1] + space.BUCKETS), np.float32)
+    for start in range(0, len(rows), PIECE):
+        piece = slice(start, start + PIECE)
+        rows[piece] = joined(index.vectors[piece], space.hashed(wordings[piece], index.rare))
+    return rows
 
 
 @lru_cache(maxsize=1)

@@ -36,13 +36,15 @@ def rarity(examples: Sequence[Mapping[str, float]]) -> Rarity:
 def hashed(examples: Sequence[Mapping[str, float]], rare: Rarity) -> Vectors:
     """Unit rows (n, BUCKETS) of marks weighted by rarity; marks that no example has are left out."""
     known = rare.weights
-    weighted = [[(mark, weight * known[mark]) for mark, weight in one.items() if mark in known] for one in examples]
-    codes = np.array([crc32(mark.encode()) for marks in weighted for mark, _ in marks], np.int64)
-    weights = np.array([weight for marks in weighted for _, weight in marks], np.float32)
+    pairs = [(place, mark) for place, one in enumerate(examples) for mark in one if mark in known]
+    places = np.fromiter((place for place, _ in pairs), np.int64, len(pairs))
+    codes = np.fromiter((crc32(mark.encode()) for _, mark in pairs), np.int64, len(pairs))
+    weights = np.fromiter((examples[place][mark] * known[mark] for place, mark in pairs), np.float32, len(pairs))
     rows = np.zeros((len(examples), BUCKETS), np.float32)
-    places = np.repeat(np.arange(len(examples)), [len(marks) for marks in weighted])
     np.add.at(rows, (places, codes % BUCKETS), np.where(codes & 0x10000, -weights, weights))
-    return unit(rows)
+    lengths = np.sqrt(np.einsum("ij,ij->i", rows, rows))[:, None]
+    rows /= np.where(lengths > 0, lengths, 1)
+    return rows
 
 
 def unit(rows: Vectors) -> Vectors:

@@ -144,8 +144,8 @@ def written(found: Figures) -> str:
     counts = ", ".join(f"{language} {len(questions(language, 'held-out'))}" for language in LANGUAGES)
     return (
         f"Questions by other hands than the examples', {counts} of them held out: nobody who"
-        " writes examples reads them. The other half tells what examples lack, so that its figures flatter. Off-topic ones"
-        f' are spotted by a miss, a "did you mean" or small talk.\n\n{grid(heads, rows)}\n\n'
+        " writes examples reads them. The other half tells what examples lack, so that its figures flatter."
+        f' Off-topic ones are spotted by a miss, a "did you mean" or small talk.\n\n{grid(heads, rows)}\n\n'
         f"Processor time: a question takes {found.p50:.0f} ms (p95 {found.p95:.0f} ms); the encoders open"
         f" in {found.opened / 1000:.1f} s; the FAQ as it is shipped is learnt in {found.learnt / 1000:.1f} s, one entry"
         f" more in {found.one_more / 1000:.1f} s. Peak memory of a process that only reads: {found.memory:.0f} MB."

@@ -65,8 +65,8 @@ async def test_a_thread_is_answered_by_replying(room: Room, group: Group) -> Non
     assert (asked.reply.text, asked.reply.thread) == ("<b>Ada Moreau:</b> Where can I park?", "#1 Ada Moreau")
     await goes(room, group.says(mei, "In the north.", to=str(asked.id)))
     assert heard(ada) == [
-        "👤 You are now talking to Mei. I stay silent until you are done; /bot brings me back.", "--",
-        "👤 Mei (organiser):", "In the north.", "--",
+        "👤 You are now talking to Mei. I stay silent until you are done; /bot brings me back.",
+        "[Back to the bot]", "👤 Mei (organiser):", "In the north.", "--",
     ]  # fmt: skip
     taken = group.said()
     assert [(owed.reply.slot, owed.reply.replaces) for owed in taken] == [("inquiry-1", True)]
@@ -204,5 +204,7 @@ async def test_an_erased_inquiry_keeps_its_thread_and_loses_its_name(room: Room,
     group.said()
     await ada.says("/forget")
     await ada.says("yes")
-    assert [(owed.reply.thread, owed.topic) for owed in group.said()] == [("#1", "7")]
+    assert [(owed.reply.thread, owed.topic, owed.reply.replaces, owed.reply.rows) for owed in group.said()] == [
+        ("#1", "7", False, ()), ("#1", "7", True, ())
+    ]  # fmt: skip
     assert [row["name"] for row in await room.rows("SELECT name FROM threads")] == ["#1"]

@@ -76,7 +76,13 @@ async def test_states(database: Database) -> None:
 
 async def test_what_is_due_is_due_once(database: Database) -> None:
     async with database.transaction() as tx:
-        id = (await opened(tx)).id
+        id, person = (inquiry := await opened(tx)).id, inquiry.person_id
+        assert await inquiries.due(tx, NOW + timedelta(days=9), WAITS) == []  # nobody works here: the bot goes on
+        await tx.run(
+            "INSERT INTO conversations (channel, chat, person_id, created_at, inquiry)"
+            " VALUES ('web', 'ada', :person, '', :id)",
+            person=person, id=id,
+        )  # fmt: skip
         assert await inquiries.due(tx, NOW + timedelta(minutes=9), WAITS) == []
         later = NOW + timedelta(minutes=10)
         assert await inquiries.due(tx, later, WAITS) == [id]

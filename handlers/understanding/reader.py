@@ -20,6 +20,9 @@ MOST_RANKED, MOST_OFFERED = 5, 3
 SAID, SAID_SCORE = 0.8, 0.5
 """Small talk is so near to an example in wording, and at least so likely, if it needs no further certainty: "aha"."""
 
+_LATEST: dict[tuple[Encoder | None, tuple[Known, ...]], Learned] = {}
+"""What any reader of this process learnt last; it never changes, so that the next one need not learn it again."""
+
 
 class Reader:
     """Learns entries and reads questions; both block, both may be called from any thread.
@@ -35,9 +38,15 @@ class Reader:
 
     def learn(self, known: Sequence[Known]) -> None:
         """Take these entries instead of those before; questions that come meanwhile are read by the old ones."""
-        taught = [entry for entry in known if entry.asks]
+        taught = tuple(entry for entry in known if entry.asks)
         with self._learning:
-            self._learned = self._learner.learned(taught, self._learned) if taught else None
+            lesson = (self._encoder, taught)
+            learned = _LATEST.get(lesson)
+            if learned is None and taught:
+                learned = self._learner.learned(taught, self._learned)
+                _LATEST.clear()
+                _LATEST[lesson] = learned
+            self._learned = learned
 
     def read(self, text: str, after: str = "", again: Collection[str] = ()) -> Meaning:
         """What the text means. Any text will do: of any length, empty, or no language at all.

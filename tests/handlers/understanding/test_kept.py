@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from handlers.understanding import Reader, kept
+from handlers.understanding import Reader, kept, learner
 from handlers.understanding.encoder import Kind, Vectors
 from tests.handlers.understanding.conftest import ENTRIES, THRESHOLDS
 
@@ -25,6 +25,14 @@ class Counting:
         counts = [np.bincount([ord(sign) % 64 for sign in text], minlength=64) for text in sentences]
         rows = np.array(counts, np.float32)
         return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), np.float32)
+
+
+@pytest.fixture(autouse=True)
+def _short_background(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A tenth of it is enough to be kept, and quickly learnt."""
+    short = tmp_path_factory.mktemp("background") / "background.txt"
+    short.write_text("\n".join(learner.read_background(learner.BACKGROUND)[::10]), encoding="utf-8")
+    monkeypatch.setattr(learner, "BACKGROUND", short)
 
 
 def learnt(cache: Path) -> tuple[Reader, int]:

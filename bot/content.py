@@ -44,9 +44,7 @@ def read_content(settings: Settings) -> Content:
     except ContentError as wrong:
         faults += wrong.faults
     try:
-        checks = FaqChecks(
-            languages, facts.names(settings), lambda id: routes.by_choice(TOPICS, id) is not None
-        )
+        checks = FaqChecks(languages, facts.names(settings), lambda id: routes.by_choice(TOPICS, id) is not None)
         faq = read_faq(settings.path(settings.content.faq), checks)
     except ContentError as wrong:
         faults += wrong.faults

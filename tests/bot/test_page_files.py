@@ -1,5 +1,6 @@
 """A poster, a card, a map and an organiser on the real page, in both languages (pictures: .bench/page)."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -20,6 +21,7 @@ DESK = {"viewport": {"width": 1000, "height": 860}, "color_scheme": "light"}
 @pytest.fixture
 async def house(sqlite_url: str, tmp_path: Path) -> AsyncIterator[House]:
     async with open_house(settings_for(sqlite_url, tmp_path), listen=True, clock=StillClock()) as opened:
+        await asyncio.to_thread(opened.festival.faq.warm_up)
         yield opened
 
 

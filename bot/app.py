@@ -22,7 +22,7 @@ from bot.clock import Clock, RehearsalClock, WallClock
 from bot.content import festival_of, read_content
 from bot.courier import Courier
 from bot.files import MEGABYTE, Files
-from bot.schedule import Clear, Tidy, scheduler
+from bot.schedule import Alarm, Clear, Tidy
 from bot.settings import Settings
 from bot.stage import close_rehearsal, stage_of
 from bot.understanding import Learn
@@ -142,7 +142,7 @@ async def _open_doors(house: House, web: WebChannel, telegram: TelegramChannel |
     tidy = Tidy(house.database, house.settings.storage, house.clock.now)
     clear = Clear(house.attachments.files, house.settings.files.keep_days, house.clock.now)
     every = timedelta(seconds=5)
-    alarm = scheduler(
+    alarm = Alarm(
         {
             "tidy": (tidy, timedelta(hours=1)),
             "clear": (clear, timedelta(hours=6)),
@@ -151,7 +151,7 @@ async def _open_doors(house: House, web: WebChannel, telegram: TelegramChannel |
         }
     )
     alarm.start()
-    stack.callback(alarm.shutdown, wait=False)
+    stack.push_async_callback(alarm.stop)
     told = house.settings.telegram
     hooked = telegram is not None and told is not None and told.mode == "webhook"
     ahead: dict[str, ASGIApp] = {told.webhook_path: telegram.webhook} if telegram and told and hooked else {}

@@ -1,9 +1,10 @@
 """The alarm clock: a few ticks, no memory. What is owed stands in tables; a tick only looks there."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
@@ -55,22 +56,30 @@ class Clear:
         await asyncio.to_thread(self.files.forget, self.now() - timedelta(days=self.days))
 
 
-@dataclass(frozen=True, slots=True)
-class _Awaited:
-    """A tick by a method: an object with an async __call__ is no coroutine to APScheduler, and is never awaited."""
+class Alarm:
+    """Calls each tick at its interval: never two at once, a missed one once, however late."""
 
-    tick: Tick
+    def __init__(self, ticks: Mapping[str, tuple[Tick, timedelta]]) -> None:
+        self._scheduler = AsyncIOScheduler(
+            timezone="UTC", job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+        )
+        self._under_way: set[asyncio.Task[Any]] = set()
+        for name, (tick, every) in ticks.items():
+            seconds = every.total_seconds()
+            # by a method: to APScheduler an object with an async __call__ is no coroutine, and is never awaited
+            self._scheduler.add_job(self._run, "interval", args=[tick], seconds=seconds, id=name, replace_existing=True)
 
-    async def run(self) -> None:
-        """Tick once."""
-        await self.tick()
+    def start(self) -> None:
+        """Begin, one interval from now."""
+        self._scheduler.start()
 
+    async def stop(self) -> None:
+        """No more ticks; what is under way ends first: the database is closed after this."""
+        self._scheduler.shutdown(wait=False)
+        await asyncio.gather(*self._under_way, return_exceptions=True)
 
-def scheduler(ticks: dict[str, tuple[Tick, timedelta]]) -> AsyncIOScheduler:
-    """A scheduler that calls each tick at its interval: never two at once, a missed one once, however late."""
-    alarm = AsyncIOScheduler(
-        timezone="UTC", job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
-    )
-    for name, (tick, every) in ticks.items():
-        alarm.add_job(_Awaited(tick).run, "interval", seconds=every.total_seconds(), id=name, replace_existing=True)
-    return alarm
+    async def _run(self, tick: Tick) -> None:
+        task = asyncio.ensure_future(tick())  # of its own: the scheduler cancels what it runs when it ends
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+        await asyncio.shield(task)

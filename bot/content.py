@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
+from pathlib import Path
 
 from bot import facts, office_hours, understanding
 from bot.settings import Settings
@@ -44,13 +46,28 @@ def read_content(settings: Settings) -> Content:
     except ContentError as wrong:
         faults += wrong.faults
     try:
-        checks = FaqChecks(languages, facts.names(settings), lambda id: routes.by_choice(TOPICS, id) is not None)
-        faq = read_faq(settings.path(settings.content.faq), checks)
+        path = settings.path(settings.content.faq)
+        faq = _faq(path, _stamp(path), languages, facts.names(settings))
     except ContentError as wrong:
         faults += wrong.faults
     if faults:
         raise ContentError(faults)
     return Content(texts, form, faq, answering)
+
+
+@lru_cache(maxsize=4)
+def _faq(path: Path, stamp: tuple[int, int], languages: tuple[str, ...], names: frozenset[str]) -> Faq:
+    """The FAQ file; the one of the same stamp, read once in this process, is the same. Raises ContentError."""
+    return read_faq(path, FaqChecks(languages, names, lambda id: routes.by_choice(TOPICS, id) is not None))
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    """What changes when a file does; (0, 0) for none."""
+    try:
+        about = path.stat()
+    except OSError:
+        return 0, 0
+    return about.st_mtime_ns, about.st_size
 
 
 def knowledge_of(settings: Settings, faq: Faq) -> Knowledge:

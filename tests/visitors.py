@@ -26,6 +26,9 @@ WHOLE = {
 }  # fmt: skip
 """A right answer to every question of both forms; an optional one without an entry here is skipped."""
 
+BY_WORDING = {"USHER_UNDERSTANDING_ENCODER": "false"}
+"""For tests that say a great deal and look at none of its meaning."""
+
 
 @dataclass(slots=True)
 class Visitor:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from handlers.talk.texts import plain
 from tests.content import LISBON
-from tests.visitors import WHOLE, Visitor, open_room
+from tests.visitors import BY_WORDING, WHOLE, Visitor, open_room
 
 WRONG = ["", "???", "x" * 5000, "\u202e", "99 hours"]
 DEEDS = ["right", "right", "right", "wrong", "press", "press", "stale", "back", "skip", "why", "cancel", "language",
@@ -31,12 +31,12 @@ async def test_any_sequence_through_the_bot_ends_in_a_receipt(
         asyncio.run_coroutine_threadsafe(played(deeds), home).result(60)
 
     async def played(deeds: list[tuple[str, int]]) -> None:
-        async with open_room(sqlite_url, tmp_path, None, **environ) as first:
+        async with open_room(sqlite_url, tmp_path, None, **BY_WORDING, **environ) as first:
             ada = first.visitor(f"ada{count}")
             await ada.presses("enrol.new:fresh")
             for deed, which in deeds[: len(deeds) // 2]:
                 await does(ada, deed, which)
-        async with open_room(sqlite_url, tmp_path, None, **environ) as second:
+        async with open_room(sqlite_url, tmp_path, None, **BY_WORDING, **environ) as second:
             ada.room = second
             for deed, which in deeds[len(deeds) // 2 :]:
                 await does(ada, deed, which)

@@ -20,7 +20,7 @@ from tests.content import LISBON
 from tests.servers.telegram import FakeTelegram
 from tests.transcripts.fronts import Telegram
 from tests.transcripts.stage import Stage
-from tests.visitors import Room, Visitor, lines, open_room
+from tests.visitors import BY_WORDING, Room, Visitor, lines, open_room
 
 NASTY = '<b>{deadline}</b> %s & "Söhne"'
 HARD = [
@@ -56,7 +56,7 @@ HEARD = st.one_of(
 
 @pytest.fixture
 async def room(sqlite_url: str, tmp_path: Path) -> AsyncIterator[Room]:
-    async with open_room(sqlite_url, tmp_path) as opened:
+    async with open_room(sqlite_url, tmp_path, None, **BY_WORDING) as opened:
         yield opened
 
 

@@ -34,15 +34,17 @@ class Content:
 def read_content(settings: Settings) -> Content:
     """All of it, checked. Raises TextsError, ContentError with every fault of every file."""
     languages = tuple(settings.languages.available)
-    texts = Texts.load(settings.path(settings.content.locales), languages)
+    locales = settings.path(settings.content.locales)
+    texts = _texts(locales, tuple(map(_stamp, sorted(locales.glob("*/*/*.po")))), languages)
     faults: list[str] = []
-    form_checks = Checks(tuple(KINDS), languages, texts)
     try:
-        form = read_form(settings.path(settings.enrolment.form), form_checks)
+        path = settings.path(settings.enrolment.form)
+        form = _form(path, _stamp(path), languages, texts)
     except ContentError as wrong:
         faults += wrong.faults
     try:
-        answering = read_form(settings.path(settings.content.answer), form_checks)
+        path = settings.path(settings.content.answer)
+        answering = _form(path, _stamp(path), languages, texts)
     except ContentError as wrong:
         faults += wrong.faults
     try:
@@ -55,14 +57,30 @@ def read_content(settings: Settings) -> Content:
     return Content(texts, form, faq, answering)
 
 
+Stamp = tuple[int, int]
+"""What changes when a file does. A file of the same stamp, read once in this process, is the same."""
+
+
 @lru_cache(maxsize=4)
-def _faq(path: Path, stamp: tuple[int, int], languages: tuple[str, ...], names: frozenset[str]) -> Faq:
-    """The FAQ file; the one of the same stamp, read once in this process, is the same. Raises ContentError."""
+def _texts(folder: Path, stamps: tuple[Stamp, ...], languages: tuple[str, ...]) -> Texts:
+    """The catalogues. Raises TextsError."""
+    return Texts.load(folder, languages)
+
+
+@lru_cache(maxsize=8)
+def _form(path: Path, stamp: Stamp, languages: tuple[str, ...], texts: Texts) -> Form:
+    """A form, its gaps filled from these texts. Raises ContentError."""
+    return read_form(path, Checks(tuple(KINDS), languages, texts))
+
+
+@lru_cache(maxsize=4)
+def _faq(path: Path, stamp: Stamp, languages: tuple[str, ...], names: frozenset[str]) -> Faq:
+    """The FAQ. Raises ContentError."""
     return read_faq(path, FaqChecks(languages, names, lambda id: routes.by_choice(TOPICS, id) is not None))
 
 
-def _stamp(path: Path) -> tuple[int, int]:
-    """What changes when a file does; (0, 0) for none."""
+def _stamp(path: Path) -> Stamp:
+    """(0, 0) for no file."""
     try:
         about = path.stat()
     except OSError:

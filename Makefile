@@ -26,7 +26,7 @@ system: ## what the tests need from Debian: PostgreSQL, Chromium, Chinese fonts
 	sh .ci/system postgresql chromium fonts-noto-cjk fonts-noto-color-emoji
 
 test: $(VENV)/.installed-dev system ## the whole suite
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n 3 --dist loadgroup
 
 lint: $(VENV)/.installed-dev ## ruff, mypy --strict, the floors
 	$(BIN)/ruff check .

@@ -133,6 +133,7 @@ class SqliteDatabase(Database):
         try:
             await connection
         except sqlite3.Error as error:
+            await connection.ended()
             raise translated_error(error) from None
         self._connections.append(connection)
         return connection

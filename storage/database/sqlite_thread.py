@@ -46,6 +46,13 @@ class Connection(aiosqlite.Connection):
         # A forgotten close() must not keep the process alive; what is uncommitted rolls back by itself.
         self._thread.daemon = True
 
+    async def ended(self) -> None:
+        """Waits for the thread of a connection that failed to open: aiosqlite stops it, and does not wait for that.
+
+        Left alone, it would answer into an event loop that may be closed by then.
+        """
+        await asyncio.to_thread(self._thread.join)
+
     @property
     def raw(self) -> sqlite3.Connection:
         """The driver's own connection; only for work that runs in the thread."""

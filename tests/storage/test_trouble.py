@@ -6,6 +6,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -167,6 +168,8 @@ async def test_a_file_that_is_no_database(path: Path) -> None:
     path.write_bytes(b"This was a database once. " * 1000)
     with pytest.raises(Unavailable, match="not an SQLite database, or is damaged"):
         await open_database(f"sqlite:///{path}")
+    drivers = [thread for thread in threading.enumerate() if "_connection_worker_thread" in thread.name]
+    assert drivers == []  # none is left that would answer into a closed event loop
 
 
 async def test_a_damaged_file(path: Path) -> None:
@@ -184,7 +187,6 @@ async def test_a_damaged_file(path: Path) -> None:
     with pytest.raises(Unavailable, match="damaged: restore a backup"):
         await note(damaged, 99)
     await damaged.close()
-    await asyncio.sleep(0.3)  # the driver's thread of a connection that could not be closed properly ends by itself
 
 
 async def test_one_usher_a_file(file: Database, path: Path) -> None:

@@ -6,9 +6,10 @@ from datetime import timedelta
 from functools import lru_cache
 from pathlib import Path
 
-from bot import facts, office_hours, understanding
+from bot import facts, halls, office_hours, understanding
 from bot.settings import Settings
 from handlers import TOPICS
+from handlers.programme.programmes import Programmes
 from handlers.talk import draft as drafts
 from handlers.talk import routes
 from handlers.talk.content import Form
@@ -118,6 +119,7 @@ def festival_of(settings: Settings, content: Content, seal: Seal, link: Callable
         seal,
         knowledge_of(settings, content.faq),
         content.answering,
+        Programmes(settings.festival.edition, halls.venue_of(settings)),
         owners=office_hours.owners_of(settings),
         office=office_hours.office_of(settings),
         place=facts.places(settings),
@@ -125,5 +127,7 @@ def festival_of(settings: Settings, content: Content, seal: Seal, link: Callable
         code_lasts=timedelta(minutes=settings.handover.code_minutes),
         invitation_lasts=timedelta(hours=settings.staff.invitation_hours),
         limits=limits,
+        reminding=halls.reminding_of(settings),
+        rehearsed=settings.rehearsal is not None,
         link=link,
     )

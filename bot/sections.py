@@ -8,6 +8,7 @@ from msgspec import Meta, Struct
 
 from bot.channels.telegram.settings import TelegramSettings
 from bot.channels.web.settings import WebSettings
+from bot.programme_settings import Programme, Reminders
 
 Words = dict[str, str]
 Text = Annotated[str, Meta(min_length=1)]
@@ -239,6 +240,8 @@ class Sections(_Section, frozen=True, kw_only=True):
 
     festival: Festival
     enrolment: Enrolment
+    programme: Programme
+    reminders: Reminders = Reminders()
     languages: Languages
     storage: Storage
     courier: Courier = Courier()

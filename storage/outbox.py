@@ -10,6 +10,7 @@ from storage.database import Row, Tx
 
 PENDING, LEASED = "pending", "leased"
 SENT, FAILED, BLOCKED, UNKNOWN = "sent", "failed", "blocked", "unknown"
+HELD, DROPPED = "held", "dropped"
 
 PRIORITY = {"reply": 0, "relay": 0, "receipt": 0, "reminder": 1, "notice": 1, "broadcast": 2}
 """What goes first, by kind."""
@@ -20,7 +21,10 @@ HELD_WHEN_UNSURE = frozenset({"broadcast"})
 
 @dataclass(frozen=True, slots=True)
 class Debt:
-    """Something to be said. cause: unique, so that planning it twice sends it once."""
+    """Something to be said. cause: unique, so that planning it twice sends it once.
+
+    about: what it speaks of, so that it can be dropped when that changes; expires_at: after that it is not said.
+    """
 
     cause: str
     channel: str
@@ -31,6 +35,8 @@ class Debt:
     slot: str = ""
     due_at: datetime | None = None
     thread: str = ""
+    about: str = ""
+    expires_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +66,9 @@ class Closing:
 
 _ADD = """
 INSERT INTO outbox (cause, channel, chat, kind, priority, language, body, slot, state, due_at, leased_by, leased_until,
-                    created_at, thread)
-VALUES (:cause, :channel, :chat, :kind, :priority, :language, :body, :slot, :state, :due, :who, :until, :now, :thread)
+                    created_at, thread, about, expires_at)
+VALUES (:cause, :channel, :chat, :kind, :priority, :language, :body, :slot, :state, :due, :who, :until, :now, :thread,
+        :about, :expires)
 ON CONFLICT (cause) DO NOTHING RETURNING id
 """
 
@@ -77,7 +84,8 @@ async def owe(tx: Tx, debt: Debt, now: datetime, *, who: str = "", until: dateti
         "priority": PRIORITY[debt.kind], "language": debt.language, "body": debt.body, "slot": debt.slot,
         "state": LEASED if who else PENDING, "due": instants.write(debt.due_at or now), "who": who,
         "until": instants.write(until) if until else "", "now": instants.write(now),
-        "thread": debt.thread,
+        "thread": debt.thread, "about": debt.about,
+        "expires": instants.write(debt.expires_at) if debt.expires_at else "",
     }  # fmt: skip
     row = await tx.one(_ADD, **values)
     return int(row["id"]) if row else None
@@ -147,6 +155,15 @@ async def block_chat(tx: Tx, channel: str, chat: str, reason: str, now: datetime
         "UPDATE outbox SET state = 'blocked', reason = :reason, closed_at = :now, leased_by = '', leased_until = ''"
         " WHERE channel = :channel AND chat = :chat AND state IN ('pending', 'leased')",
         channel=channel, chat=chat, reason=reason, now=instants.write(now),
+    )  # fmt: skip
+
+
+async def drop_about(tx: Tx, about: str, reason: str, now: datetime) -> int:
+    """What has not been said of it yet is not said any more; how many rows. about: as Debt.about has it."""
+    return await tx.run(
+        "UPDATE outbox SET state = 'dropped', reason = :reason, closed_at = :now, leased_by = '', leased_until = ''"
+        " WHERE about = :about AND kind = 'reminder' AND state IN ('pending', 'leased', 'held')",
+        about=about, reason=reason, now=instants.write(now),
     )  # fmt: skip
 
 

@@ -1,10 +1,12 @@
 -- The whole schema as it stands: equal to the sum of the migrations, which a test asserts.
 
+-- `reminded`: when to be reminded of screenings: minutes before, '' for the festival's own, 'off', or " 1440 120 ".
 CREATE TABLE people (
     id TEXT PRIMARY KEY,
     language TEXT NOT NULL DEFAULT '',
     zone TEXT NOT NULL DEFAULT '',
-    created_at TEXT NOT NULL
+    created_at TEXT NOT NULL,
+    reminded TEXT NOT NULL DEFAULT ''
 );
 
 -- One row per chat of a channel. `offered`: the choices that stand in the last message, so that "2" can be said.
@@ -123,7 +125,9 @@ CREATE TABLE outbox (
     reason TEXT NOT NULL DEFAULT '',
     created_at TEXT NOT NULL,
     closed_at TEXT NOT NULL DEFAULT '',
-    thread TEXT NOT NULL DEFAULT ''
+    thread TEXT NOT NULL DEFAULT '',
+    about TEXT NOT NULL DEFAULT '',
+    expires_at TEXT NOT NULL DEFAULT ''
 );
 CREATE INDEX outbox_open ON outbox (channel, chat, priority, id) WHERE state IN ('pending', 'leased');
 CREATE INDEX outbox_due ON outbox (due_at) WHERE state IN ('pending', 'leased');
@@ -131,6 +135,8 @@ CREATE INDEX outbox_slot ON outbox (channel, chat, slot, id) WHERE slot <> '';
 CREATE INDEX outbox_closed ON outbox (closed_at) WHERE closed_at <> '';
 CREATE INDEX outbox_threaded ON outbox (channel, chat, platform_id) WHERE thread <> '';
 CREATE INDEX outbox_undelivered ON outbox (id) WHERE kind = 'relay' AND state IN ('failed', 'blocked', 'unknown');
+CREATE INDEX outbox_about ON outbox (about) WHERE about <> '' AND state IN ('pending', 'leased', 'held');
+CREATE INDEX outbox_held ON outbox (channel, chat) WHERE state = 'held';
 
 -- The web page's own channel: who holds which session, and what stands on the page, in order.
 CREATE TABLE page_sessions (
@@ -280,3 +286,145 @@ CREATE TABLE faq_entries (
     PRIMARY KEY (edition, id)
 );
 CREATE INDEX faq_entries_live ON faq_entries (edition, state);
+
+-- The published programme: what is shown. body: JSON of the whole card; entry_id: the enrolled film it came from, ''.
+CREATE TABLE films (
+    edition TEXT NOT NULL,
+    id TEXT NOT NULL,
+    body TEXT NOT NULL,
+    entry_id TEXT NOT NULL DEFAULT '',
+    changed_at TEXT NOT NULL,
+    PRIMARY KEY (edition, id)
+);
+CREATE INDEX films_of_entry ON films (entry_id) WHERE entry_id <> '';
+
+-- When and where. local_start ("2021-04-17T19:30") and zone are what was decided; starts_at, ends_at follow from them.
+-- state: planned, cancelled, online. body: JSON of the rest. sequence: rises with each change (iCalendar's SEQUENCE).
+CREATE TABLE screenings (
+    edition TEXT NOT NULL,
+    id TEXT NOT NULL,
+    film_id TEXT NOT NULL,
+    hall TEXT NOT NULL,
+    local_start TEXT NOT NULL,
+    zone TEXT NOT NULL,
+    starts_at TEXT NOT NULL,
+    ends_at TEXT NOT NULL,
+    minutes BIGINT NOT NULL,
+    state TEXT NOT NULL,
+    body TEXT NOT NULL,
+    sequence BIGINT NOT NULL DEFAULT 0,
+    changed_at TEXT NOT NULL,
+    PRIMARY KEY (edition, id),
+    FOREIGN KEY (edition, film_id) REFERENCES films (edition, id)
+);
+CREATE INDEX screenings_of_film ON screenings (edition, film_id);
+
+-- Each publication of the programme, and what it changed. change: new, moved, cancelled, online, back, changed.
+-- before, after: JSON of the screening, '' for none.
+CREATE TABLE programme_versions (
+    edition TEXT NOT NULL,
+    version BIGINT NOT NULL,
+    published_at TEXT NOT NULL,
+    published_by TEXT NOT NULL,
+    note TEXT NOT NULL DEFAULT '',
+    PRIMARY KEY (edition, version)
+);
+CREATE TABLE programme_changes (
+    edition TEXT NOT NULL,
+    version BIGINT NOT NULL,
+    screening_id TEXT NOT NULL,
+    film_id TEXT NOT NULL,
+    change TEXT NOT NULL,
+    before TEXT NOT NULL DEFAULT '',
+    after TEXT NOT NULL DEFAULT '',
+    PRIMARY KEY (edition, version, screening_id)
+);
+
+-- Programmes that organisers sent as a file. state: fetching, ready, faulty, failed, published, dropped.
+-- attached: JSON of the file; result: JSON of what was read (proposal, faults); base: the version that it was compared with.
+CREATE TABLE imports (
+    id TEXT PRIMARY KEY,
+    edition TEXT NOT NULL,
+    person_id TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    chat TEXT NOT NULL,
+    language TEXT NOT NULL,
+    attached TEXT NOT NULL,
+    state TEXT NOT NULL,
+    result TEXT NOT NULL DEFAULT '',
+    base BIGINT NOT NULL DEFAULT 0,
+    attempts BIGINT NOT NULL DEFAULT 0,
+    due_at TEXT NOT NULL,
+    created_at TEXT NOT NULL
+);
+CREATE INDEX imports_due ON imports (due_at) WHERE state = 'fetching';
+CREATE INDEX imports_of_person ON imports (person_id);
+
+-- Who keeps which screening in the plan, and who follows which film.
+CREATE TABLE saves (
+    edition TEXT NOT NULL,
+    screening_id TEXT NOT NULL,
+    person_id TEXT NOT NULL REFERENCES people (id),
+    saved_at TEXT NOT NULL,
+    PRIMARY KEY (edition, screening_id, person_id)
+);
+CREATE INDEX saves_of_person ON saves (person_id, edition);
+CREATE TABLE saved_films (
+    edition TEXT NOT NULL,
+    film_id TEXT NOT NULL,
+    person_id TEXT NOT NULL REFERENCES people (id),
+    saved_at TEXT NOT NULL,
+    PRIMARY KEY (edition, film_id, person_id)
+);
+CREATE INDEX saved_films_of_person ON saved_films (person_id, edition);
+
+-- One vote a person and film. stars: 1 to 5.
+CREATE TABLE ratings (
+    edition TEXT NOT NULL,
+    film_id TEXT NOT NULL,
+    person_id TEXT NOT NULL REFERENCES people (id),
+    stars BIGINT NOT NULL,
+    first_at TEXT NOT NULL,
+    rated_at TEXT NOT NULL,
+    PRIMARY KEY (edition, film_id, person_id)
+);
+CREATE INDEX ratings_of_person ON ratings (person_id);
+
+-- A person's private calendar address; round: rises when they ask for another one.
+CREATE TABLE calendars (
+    person_id TEXT PRIMARY KEY REFERENCES people (id),
+    round BIGINT NOT NULL,
+    token_hash TEXT NOT NULL UNIQUE,
+    made_at TEXT NOT NULL
+);
+
+-- What people are to be reminded of; the key is the cause. kind: screening, draft, rating; subject: the screening or the
+-- entry; event_at: its start, or the deadline; minutes: before that (after it, where negative).
+-- state: pending, sent (it stands in the outbox), dropped (reason says why).
+CREATE TABLE reminders (
+    edition TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    event_at TEXT NOT NULL,
+    minutes BIGINT NOT NULL,
+    person_id TEXT NOT NULL,
+    due_at TEXT NOT NULL,
+    state TEXT NOT NULL,
+    reason TEXT NOT NULL DEFAULT '',
+    PRIMARY KEY (edition, kind, subject, event_at, minutes, person_id)
+);
+CREATE INDEX reminders_due ON reminders (due_at) WHERE state = 'pending';
+CREATE INDEX reminders_of_person ON reminders (person_id);
+
+-- Work on many people that goes on in pieces, and after a crash where it stopped. kind: replan (subject: a screening),
+-- tell (subject: a version). after: the person whom the last piece ended with; done_at: '' while there is more.
+CREATE TABLE fanouts (
+    id SERIAL_KEY,
+    edition TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    after TEXT NOT NULL DEFAULT '',
+    created_at TEXT NOT NULL,
+    done_at TEXT NOT NULL DEFAULT ''
+);
+CREATE INDEX fanouts_open ON fanouts (id) WHERE done_at = '';

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from handlers.programme.programmes import Programmes
 from handlers.talk.content import Form
 from handlers.talk.knowledge import Knowledge
 from handlers.talk.message import Address, Place
@@ -45,6 +46,25 @@ class Office:
 
 
 @dataclass(frozen=True, slots=True)
+class Reminding:
+    """When people are reminded (section [reminders]). screening, offered, draft: minutes before.
+
+    quiet: minutes of the day at which quiet hours begin and end, None for none. …_late: after that a reminder is
+    dropped. rating_after: a screening's end.
+    """
+
+    screening: tuple[int, ...] = (1440, 120)
+    offered: tuple[int, ...] = (2880, 1440, 180, 120, 60, 30)
+    draft: tuple[int, ...] = (20160, 10080, 4320, 1440, 180)
+    quiet: tuple[int, int] | None = (22 * 60, 8 * 60)
+    screening_late: timedelta = timedelta(minutes=60)
+    draft_late: timedelta = timedelta(minutes=720)
+    rating_after: timedelta = timedelta(minutes=15)
+    rating_late: timedelta = timedelta(minutes=1440)
+    rating_changeable: timedelta = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
 class Festival:
     """One edition, as this bot serves it.
 
@@ -53,7 +73,8 @@ class Festival:
     ("festival", "venue", "contact_name" …).
     closes: the first instant at which enrolment is closed. number: how an entry number is written.
     faq: what can be answered. owners: who may do everything, by their private conversations. office: the organisers.
-    answering: the form in which organisers answer what the bot could not.
+    answering: the form in which organisers answer what the bot could not. programmes: what is shown, when and where.
+    rehearsed: the clock is not the world's, and a made-up programme may be shown.
     place: where the festival is held, by language; vcard: the contact's card, by language.
     link: (channel, payload) → an address that opens a private chat with the bot and says the payload, "" for none.
     """
@@ -71,6 +92,7 @@ class Festival:
     seal: Seal
     faq: Knowledge
     answering: Form
+    programmes: Programmes
     owners: frozenset[Address] = frozenset()
     office: Office = field(default_factory=Office)
     place: Mapping[str, Place] = field(default_factory=dict)
@@ -78,6 +100,8 @@ class Festival:
     code_lasts: timedelta = timedelta(minutes=15)
     invitation_lasts: timedelta = timedelta(hours=72)
     limits: Limits = field(default_factory=Limits)
+    reminding: Reminding = field(default_factory=Reminding)
+    rehearsed: bool = False
     link: Callable[[str, str], str] = lambda channel, payload: ""
 
 

@@ -209,7 +209,7 @@ def test_what_cannot_be_read_at_all(tmp_path: Path) -> None:
     path.write_text("festival = 3\nenrolment = []\nweb = 1\ntelegram = 2\n")
     assert "1: festival is 3, but should be a table with keys of its own." in faults(path)
     path.write_text("")
-    assert [fault.split()[1] for fault in faults(path)] == ["festival", "enrolment", "languages", "storage"]
+    assert [fault.split()[1] for fault in faults(path)] == ["festival", "enrolment", "programme", "languages", "storage"]
 
 
 def test_every_setting_has_a_variable_of_its_own() -> None:

@@ -1,0 +1,47 @@
+"""Work on many people at once: it goes on in pieces, and after a crash where it stopped."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from storage import instants
+from storage.database import Tx
+
+REPLAN, TELL = "replan", "tell"
+
+
+@dataclass(frozen=True, slots=True)
+class Fanout:
+    """kind: REPLAN (subject: a screening's id) or TELL (subject: a version). after: the person whom it has got to."""
+
+    id: int
+    kind: str
+    subject: str
+    after: str = ""
+
+
+async def begin(tx: Tx, edition: str, kind: str, subject: str, now: datetime) -> None:
+    """There is work to be done."""
+    await tx.run(
+        "INSERT INTO fanouts (edition, kind, subject, created_at) VALUES (:edition, :kind, :subject, :now)",
+        edition=edition, kind=kind, subject=subject, now=instants.write(now),
+    )  # fmt: skip
+
+
+async def next_open(tx: Tx, edition: str) -> Fanout | None:
+    """The oldest that is not done, locked until the transaction ends; None where there is none, or others have it."""
+    row = await tx.one(
+        "SELECT id, kind, subject, after FROM fanouts WHERE edition = :edition AND done_at = '' ORDER BY id LIMIT 1"
+        " SKIP_LOCKED",
+        edition=edition,
+    )
+    return Fanout(int(row["id"]), row["kind"], row["subject"], row["after"]) if row else None
+
+
+async def got_to(tx: Tx, id: int, after: str) -> None:
+    """One piece more is done."""
+    await tx.run("UPDATE fanouts SET after = :after WHERE id = :id", id=id, after=after)
+
+
+async def finish(tx: Tx, id: int, now: datetime) -> None:
+    """All of it is done."""
+    await tx.run("UPDATE fanouts SET done_at = :now WHERE id = :id", id=id, now=instants.write(now))

@@ -1,0 +1,65 @@
+"""Publications of the programme, in order, and what each of them changed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from storage import instants
+from storage.database import Tx
+from storage.screenings import Screening, decoded, encoded
+
+NEW, MOVED, CANCELLED, ONLINE, BACK, CHANGED = "new", "moved", "cancelled", "online", "back", "changed"
+"""back: it was cancelled or online, and takes place after all. changed: language, price, sold out …; nobody is told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One screening as it was (None for a new one) and as it is. change: of the words above."""
+
+    change: str
+    before: Screening | None
+    after: Screening
+
+
+async def latest(tx: Tx, edition: str) -> int:
+    """The version that stands, 0 where nothing has been published."""
+    row = await tx.one(
+        "SELECT COALESCE(MAX(version), 0) AS n FROM programme_versions WHERE edition = :edition", edition=edition
+    )
+    assert row is not None
+    return int(row["n"])
+
+
+async def add(tx: Tx, edition: str, version: int, by: str, note: str, now: datetime) -> None:
+    """Write a publication down; the transaction ends in Conflict if another one took that number meanwhile."""
+    await tx.run(
+        "INSERT INTO programme_versions (edition, version, published_at, published_by, note)"
+        " VALUES (:edition, :version, :now, :by, :note)",
+        edition=edition, version=version, now=instants.write(now), by=by, note=note,
+    )  # fmt: skip
+
+
+async def keep_changes(tx: Tx, edition: str, version: int, changes: Sequence[Change]) -> None:
+    """Write down what it changed."""
+    await tx.many(
+        "INSERT INTO programme_changes (edition, version, screening_id, film_id, change, before, after)"
+        " VALUES (:edition, :version, :screening, :film, :change, :before, :after)",
+        [
+            {
+                "edition": edition, "version": version, "screening": each.after.id, "film": each.after.film,
+                "change": each.change, "before": encoded(each.before), "after": encoded(each.after),
+            }
+            for each in changes
+        ],
+    )  # fmt: skip
+
+
+async def changes_of(tx: Tx, edition: str, version: int) -> list[Change]:
+    """What it changed, by screening."""
+    rows = await tx.all(
+        "SELECT change, before, after FROM programme_changes WHERE edition = :edition AND version = :version"
+        " ORDER BY screening_id",
+        edition=edition, version=version,
+    )  # fmt: skip
+    found = [(row["change"], decoded(row["before"]), decoded(row["after"])) for row in rows]
+    return [Change(change, before, after) for change, before, after in found if after is not None]

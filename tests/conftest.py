@@ -20,6 +20,13 @@ settings.register_profile("usher", deadline=None)  # a busy machine is no fault 
 settings.load_profile("usher")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What drives a browser goes to one worker: several Chromiums that start at once wait for each other longest."""
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
 @pytest.fixture(scope="session")
 def postgres_cluster() -> Iterator[postgres.Cluster]:
     """A PostgreSQL server, one for each worker of the test run."""

@@ -18,12 +18,13 @@ from tests.servers.telegram import FakeTelegram
 
 pytestmark = pytest.mark.crash
 
-KILLS = int(os.environ.get("USHER_TEST_KILLS", "6"))
+KILLS = int(os.environ.get("USHER_TEST_KILLS", "3"))
 SEED = int(os.environ.get("USHER_TEST_SEED", "11"))
 PEOPLE = 24
 LATENCY = 8.0
 """Milliseconds until the fake Telegram answers, so that something is always under way."""
 MOMENTS = ("busy", "starting", "idle", "busy", "starting", "busy")
+"""Of three kills one of each sort."""
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

@@ -95,6 +95,16 @@ def day(instant: datetime, zone: str, language: str) -> str:
     return _date(instant.astimezone(known_zone(zone)).date(), language, with_year=True)
 
 
+def own_time(instant: datetime, zone: str, language: str, own_zone: str) -> str:
+    """What follows a time in `zone` where the reader's own clock shows another: " — that is … in Berlin (UTC+2)"."""
+    return _there_and_here(instant, instant.astimezone(known_zone(zone)), language, own_zone, _start)
+
+
+def offset(instant: datetime, zone: str) -> str:
+    """How far that zone is from UTC at that instant: "UTC+8"."""
+    return _offset(instant.astimezone(known_zone(zone)))
+
+
 def time_left(instant: datetime, now: datetime, language: str) -> str:
     """ "13 days left", hours in the last two days, minutes in the last two hours (rounded down); "" once it is over."""
     left = instant - now
@@ -140,13 +150,19 @@ def _said(instant: datetime, zone: str, language: str, own_zone: str, show: "Cal
     text = pattern.full.format(
         date=_date(day, language, with_year=True), time=clock, place=place(zone, language), offset=_offset(there)
     )
+    return text + _there_and_here(instant, there, language, own_zone, show)
+
+
+def _there_and_here(
+    instant: datetime, there: datetime, language: str, own_zone: str, show: "Callable[[datetime], _Shown]"
+) -> str:
     here = _elsewhere(instant, there, own_zone)
     if here is None:
-        return text
+        return ""
+    pattern, city = _PATTERNS.get(language, _WORDLESS), place(own_zone, language)
     own_day, own_clock = show(here)
-    city = place(own_zone, language)
-    return text + (pattern.own if city else pattern.own_offset).format(
-        date=_date(own_day, language, with_year=own_day.year != day.year),
+    return (pattern.own if city else pattern.own_offset).format(
+        date=_date(own_day, language, with_year=own_day.year != show(there).day.year),
         time=own_clock,
         place=city,
         offset=_offset(here),

@@ -7,6 +7,12 @@ from datetime import datetime
 from storage import instants
 from storage.database import Tx
 
+_PLANS = {
+    "saves": "edition, screening_id, saved_at",
+    "saved_films": "edition, film_id, saved_at",
+    "ratings": "edition, film_id, stars, first_at, rated_at",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Person:
@@ -57,6 +63,19 @@ async def join(tx: Tx, other: str, into: str) -> None:
         other=other, into=into,
     )  # fmt: skip
     await tx.run("DELETE FROM staff WHERE person_id = :other", other=other)
+    await _join_plans(tx, other, into)
+
+
+async def _join_plans(tx: Tx, other: str, into: str) -> None:
+    """Both plans in one; of two votes for a film the one that `into` gave stays; both calendar addresses go on."""
+    for table, columns in _PLANS.items():
+        await tx.run(
+            f"INSERT INTO {table} (person_id, {columns}) SELECT :into, {columns} FROM {table}"
+            " WHERE person_id = :other ON CONFLICT DO NOTHING",
+            other=other, into=into,
+        )  # fmt: skip
+        await tx.run(f"DELETE FROM {table} WHERE person_id = :other", other=other)
+    await tx.run("UPDATE calendars SET person_id = :into WHERE person_id = :other", other=other, into=into)
 
 
 async def find(tx: Tx, id: str) -> Person:

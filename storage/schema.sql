@@ -390,13 +390,14 @@ CREATE TABLE ratings (
 );
 CREATE INDEX ratings_of_person ON ratings (person_id);
 
--- A person's private calendar address; round: rises when they ask for another one.
+-- Private calendar addresses, of which only the hash is kept; seed: with the bot's key, what one is made from again.
 CREATE TABLE calendars (
-    person_id TEXT PRIMARY KEY REFERENCES people (id),
-    round BIGINT NOT NULL,
-    token_hash TEXT NOT NULL UNIQUE,
+    token_hash TEXT PRIMARY KEY,
+    person_id TEXT NOT NULL REFERENCES people (id),
+    seed TEXT NOT NULL,
     made_at TEXT NOT NULL
 );
+CREATE INDEX calendars_of_person ON calendars (person_id);
 
 -- What people are to be reminded of; the key is the cause. kind: screening, draft, rating; subject: the screening or the
 -- entry; event_at: its start, or the deadline; minutes: before that (after it, where negative).

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from storage import instants
-from storage.database import Tx
+from storage.database import Row, Tx
 
 REPLAN, TELL = "replan", "tell"
 
@@ -27,14 +27,23 @@ async def begin(tx: Tx, edition: str, kind: str, subject: str, now: datetime) ->
     )  # fmt: skip
 
 
-async def next_open(tx: Tx, edition: str) -> Fanout | None:
-    """The oldest that is not done, locked until the transaction ends; None where there is none, or others have it."""
-    row = await tx.one(
-        "SELECT id, kind, subject, after FROM fanouts WHERE edition = :edition AND done_at = '' ORDER BY id LIMIT 1"
-        " SKIP_LOCKED",
-        edition=edition,
-    )
-    return Fanout(int(row["id"]), row["kind"], row["subject"], row["after"]) if row else None
+_OLDEST = """
+SELECT id, kind, subject, after FROM fanouts WHERE done_at = '' AND id = (
+    SELECT MIN(id) FROM fanouts WHERE edition = :edition AND kind = :kind AND done_at = '')
+"""
+
+
+async def next_open(tx: Tx, edition: str, kind: str) -> Fanout | None:
+    """The oldest of its kind, locked until the transaction ends; None where there is none, or others have it.
+
+    What came after the oldest waits for it: people hear of changes in the order in which they were published.
+    """
+    return _fanout(await tx.one(f"{_OLDEST} SKIP_LOCKED", edition=edition, kind=kind))
+
+
+async def oldest(tx: Tx, edition: str, kind: str) -> Fanout | None:
+    """The same without a lock, for a look at what there is to do."""
+    return _fanout(await tx.one(_OLDEST, edition=edition, kind=kind))
 
 
 async def got_to(tx: Tx, id: int, after: str) -> None:
@@ -45,3 +54,7 @@ async def got_to(tx: Tx, id: int, after: str) -> None:
 async def finish(tx: Tx, id: int, now: datetime) -> None:
     """All of it is done."""
     await tx.run("UPDATE fanouts SET done_at = :now WHERE id = :id", id=id, now=instants.write(now))
+
+
+def _fanout(row: Row | None) -> Fanout | None:
+    return Fanout(int(row["id"]), row["kind"], row["subject"], row["after"]) if row else None

@@ -1,6 +1,6 @@
 """Everything the bot owes anyone, one row each, until it is closed."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -64,13 +64,14 @@ class Closing:
     reason: str = ""
 
 
-_ADD = """
+_ADD_ALL = """
 INSERT INTO outbox (cause, channel, chat, kind, priority, language, body, slot, state, due_at, leased_by, leased_until,
                     created_at, thread, about, expires_at)
 VALUES (:cause, :channel, :chat, :kind, :priority, :language, :body, :slot, :state, :due, :who, :until, :now, :thread,
         :about, :expires)
-ON CONFLICT (cause) DO NOTHING RETURNING id
+ON CONFLICT (cause) DO NOTHING
 """
+_ADD = f"{_ADD_ALL} RETURNING id"
 
 
 async def owe(tx: Tx, debt: Debt, now: datetime, *, who: str = "", until: datetime | None = None) -> int | None:
@@ -79,16 +80,28 @@ async def owe(tx: Tx, debt: Debt, now: datetime, *, who: str = "", until: dateti
     who, until: the row is born in the hands of that process, which sends it as soon as the transaction is committed;
     should the process die, the lease runs out and another one takes it.
     """
-    values: dict[str, Any] = {
+    held = {"state": LEASED, "who": who, "until": instants.write(until) if until else ""} if who else {}
+    row = await tx.one(_ADD, **{**_values(debt, now), **held})
+    return int(row["id"]) if row else None
+
+
+async def owe_all(tx: Tx, debts: Sequence[Debt], now: datetime, *, held: Collection[str] = ()) -> None:
+    """Write many down at once; those whose cause was written down before change nothing.
+
+    held: causes of those that wait until their person writes again.
+    """
+    rows = [{**_values(debt, now), "state": HELD if debt.cause in held else PENDING} for debt in debts]
+    await tx.many(_ADD_ALL, rows)
+
+
+def _values(debt: Debt, now: datetime) -> dict[str, Any]:
+    return {
         "cause": debt.cause, "channel": debt.channel, "chat": debt.chat, "kind": debt.kind,
         "priority": PRIORITY[debt.kind], "language": debt.language, "body": debt.body, "slot": debt.slot,
-        "state": LEASED if who else PENDING, "due": instants.write(debt.due_at or now), "who": who,
-        "until": instants.write(until) if until else "", "now": instants.write(now),
-        "thread": debt.thread, "about": debt.about,
+        "state": PENDING, "due": instants.write(debt.due_at or now), "who": "", "until": "",
+        "now": instants.write(now), "thread": debt.thread, "about": debt.about,
         "expires": instants.write(debt.expires_at) if debt.expires_at else "",
     }  # fmt: skip
-    row = await tx.one(_ADD, **values)
-    return int(row["id"]) if row else None
 
 
 _CLAIM = """

@@ -1,0 +1,122 @@
+"""Who is to hear what a version of the programme changed, and where they are reached best."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from storage.database import Row, Tx
+from storage.saves import Saved
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """One person: their language ("" if unknown) and zone, what they keep, and the conversation to tell them in.
+
+    unreachable: nothing can be said there until they write again.
+    """
+
+    person_id: str
+    language: str
+    zone: str
+    channel: str
+    chat: str
+    unreachable: bool
+    saved: Saved
+
+
+_PEOPLE = """
+SELECT person_id FROM (
+    SELECT s.person_id AS person_id FROM saves s
+    WHERE s.edition = :edition AND s.person_id > :after AND s.screening_id IN (
+        SELECT screening_id FROM programme_changes WHERE edition = :edition AND version = :version
+        AND change IN ('moved', 'cancelled', 'online', 'back'))
+    UNION
+    SELECT f.person_id AS person_id FROM saved_films f
+    WHERE f.edition = :edition AND f.person_id > :after AND f.film_id IN (
+        SELECT film_id FROM programme_changes WHERE edition = :edition AND version = :version
+        AND change IN ('new', 'moved', 'cancelled', 'online', 'back'))
+) told ORDER BY person_id LIMIT :most
+"""
+
+
+async def people(tx: Tx, edition: str, version: int, *, after: str, most: int) -> list[str]:
+    """Ids of those who saved a screening that the version changed, or follow its film (then also a new one).
+
+    In order, from the one that follows `after`.
+    """
+    rows = await tx.all(_PEOPLE, edition=edition, version=version, after=after, most=most)
+    return [str(row["person_id"]) for row in rows]
+
+
+async def listeners(tx: Tx, edition: str, ids: Sequence[str]) -> list[Listener]:
+    """These people, by id, with all that they keep; without those who have no conversation."""
+    chats = await _of_each(
+        tx,
+        "SELECT c.person_id, p.language, p.zone, c.channel, c.chat, c.unreachable_since, c.window_started_at"
+        " FROM conversations c JOIN people p ON p.id = c.person_id WHERE c.person_id IN ({names})",
+        ids,
+    )
+    screenings = await _of_each(
+        tx, "SELECT person_id, screening_id AS id FROM saves WHERE edition = :edition AND person_id IN ({names})",
+        ids, edition=edition,
+    )  # fmt: skip
+    films = await _of_each(
+        tx, "SELECT person_id, film_id AS id FROM saved_films WHERE edition = :edition AND person_id IN ({names})",
+        ids, edition=edition,
+    )  # fmt: skip
+    return [
+        _listener(best(chats[id]), Saved(_ids(screenings.get(id, ())), _ids(films.get(id, ()))))
+        for id in sorted(ids)
+        if id in chats
+    ]
+
+
+def best(chats: Sequence[Row]) -> Row:
+    """The conversation in which somebody is reached best: reachable, a messenger before the page, heard from last."""
+    lately = sorted(chats, key=lambda row: str(row["window_started_at"]), reverse=True)
+    return min(lately, key=lambda row: (bool(row["unreachable_since"]), _on_page(row)))
+
+
+def _on_page(row: Row) -> bool:
+    """Of those that cannot be reached at all it is the newest that counts."""
+    return row["channel"] == "web" and not row["unreachable_since"]
+
+
+def _listener(row: Row, saved: Saved) -> Listener:
+    return Listener(
+        row["person_id"], row["language"], row["zone"], row["channel"], row["chat"], bool(row["unreachable_since"]),
+        saved,
+    )  # fmt: skip
+
+
+def _ids(rows: Sequence[Row]) -> frozenset[str]:
+    return frozenset(row["id"] for row in rows)
+
+
+async def _of_each(tx: Tx, sql: str, ids: Sequence[str], **values: str) -> dict[str, list[Row]]:
+    """What is found for these people, by person."""
+    rows = [row for names, some in _batches(ids) for row in await tx.all(sql.format(names=names), **some, **values)]
+    ordered = sorted(rows, key=lambda row: str(row["person_id"]))
+    return {id: list(those) for id, those in groupby(ordered, key=lambda row: str(row["person_id"]))}
+
+
+_IN_ONE_GO = 200
+
+
+def _batches(ids: Sequence[str]) -> Iterator[tuple[str, dict[str, str]]]:
+    """The ids as names and values of one statement, always the same one: what is missing is an id of nobody."""
+    names = ", ".join(f":id_{at}" for at in range(_IN_ONE_GO))
+    for start in range(0, len(ids), _IN_ONE_GO):
+        some = [*ids[start : start + _IN_ONE_GO]]
+        some += [""] * (_IN_ONE_GO - len(some))
+        yield names, {f"id_{at}": id for at, id in enumerate(some)}
+
+
+async def count_savers(tx: Tx, edition: str, screening_id: str) -> int:
+    """How many people keep that screening in their plan."""
+    row = await tx.one(
+        "SELECT COUNT(*) AS n FROM saves WHERE edition = :edition AND screening_id = :screening",
+        edition=edition, screening=screening_id,
+    )  # fmt: skip
+    assert row is not None
+    return int(row["n"])

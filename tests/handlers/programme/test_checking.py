@@ -1,0 +1,105 @@
+"""What is wrong with a proposed programme is said, and nothing else is."""
+
+from datetime import UTC, date, datetime, timedelta
+
+from msgspec.structs import replace
+
+from handlers.programme.checking import Fault, faults, starts_at
+from handlers.programme.programme import Hall, Programme, Venue, programme_of
+from handlers.programme.publishing import Proposal
+from storage.films import Film
+from storage.screenings import CANCELLED, ONLINE, Screening
+
+ZONE = "Asia/Shanghai"
+DOME = Hall(
+    "dome", {"en": "Dome Theatre", "zh": "球幕影院"}, shows=frozenset({"dome"}), changeover=timedelta(minutes=15)
+)
+FORUM = Hall("forum", {"en": "Forum Hall", "zh": "报告厅"}, shows=frozenset({"dcp", "talk"}))
+BEES = Film("bees", "dome", {"en": "Dome of Bees", "zh": "蜂之穹"}, 26, "dome")
+TALK = Film("talk", "forum", {"en": "A Talk"}, 90, "talk")
+
+
+def screening(
+    id: str, start: str, film: str = "bees", hall: str = "dome", minutes: int = 30, zone: str = ZONE
+) -> Screening:
+    return Screening(id, film, hall, starts_at(start, zone), start, zone, minutes)
+
+
+def programme(*screenings: Screening, zone: str = ZONE) -> Programme:
+    venue = Venue(zone, {"dome": DOME, "forum": FORUM}, date(2021, 3, 1), date(2021, 11, 30))
+    return programme_of(1, venue, [BEES, TALK], screenings)
+
+
+def wrong(stands: Programme, *proposed: Screening, films: tuple[Film, ...] = ()) -> list[Fault]:
+    return faults(stands, Proposal(stands.version, films, proposed))
+
+
+def test_a_sound_screening_has_no_fault() -> None:
+    assert wrong(programme(), screening("a", "2021-04-17T19:30")) == []
+
+
+def test_a_hall_needs_time_to_change_over() -> None:
+    stands = programme(screening("a", "2021-04-17T19:30"))
+    assert wrong(stands, screening("b", "2021-04-17T20:15")) == []
+    [clash] = wrong(stands, screening("b", "2021-04-17T20:14"))
+    assert clash == Fault(
+        "check.clash",
+        {
+            "hall": {"en": "Dome Theatre", "zh": "球幕影院"}, "film": {"en": "Dome of Bees", "zh": "蜂之穹"}, "id": "a",
+            "start": "2021-04-17 19:30", "minutes": 30, "changeover": 15,
+        },
+        "b",
+    )  # fmt: skip
+
+
+def test_a_clash_is_seen_over_midnight_and_behind_a_short_one() -> None:
+    stands = programme(screening("late", "2021-04-17T23:00", minutes=300), screening("short", "2021-04-18T04:50"))
+    keys = [(each.key, each.values["id"]) for each in wrong(stands, screening("b", "2021-04-18T04:10"))]
+    assert sorted(keys) == [("check.clash", "late"), ("check.clash", "short")]
+
+
+def test_cancelled_and_online_ones_take_no_room_and_what_stands_is_not_blamed() -> None:
+    one, two = screening("a", "2021-04-17T19:30"), screening("b", "2021-04-17T19:40")
+    assert wrong(programme(replace(one, state=CANCELLED)), two) == []
+    assert wrong(programme(replace(one, state=ONLINE)), two) == []
+    assert wrong(programme(one), replace(one, state=CANCELLED), two) == []
+    assert wrong(programme(one, two), replace(one, sold_out=True)) == []
+    assert [each.key for each in wrong(programme(replace(one, state=CANCELLED), two), one)] == ["check.clash"]
+
+
+def test_two_new_ones_clash_once() -> None:
+    found = wrong(programme(), screening("a", "2021-04-17T19:30"), screening("b", "2021-04-17T19:40"))
+    assert [(each.screening_id, each.values["id"]) for each in found] == [("b", "a")]
+
+
+def test_halls_formats_days_lengths_and_films() -> None:
+    keys = [
+        (each.screening_id or each.film_id, each.key, each.warning)
+        for each in wrong(
+            programme(),
+            screening("a", "2021-04-17T19:30", hall="cellar"),
+            screening("b", "2021-04-18T19:30", hall="forum"),
+            screening("c", "2021-12-01T05:00"),
+            screening("d", "2021-04-25T09:00", minutes=361),
+            screening("e", "2021-04-19T19:30", minutes=25),
+            screening("f", "2021-04-20T19:30", film="wasps"),
+            screening("g h", "2021-04-21T19:30"),
+            films=(Film("x", "opera", {}, 0, "dome"),),
+        )
+    ]
+    assert keys == [
+        ("x", "check.untitled", False), ("x", "check.kind", False), ("x", "check.film_minutes", False),
+        ("a", "check.hall", False), ("b", "check.format", False), ("c", "check.day", False),
+        ("d", "check.minutes", False), ("e", "check.shorter", True), ("f", "check.film", False),
+        ("g h", "check.screening_id", False),
+    ]  # fmt: skip
+
+
+def test_an_hour_that_the_clocks_skip_or_repeat() -> None:
+    berlin = programme(zone="Europe/Berlin")
+    gap = wrong(berlin, screening("a", "2021-03-28T02:30", zone="Europe/Berlin"))
+    assert gap == [Fault("check.gap", {"start": "2021-03-28 02:30", "zone": "Europe/Berlin"}, "a")]
+    fold = wrong(berlin, screening("a", "2021-10-31T02:30", zone="Europe/Berlin"))
+    said = {"start": "2021-10-31 02:30", "zone": "Europe/Berlin"}
+    assert fold == [Fault("check.twice", said, "a", warning=True)]
+    assert starts_at("2021-10-31T02:30", "Europe/Berlin") == datetime(2021, 10, 31, 0, 30, tzinfo=UTC)

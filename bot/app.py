@@ -25,6 +25,7 @@ from bot.files import MEGABYTE, Files
 from bot.schedule import Alarm, Clear, Tidy
 from bot.settings import Settings
 from bot.stage import close_rehearsal, stage_of
+from bot.tell import Tell
 from bot.understanding import Learn
 from handlers import TOPICS
 from handlers.inquiries.overdue import Overdue
@@ -59,6 +60,7 @@ class House:
     channels: dict[str, Channel]
     attachments: Attachments
     attend: Attend
+    tell: Tell
     server: RunningServer | None = None
 
     async def jump(self, by: timedelta) -> datetime:
@@ -67,6 +69,7 @@ class House:
             raise NotReady("the clock can only be advanced in a rehearsal: config.toml has no [rehearsal] section")
         now = await self.clock.advance(by)
         await self.attend()
+        await self.tell()
         return now
 
 
@@ -124,13 +127,18 @@ async def open_house(
         courier = Courier(database, channels, settings.courier, who, clock.now)
         courier_of.append(courier)
         attend = Attend(database, Overdue(festival, texts), clock.now, courier.wake)
-        house = House(settings, database, clock, texts, festival, desk, courier, channels, attachments, attend)
+        tell = Tell(database, festival, texts, clock.now, courier.wake)
+        house = House(
+            settings, database, clock, texts, festival, desk, courier, channels, attachments, attend, tell
+        )  # fmt: skip
         if isinstance(clock, RehearsalClock):
             clock.listen(lambda now: courier.wake())
             clock.listen(attend.jumped)
+            clock.listen(tell.jumped)
         await courier.release()  # before anything is heard: replies to that stand behind what a dead process left
         stack.push_async_callback(courier.release)
         stack.push_async_callback(attend.stop)
+        stack.push_async_callback(tell.stop)
         if web is not None:
             await _open_doors(house, web, telegram, stack)
         await courier.start()
@@ -148,6 +156,7 @@ async def _open_doors(house: House, web: WebChannel, telegram: TelegramChannel |
             "clear": (clear, timedelta(hours=6)),
             "learn": (house.desk.learn, every),
             "attend": (house.attend, every),
+            "tell": (house.tell, timedelta(seconds=1)),
         }
     )
     alarm.start()

@@ -68,6 +68,14 @@ async def find(tx: Tx, edition: str, id: str) -> Screening | None:
     return _screening(row) if row else None
 
 
+async def holding(tx: Tx, edition: str, id: str) -> Screening | None:
+    """The same, which nobody changes until this transaction ends: what follows from it is seen by whoever does."""
+    row = await tx.one(
+        "SELECT body FROM screenings WHERE edition = :edition AND id = :id FOR_SHARE", edition=edition, id=id
+    )
+    return _screening(row) if row else None
+
+
 _PUT = """
 INSERT INTO screenings (edition, id, film_id, hall, local_start, zone, starts_at, ends_at, minutes, state, body,
                         sequence, changed_at)

@@ -1,0 +1,109 @@
+"""When a reminder is due: so long before, but not in the hours in which people sleep."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from handlers.talk.festival import Reminding
+from handlers.talk.when import known_zone
+from storage.reminders import DRAFT, RATING, SCREENING, Due, Dues
+from storage.screenings import CANCELLED, Screening
+
+LEAD = timedelta(minutes=30)
+"""A reminder that waits until people wake must leave them so long before it begins."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offset:
+    """A reminder of one kind, so many minutes before. standard: for those, too, who never chose."""
+
+    kind: str
+    minutes: int
+    standard: bool = True
+
+
+def offsets(reminding: Reminding) -> list[Offset]:
+    """All that anybody may have chosen for screenings, and the question how it was."""
+    minutes = sorted({*reminding.screening, *reminding.offered}, reverse=True)
+    chosen = [Offset(SCREENING, each, each in reminding.screening) for each in minutes]
+    return [*chosen, Offset(RATING, _after(reminding))]
+
+
+def of_screening(screening: Screening, reminding: Reminding, home: str, zones: Iterable[str], now: datetime) -> Dues:
+    """When to remind of it in each zone; nothing of what is past, nothing where it was cancelled.
+
+    home: the festival's zone, for people whose own is not known.
+    """
+    chosen = offsets(reminding) if screening.state != CANCELLED else []
+    return _in_zones([(each, _event(each, screening)) for each in chosen], reminding, home, zones, now)
+
+
+def of_deadline(deadline: datetime, reminding: Reminding, home: str, zones: Iterable[str], now: datetime) -> Dues:
+    """When to remind of drafts in each zone; nothing of what is past."""
+    chosen = [(Offset(DRAFT, minutes), deadline) for minutes in reminding.draft]
+    return _in_zones(chosen, reminding, home, zones, now)
+
+
+def due_at(event: datetime, minutes: int, zone: ZoneInfo, quiet: tuple[int, int] | None) -> datetime:
+    """So many minutes before (after, where negative); out of the quiet hours, UTC.
+
+    quiet: minutes of the day at which they begin and end, in that zone. What falls into them waits until they end, or
+    where too little would be left then comes just before they begin.
+    """
+    nominal = event - timedelta(minutes=minutes)
+    if quiet is None or quiet[0] == quiet[1]:
+        return nominal
+    begins, ends = quiet
+    local = nominal.astimezone(zone)
+    minute = local.hour * 60 + local.minute
+    inside = begins <= minute < ends if begins < ends else minute >= begins or minute < ends
+    if not inside:
+        return nominal
+    evening = local.date() - timedelta(days=begins > ends > minute)
+    morning = max(_readings(evening + timedelta(days=begins > ends), ends, zone))
+    if minutes < 0 or morning <= event - LEAD:
+        return morning
+    return min(_readings(evening, begins, zone)) - timedelta(minutes=1)
+
+
+def zone_or(name: str, home: str) -> ZoneInfo:
+    """The zone of that name; the festival's for none, or for a platform's nonsense."""
+    try:
+        return known_zone(name or home)
+    except ValueError:
+        return ZoneInfo(home)
+
+
+def _readings(day: date, minute: int, zone: ZoneInfo) -> list[datetime]:
+    """An hour that the clocks skip or repeat has two meanings (PEP 495): quiet hours take in both."""
+    local = datetime.combine(day, time(*divmod(minute, 60)), zone)
+    return [local.replace(fold=fold).astimezone(UTC) for fold in (0, 1)]
+
+
+def _after(reminding: Reminding) -> int:
+    return -(reminding.rating_after // timedelta(minutes=1))
+
+
+def _event(offset: Offset, screening: Screening) -> datetime:
+    return screening.ends if offset.kind == RATING else screening.starts
+
+
+def _in_zones(
+    chosen: Sequence[tuple[Offset, datetime]], reminding: Reminding, home: str, zones: Iterable[str], now: datetime
+) -> Dues:
+    """Zones in which nothing comes at another time than at the festival need no rows of their own."""
+    usual = _instants(chosen, reminding, zone_or("", home))
+    others = {zone: _instants(chosen, reminding, zone_or(zone, home)) for zone in sorted(set(zones) - {""})}
+    apart = {zone: those for zone, those in others.items() if those != usual}
+    rows = [
+        Due(offset.kind, zone, offset.minutes, at, offset.standard)
+        for zone, those in {"": usual, **apart}.items()
+        for (offset, _), at in zip(chosen, those, strict=True)
+        if at > now
+    ]
+    return Dues(tuple(rows), tuple(apart))
+
+
+def _instants(chosen: Sequence[tuple[Offset, datetime]], reminding: Reminding, zone: ZoneInfo) -> list[datetime]:
+    return [due_at(event, offset.minutes, zone, reminding.quiet) for offset, event in chosen]

@@ -1,0 +1,225 @@
+"""What people are to be reminded of, and when: planned for many at once, dropped when it has become idle."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from storage import instants
+from storage.database import Tx
+
+SCREENING, DRAFT, RATING = "screening", "draft", "rating"
+OF_SCREENINGS = (SCREENING, RATING)
+PENDING, SENT, DROPPED = "pending", "sent", "dropped"
+
+MOVED, CANCELLED, UNSAVED, UNWANTED = "moved", "cancelled", "unsaved", "unwanted"
+"""Why one was dropped that comes alive again when it is planned anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """People of a zone ("" for all others) are reminded at that instant, which is `minutes` before the event.
+
+    standard: also those who never chose when.
+    """
+
+    kind: str
+    zone: str
+    minutes: int
+    at: datetime
+    standard: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Dues:
+    """All of them for one event. zones: those that have rows of their own, be they none."""
+
+    rows: tuple[Due, ...] = ()
+    zones: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What is planned for: a screening (subject: its id) and its start. earlier: what may be pending for it already."""
+
+    edition: str
+    subject: str
+    at: datetime
+    dues: Dues = field(default_factory=Dues)
+    earlier: tuple["Planned", ...] = ()
+    reason: str = MOVED
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """Rows that differ in the person only."""
+
+    kind: str
+    event_at: str
+    minutes: int
+
+
+async def zones_of_savers(tx: Tx, edition: str, screening_id: str) -> list[str]:
+    """The zones of those who keep a screening in their plan."""
+    rows = await tx.all(
+        "SELECT DISTINCT p.zone AS zone FROM saves s JOIN people p ON p.id = s.person_id"
+        " WHERE s.edition = :edition AND s.screening_id = :screening",
+        edition=edition, screening=screening_id,
+    )  # fmt: skip
+    return [row["zone"] for row in rows]
+
+
+async def planned(tx: Tx, edition: str, subject: str) -> tuple[Planned, ...]:
+    """What has ever been planned for a screening; slow where it is kept by many."""
+    rows = await tx.all(
+        "SELECT DISTINCT kind, event_at, minutes FROM reminders"
+        " WHERE edition = :edition AND kind IN ('screening', 'rating') AND subject = :subject",
+        edition=edition, subject=subject,
+    )  # fmt: skip
+    return tuple(Planned(row["kind"], row["event_at"], row["minutes"]) for row in rows)
+
+
+_LAST = """
+SELECT MAX(person_id) AS last, COUNT(*) AS n FROM (
+    SELECT person_id FROM saves WHERE edition = :edition AND screening_id = :subject AND person_id > :after
+    ORDER BY person_id LIMIT :limit) some
+"""
+_DROP_EARLIER = """
+UPDATE reminders SET state = 'dropped', reason = :reason
+WHERE edition = :edition AND kind = :kind AND subject = :subject AND event_at = :event AND minutes = :minutes
+  AND person_id > :after AND state = 'pending'
+"""
+_PLAN = """
+WITH due (kind, zone, minutes, at, standard, pattern) AS (VALUES {rows})
+INSERT INTO reminders (edition, kind, subject, event_at, minutes, person_id, due_at, state)
+SELECT :edition, due.kind, :subject, :event, due.minutes, s.person_id, due.at, 'pending'
+FROM saves s JOIN people p ON p.id = s.person_id JOIN due ON due.zone = {zone}
+WHERE s.edition = :edition AND s.screening_id = :subject AND {people}
+  AND p.reminded <> 'off' AND ((p.reminded = '' AND due.standard = 1) OR p.reminded LIKE due.pattern)
+ON CONFLICT (edition, kind, subject, event_at, minutes, person_id) DO UPDATE
+SET state = 'pending', reason = '', due_at = excluded.due_at
+WHERE (reminders.state = 'dropped' AND reminders.reason IN ('moved', 'cancelled', 'unsaved', 'unwanted'))
+   OR (reminders.state = 'pending' AND reminders.due_at <> excluded.due_at)
+"""
+
+
+async def plan_screening(tx: Tx, event: Event, after: str, limit: int) -> str:
+    """Plan for so many of those who keep it, from the one that follows `after`; the last of them, "" at the end.
+
+    What had been planned for another instant, or in another way, is dropped.
+    """
+    values = {"edition": event.edition, "subject": event.subject, "after": after}
+    found = await tx.one(_LAST, **values, limit=limit)
+    assert found is not None
+    last = str(found["last"]) if found["n"] == limit else ""
+    among = " AND {0}person_id <= :last" if last else ""
+    if last:
+        values["last"] = last
+    for each in _outdated(event):
+        await tx.run(
+            _DROP_EARLIER + among.format(""), **values, kind=each.kind, event=each.event_at, minutes=each.minutes,
+            reason=event.reason,
+        )  # fmt: skip
+    if found["n"]:
+        await _plan(tx, event, "s.person_id > :after" + among.format("s."), values)
+    return last
+
+
+async def plan_person(tx: Tx, event: Event, person_id: str) -> None:
+    """The same for one person, who has saved it; their zone is the only one of `event.dues`."""
+    values = {"edition": event.edition, "subject": event.subject, "person": person_id}
+    await _plan(tx, event, "s.person_id = :person", values)
+
+
+async def _plan(tx: Tx, event: Event, people: str, values: dict[str, Any]) -> None:
+    dues = event.dues
+    if dues.rows:
+        names, given = _table(dues.rows)
+        sql = _PLAN.format(rows=names, zone=_zone(dues, given), people=people)
+        await tx.run(sql, **values, **given, event=instants.write(event.at))
+
+
+def _outdated(event: Event) -> list[Planned]:
+    """What is not planned (any more), or at another instant."""
+    stands = {(due.kind, instants.write(event.at), due.minutes) for due in event.dues.rows}
+    return [each for each in event.earlier if (each.kind, each.event_at, each.minutes) not in stands]
+
+
+def _table(rows: Sequence[Due]) -> tuple[str, dict[str, Any]]:
+    """The rows as a table of parameters. pattern: how `people.reminded` looks where those minutes were chosen."""
+    given: dict[str, Any] = {}
+    for at, due in enumerate(rows):
+        pattern = f"% {due.minutes} %" if due.kind == SCREENING else "%"
+        cells = (due.kind, due.zone, due.minutes, instants.write(due.at), int(due.standard), pattern)
+        given |= {f"{name}{at}": cell for name, cell in zip("kzmdsp", cells, strict=True)}
+    text = "CAST(:{}{} AS TEXT)"
+    number = "CAST(:{}{} AS BIGINT)"
+    cells_of = [text, text, number, text, number, text]
+    names = ", ".join(
+        "(" + ", ".join(cell.format(name, at) for name, cell in zip("kzmdsp", cells_of, strict=True)) + ")"
+        for at in range(len(rows))
+    )
+    return names, given
+
+
+def _zone(dues: Dues, given: dict[str, Any]) -> str:
+    """Which rows are a person's: those of their zone if it has any of its own."""
+    if not dues.zones:
+        return "''"
+    given |= {f"own{at}": zone for at, zone in enumerate(dues.zones)}
+    names = ", ".join(f":own{at}" for at in range(len(dues.zones)))
+    return f"CASE WHEN p.zone IN ({names}) THEN p.zone ELSE '' END"
+
+
+# -- what is idle -----------------------------------------------------------------------------------------------------
+
+_CAUSES = """
+SELECT 'reminder ' || r.kind || ' ' || r.subject || ' ' || r.event_at || ' ' || r.minutes || ' ' || r.person_id
+FROM reminders r
+"""
+"""As they stand in the outbox."""
+
+
+async def drop_of_person(
+    tx: Tx, edition: str, kinds: Collection[str], subject: str, person_id: str, reason: str, now: datetime
+) -> None:
+    """One person's reminders of it come no more, also those that are on their way."""
+    for kind in kinds:
+        whose = "edition = :edition AND kind = :kind AND subject = :subject AND person_id = :person"
+        values = {"edition": edition, "kind": kind, "subject": subject, "person": person_id, "reason": reason}
+        await tx.run(
+            "UPDATE outbox SET state = 'dropped', reason = :reason, closed_at = :now, leased_by = '',"
+            " leased_until = '' WHERE kind = 'reminder' AND state IN ('pending', 'leased', 'held')"
+            f" AND cause IN ({_CAUSES} WHERE {whose} AND r.state = 'sent')",
+            **values, now=instants.write(now),
+        )  # fmt: skip
+        await tx.run(
+            f"UPDATE reminders SET state = 'dropped', reason = :reason WHERE {whose} AND state = 'pending'", **values
+        )
+
+
+async def drop_pending_of_person(tx: Tx, edition: str, person_id: str, reason: str) -> None:
+    """Of all screenings; what still holds is planned anew after this."""
+    await tx.run(
+        "UPDATE reminders SET state = 'dropped', reason = :reason WHERE edition = :edition"
+        " AND kind IN ('screening', 'rating') AND person_id = :person AND state = 'pending'",
+        edition=edition, person=person_id, reason=reason,
+    )  # fmt: skip
+
+
+async def drop_draft(tx: Tx, edition: str, entry_id: str, reason: str) -> None:
+    """Nobody is reminded of this film any more."""
+    await tx.run(
+        "UPDATE reminders SET state = 'dropped', reason = :reason WHERE edition = :edition AND kind = 'draft'"
+        " AND subject = :entry AND state = 'pending'",
+        edition=edition, entry=entry_id, reason=reason,
+    )  # fmt: skip
+
+
+async def next_due(tx: Tx, edition: str) -> datetime | None:
+    """When the next reminder is due; None if none is planned."""
+    row = await tx.one(
+        "SELECT due_at FROM reminders WHERE state = 'pending' AND edition = :edition ORDER BY due_at LIMIT 1",
+        edition=edition,
+    )
+    return instants.read(row["due_at"]) if row else None

@@ -22,8 +22,8 @@ $(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
 
-system: ## what the tests need from Debian: PostgreSQL, Chromium, Chinese fonts
-	sh .ci/system postgresql chromium fonts-noto-cjk fonts-noto-color-emoji
+system: ## what the tests need from Debian: PostgreSQL, Chromium, Chinese fonts, libical
+	sh .ci/system postgresql chromium fonts-noto-cjk fonts-noto-color-emoji libical3
 
 test: $(VENV)/.installed-dev system ## the whole suite
 	$(BIN)/python -m pytest -n 3 --dist loadgroup

@@ -9,6 +9,7 @@ from handlers.faq.saying import offered, said
 from handlers.staff.rights import role_of
 from handlers.talk import routes
 from handlers.talk.message import Choice, Reply, Rows
+from handlers.talk.speaking import speak_as_asked
 from handlers.talk.turn import Turn
 from handlers.understanding import Meaning
 from storage import questions
@@ -27,7 +28,7 @@ async def outright(turn: Turn) -> list[Reply] | None:
     meaning = _meaning(turn)
     if not _knows(turn, meaning) and routes.again(turn.conversation.offered):
         return None  # a question of yes or no still stands there, and is put again
-    _speak(turn)
+    speak_as_asked(turn)
     if meaning.verdict == "answer":
         return said(turn, meaning.ranked[0].id)
     if meaning.verdict == "suggest":
@@ -100,15 +101,6 @@ def _knows(turn: Turn, meaning: Meaning) -> bool:
 
 def _meaning(turn: Turn) -> Meaning:
     return turn.meaning(turn.incoming.text.strip()[:_READ], turn.memory.after(turn.now))
-
-
-def _speak(turn: Turn) -> None:
-    """A question in another of the bot's languages is answered in that, and so is what follows until one is clear."""
-    memory = turn.memory
-    language = routes.clear_language(turn.incoming.text, turn.festival.languages) or memory.spoken
-    turn.spoken = "" if language == turn.language else language
-    if turn.spoken != memory.spoken:
-        turn.remember(with_fields(memory, spoken=turn.spoken))
 
 
 def _private(turn: Turn) -> Rows:

@@ -41,12 +41,16 @@ def film_button(turn: Turn, film: Film) -> Choice:
     return Choice(shorten(title(turn, film), _LABEL), f"showtimes.film:{film.id}")
 
 
-def screening_button(turn: Turn, screening: Screening, film: Film | None = None) -> Choice:
-    """Leads to the screening's card: "Sat 17 Apr 19:30 · Dome Theatre", or with a film "19:30 Tyrannosaur Returns"."""
+def screening_button(turn: Turn, screening: Screening, film: Film | None = None, *, dated: bool = False) -> Choice:
+    """Leads to the screening's card: "Sat 17 Apr 19:30 · Dome Theatre"; of a film "19:30 Tyrannosaur Returns".
+
+    dated: the film's with the day, "17 Apr 19:30 …", where screenings of several days stand together.
+    """
     venue = turn.festival.programmes.venue
     local = screening.starts.astimezone(ZoneInfo(venue.zone))
     if film is not None:
-        label = f"{local:%H:%M} {title(turn, film)}"
+        at = wording.date_on_button(turn.voice, local.date()) if dated else ""
+        label = f"{at} {local:%H:%M} {title(turn, film)}".lstrip()
     else:
         at = wording.day(turn.voice, local.date(), short=True)
         label = f"{at} {local:%H:%M} · {wording.hall(turn.voice, venue, screening.hall)}"

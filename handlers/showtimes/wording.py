@@ -34,14 +34,19 @@ def day(voice: Voice, at: date, *, short: bool = False) -> str:
     return _day(at, voice.label("showtimes.day_pattern_short" if short else "showtimes.day_pattern"), voice.language)
 
 
+def date_on_button(voice: Voice, at: date) -> str:
+    """ "17 Apr", without the day of the week."""
+    return _day(at, voice.label("showtimes.date_pattern"), voice.language)
+
+
 def hours(voice: Voice, programme: Programme, screening: Screening, *, on: date | None = None) -> str:
-    """ "19:30–19:58", festival's time; with the date where it is after midnight of the day `on`."""
+    """ "19:30–19:58", festival's time; it is told where that is after midnight of the day `on`."""
     zone = programme.zone
     starts, ends = screening.starts.astimezone(zone), screening.ends.astimezone(zone)
     span = f"{starts:%H:%M}–{ends:%H:%M}"
     if on is None or starts.date() == on:
         return span
-    return voice.say("showtimes.after_midnight", hours=span, day=day(voice, starts.date())).unescape()
+    return voice.say("showtimes.after_midnight", hours=span).unescape()
 
 
 def span(voice: Voice, programme: Programme, screening: Screening) -> str:
@@ -96,8 +101,22 @@ def states(voice: Voice, programme: Programme, screening: Screening) -> list[Mar
     if screening.sold_out:
         found.append(voice.say("showtimes.sold_out"))
     if screening.was is not None:
-        found.append(voice.say("showtimes.moved", was=_was(voice, programme, screening)))
+        found.append(voice.say("showtimes.moved", was=was_said(voice, programme, screening)))
     return found
+
+
+def kind(voice: Voice, id: str) -> str:
+    """ "dome film", plain; what a newer programme calls otherwise, as it does."""
+    return _worded(voice, f"showtimes.kind_{id}", id)
+
+
+def kinds(voice: Voice, id: str) -> str:
+    """ "dome films", plain."""
+    return _worded(voice, f"showtimes.kinds_{id}", id)
+
+
+def _worded(voice: Voice, key: str, otherwise: str) -> str:
+    return voice.label(key) if voice.texts.has(voice.language, key) else otherwise
 
 
 def tongues(voice: Voice, spoken: Sequence[str], subtitles: Sequence[str]) -> str:
@@ -128,7 +147,7 @@ def _what(voice: Voice, film: Film, screening: Screening, *, titled: bool) -> Ma
     return voice.say("showtimes.title_in", title=named, languages=said) if said else named
 
 
-def _was(voice: Voice, programme: Programme, screening: Screening) -> str:
+def was_said(voice: Voice, programme: Programme, screening: Screening) -> str:
     """Where and when it stood: what is the same today is not said again."""
     was, zone = screening.was, programme.zone
     assert was is not None

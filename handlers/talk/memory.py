@@ -23,6 +23,7 @@ class Memory(msgspec.Struct, frozen=True, omit_defaults=True):
     """entry: the FAQ entry answered last; at: when (UTC text); misses: questions in a row that found no answer.
 
     asked: the row of the question that was answered by "did you mean". said: the last things, oldest first.
+    wanted, wanted_at: what was asked of the programme last (asking.code), and when.
     spoken: the language of the last answer, where it was another one than the person's own.
     """
 
@@ -32,6 +33,8 @@ class Memory(msgspec.Struct, frozen=True, omit_defaults=True):
     asked: str = ""
     said: tuple[Said, ...] = ()
     spoken: str = ""
+    wanted: str = ""
+    wanted_at: str = ""
 
     def after(self, now: datetime) -> str:
         """The entry that a short follow-up may refer to, "" once that is too long ago."""
@@ -40,6 +43,16 @@ class Memory(msgspec.Struct, frozen=True, omit_defaults=True):
     def answered(self, entry: str, now: datetime) -> "Memory":
         """An entry was answered."""
         return msgspec.structs.replace(self, entry=entry, at=instants.write(now), misses=0)
+
+    def wanting(self, now: datetime) -> str:
+        """What a short follow-up may add to: "" once that is too long ago, or something else was answered since."""
+        recent = self.wanted_at and now - instants.read(self.wanted_at) <= _FOLLOW_UP
+        return self.wanted if recent and self.wanted_at >= self.at else ""
+
+    def wants(self, code: str, now: datetime) -> "Memory":
+        """The programme was asked."""
+        at = instants.write(now)
+        return msgspec.structs.replace(self, wanted=code, wanted_at=at, entry="", at="", asked="", misses=0)
 
     def heard(self, said: list[Said]) -> "Memory":
         """Some more was said."""

@@ -12,10 +12,21 @@ _FLAT = {"zh": "z", "ch": "c", "sh": "s"}
 
 
 @lru_cache(maxsize=1)
-def _sounds() -> Mapping[str, str]:
+def _syllables() -> Mapping[str, str]:
     lines = FILE.read_text(encoding="utf-8").splitlines()
     pairs = (line.split(" ") for line in lines if not line.startswith("#"))
-    return {sign: _flattened(syllable) for syllable, signs in pairs for sign in signs}
+    return {sign: syllable for syllable, signs in pairs for sign in signs}
+
+
+@lru_cache(maxsize=1)
+def _sounds() -> Mapping[str, str]:
+    return {sign: _flattened(syllable) for sign, syllable in _syllables().items()}
+
+
+def spelled(text: str) -> str:
+    """The text with Chinese characters as their syllables, to put titles in order by: "霸王龙" → "ba wang long "."""
+    known = _syllables()
+    return "".join(f"{known[sign]} " if sign in known else sign for sign in text)
 
 
 def _flattened(syllable: str) -> str:

@@ -1,0 +1,179 @@
+"""Answers what is asked about the programme in one's own words: what was understood, what fits, how to ask for more."""
+
+from dataclasses import replace
+
+from handlers.programme.asked import Asked
+from handlers.programme.asking import ask, code, decoded
+from handlers.programme.finding import Found, find
+from handlers.programme.programme import Programme
+from handlers.showtimes import cards, film, listing, understood
+from handlers.talk.message import Choice, FileNote, Reply, Rows
+from handlers.talk.pairs import paired
+from handlers.talk.speaking import speak_as_asked
+from handlers.talk.turn import Turn
+from handlers.talk.voice import join
+from handlers.understanding.following import leaning
+from storage.screenings import Screening
+
+_READ = 300
+"""Characters of a question that are read."""
+_WHICH = 6
+"""Films that are offered where it is not clear which one is meant."""
+
+
+async def answers(turn: Turn) -> list[Reply] | None:
+    """Words that nobody has claimed: None unless they ask about the programme, or go on asking about it."""
+    if turn.incoming.kind != "text" or not turn.incoming.text.strip():
+        return None
+    programme = await turn.festival.programmes.current(turn.tx)
+    asked = _meant(turn, programme)
+    if not asked.certain:
+        return None
+    speak_as_asked(turn)
+    replies = await found(turn, asked)
+    if turn.conversation.topic:  # a form's question follows
+        return [replace(reply, rows=()) for reply in replies]
+    return replies
+
+
+async def guessed(turn: Turn) -> list[Reply] | None:
+    """Words that nothing else answered, if there is anything of the programme in them: offered, not claimed."""
+    programme = await turn.festival.programmes.current(turn.tx)
+    asked = _asked(turn, programme)
+    if not programme.version or not (asked.films or (asked.halls and asked.kinds) or asked.days):
+        return None
+    asked = replace(asked, certain=True)
+    meant = turn.choice(f"showtimes.find:1:{code(asked)}", "showtimes.look")
+    words = understood.told(turn.voice, programme, asked)
+    person = turn.choice("human.call", "human.call_button")
+    rows = ((meant,), (person,)) if turn.incoming.private else ((meant,),)
+    return [turn.reply("showtimes.perhaps", understood=words, rows=rows)]
+
+
+async def search(turn: Turn) -> list[Reply]:
+    """A button asks again: "PAGE:CODE"."""
+    number, coded = listing.numbered(turn.argument)
+    return await found(turn, decoded(coded), number)
+
+
+async def others(turn: Turn) -> list[Reply]:
+    """All screenings of one film."""
+    return await found(turn, Asked(films=(turn.argument,), wants_time=True, certain=True))
+
+
+async def found(turn: Turn, asked: Asked, number: int = 1) -> list[Reply]:
+    """What fits, or the nearest to it; remembered, so that one may go on asking."""
+    programme = await turn.festival.programmes.current(turn.tx)
+    if not programme.version:
+        return [await unpublished(turn)]
+    if asked.unsure_film:
+        return [_which(turn, programme, asked)]
+    turn.remember(turn.memory.wants(code(asked), turn.now))
+    if _is_about_film(asked) and (one := programme.films.get(asked.films[0])):
+        return await film.card(turn, programme, one)
+    fits = find(asked, programme, turn.now)
+    if not fits.screenings:
+        return [_nearest(turn, programme, asked, fits)]
+    return [_listed(turn, programme, asked, listing.page(fits.screenings, number), len(fits.screenings))]
+
+
+async def unpublished(turn: Turn) -> Reply:
+    """Before anything is published: when the films are shown, whom to ask, and in a rehearsal the made-up programme."""
+    rows: list[tuple[Choice, ...]] = []
+    if turn.festival.rehearsed:
+        rows.append((turn.choice("importing.sample:", "showtimes.load_sample"),))
+    if turn.incoming.private:
+        rows.append((turn.choice("human.call", "human.call_button"),))
+    return turn.reply("showtimes.unpublished", rows=tuple(rows))
+
+
+async def picture(turn: Turn) -> list[Reply]:
+    """The schedule of a day, to be passed on."""
+    programme = await turn.festival.programmes.current(turn.tx)
+    day = listing.day_named(turn.argument)
+    if day is None or day not in programme.days:
+        return [turn.reply("showtimes.no_picture")]
+    token = f"day {day} {turn.language}"
+    return [Reply("", file=FileNote(f"programme-{day}.png", 0, "image/png", token, "drawn"))]
+
+
+def _meant(turn: Turn, programme: Programme) -> Asked:
+    """What is asked; a short follow-up stands on what was asked before."""
+    asked = _asked(turn, programme)
+    before, lean = turn.memory.wanting(turn.now), leaning(turn.incoming.text.strip().casefold())
+    if not before or not understood.content(asked) or not lean:
+        return asked
+    if lean < 1 and (asked.certain or asked.leftover):
+        return asked
+    return understood.added(decoded(before), asked)
+
+
+def _asked(turn: Turn, programme: Programme) -> Asked:
+    return ask(turn.incoming.text.strip()[:_READ], programme, turn.now, turn.texts)
+
+
+def _is_about_film(asked: Asked) -> bool:
+    """One film and nothing else: not when, nor where."""
+    return len(asked.films) == 1 and replace(asked, films=(), certain=False, leftover="") == Asked()
+
+
+def _which(turn: Turn, programme: Programme, asked: Asked) -> Reply:
+    """It is not clear which film is meant."""
+    rows = []
+    for id in asked.films[:_WHICH]:
+        meant = replace(asked, films=(id,), unsure_film=False, certain=True)
+        rows.append((Choice(cards.film_button(turn, programme.films[id]).label, f"showtimes.find:1:{code(meant)}"),))
+    return turn.reply("showtimes.which_film", rows=tuple(rows))
+
+
+def _listed(turn: Turn, programme: Programme, asked: Asked, shown: listing.Page[Screening], count: int) -> Reply:
+    """What was understood, the screenings, and the ways on."""
+    words = understood.told(turn.voice, programme, asked)
+    key = "showtimes.found" if words else "showtimes.coming"
+    head = turn.say(key, n=count, **({"understood": words} if words else {}))
+    one_day = asked.days is not None and asked.days[0] == asked.days[1]
+    text = join(
+        head, *listing.lines(turn, programme, shown.items, headed=not one_day), listing.foot(turn, programme, shown)
+    )
+    rows = (
+        *listing.buttons(turn, programme, shown.items),
+        *listing.turned(turn, "find", code(asked), shown),
+        *_loosened(turn, programme, asked),
+        *_drawn(turn, asked),
+    )
+    return Reply(str(text), rows)
+
+
+def _nearest(turn: Turn, programme: Programme, asked: Asked, fits: Found) -> Reply:
+    """Nothing fits: what comes nearest, and what was let go for that."""
+    words = understood.told(turn.voice, programme, asked)
+    none = turn.say("showtimes.none", understood=words) if words else turn.say("showtimes.over")
+    shown = listing.page(fits.nearest, 1)
+    if not shown.items:
+        return Reply(str(none), (*_loosened(turn, programme, asked), _whole(turn)))
+    let_go = turn.voice.label("showtimes.comma").join(
+        turn.voice.label(f"showtimes.any_{name}") for name in fits.loosened
+    )
+    near = turn.say("showtimes.nearest", loosened=let_go) if let_go else turn.say("showtimes.nearest_all")
+    text = join(none, near, *listing.lines(turn, programme, shown.items), listing.foot(turn, programme, shown))
+    rows = (*listing.buttons(turn, programme, shown.items), *_loosened(turn, programme, asked), _whole(turn))
+    return Reply(str(text), rows)
+
+
+def _loosened(turn: Turn, programme: Programme, asked: Asked) -> Rows:
+    """A button for each part that may be let go; the only one is what the question is about."""
+    names = [part.name for part in understood.parts(turn.voice, programme, asked)]
+    if len(names) < 2:
+        return ()
+    looser = ((name, replace(understood.without(asked, name), certain=True, leftover="")) for name in names)
+    return paired(turn.choice(f"showtimes.find:1:{code(other)}", f"showtimes.any_{name}") for name, other in looser)
+
+
+def _drawn(turn: Turn, asked: Asked) -> Rows:
+    if asked.days is None or asked.days[0] != asked.days[1]:
+        return ()
+    return ((turn.choice(f"showtimes.picture:{asked.days[0]}", "showtimes.as_picture"),),)
+
+
+def _whole(turn: Turn) -> tuple[Choice, ...]:
+    return (turn.choice("showtimes.overview", "showtimes.whole"),)

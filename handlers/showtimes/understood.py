@@ -1,0 +1,134 @@
+"""What was understood of a question about the programme, in words, and how each part of it is let go."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from handlers.programme.asked import Asked
+from handlers.programme.programme import Programme
+from handlers.showtimes import wording
+from handlers.talk.voice import Voice
+
+PARTS = ("films", "days", "hours", "halls", "kinds", "spoken", "subtitles", "audience", "moment")
+"""In the order in which they are said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One thing that was understood. name: of PARTS; words: plain."""
+
+    name: str
+    words: str
+
+
+def parts(voice: Voice, programme: Programme, asked: Asked) -> list[Part]:
+    """All that was understood."""
+    said = ((name, _WORDS[name](voice, programme, asked)) for name in PARTS)
+    return [Part(name, words) for name, words in said if words]
+
+
+def told(voice: Voice, programme: Programme, asked: Asked) -> str:
+    """ "Saturday 17 April, evening, Dome Theatre", plain; "" where nothing in particular was asked."""
+    words = voice.label("showtimes.comma").join(part.words for part in parts(voice, programme, asked))
+    return words[:1].upper() + words[1:]
+
+
+def without(asked: Asked, name: str) -> Asked:
+    """The same question with one part let go."""
+    if name == "days":
+        return replace(asked, days=None)
+    if name == "hours":
+        return replace(asked, earliest=None, latest=None, part="")
+    if name == "audience":
+        return replace(asked, audience="")
+    if name == "moment":
+        return replace(asked, moment="")
+    return replace(asked, **{name: ()})  # type: ignore[arg-type]
+
+
+def content(asked: Asked) -> bool:
+    """Whether anything at all was understood."""
+    return any(getattr(asked, name) for name in PARTS if name != "hours") or _has_hours(asked)
+
+
+def added(before: Asked, asked: Asked) -> Asked:
+    """A short follow-up on top of what was asked before: what it names takes the place of what was named."""
+    if asked.films and before.films:
+        before = without(before, "films")
+    merged = replace(before, certain=True, unsure_film=asked.unsure_film or (before.unsure_film and not asked.films))
+    for name in PARTS:
+        if name == "hours":
+            if _has_hours(asked):
+                merged = replace(merged, earliest=asked.earliest, latest=asked.latest, part=asked.part, moment="")
+        elif value := getattr(asked, name):
+            merged = replace(merged, **{name: value})
+    if asked.days and not asked.moment:
+        merged = replace(merged, moment="")
+    return replace(
+        merged, wants_time=before.wants_time or asked.wants_time, wants_place=before.wants_place or asked.wants_place
+    )
+
+
+def _has_hours(asked: Asked) -> bool:
+    return bool(asked.part) or asked.earliest is not None or asked.latest is not None
+
+
+def _films(voice: Voice, programme: Programme, asked: Asked) -> str:
+    known = [programme.films[id] for id in asked.films if id in programme.films]
+    return voice.label("showtimes.comma").join(wording.title(voice, film) for film in known)
+
+
+def _days(voice: Voice, programme: Programme, asked: Asked) -> str:
+    if asked.days is None:
+        return ""
+    first, last = (wording.day(voice, day) for day in asked.days)
+    return first if first == last else voice.say("showtimes.days", first=first, last=last).unescape()
+
+
+def _hours(voice: Voice, programme: Programme, asked: Asked) -> str:
+    if asked.part:
+        return voice.label(f"showtimes.part_{asked.part}")
+    first, last = asked.earliest, asked.latest
+    if first is None:
+        return "" if last is None else voice.say("showtimes.until", hour=_hour(last)).unescape()
+    if last is None:
+        return voice.say("showtimes.from", hour=_hour(first)).unescape()
+    key = "showtimes.at" if first == last else "showtimes.between"
+    return voice.say(
+        key, **({"hour": _hour(first)} if first == last else {"first": _hour(first), "last": _hour(last)})
+    ).unescape()
+
+
+def _hour(minutes: int) -> str:
+    hours, rest = divmod(minutes, 60)
+    return f"{hours % 24:02}:{rest:02}"
+
+
+def _halls(voice: Voice, programme: Programme, asked: Asked) -> str:
+    return "/".join(wording.hall(voice, programme.venue, id) for id in asked.halls)
+
+
+def _kinds(voice: Voice, programme: Programme, asked: Asked) -> str:
+    return voice.label("showtimes.comma").join(wording.kinds(voice, id) for id in asked.kinds)
+
+
+def _spoken(voice: Voice, programme: Programme, asked: Asked) -> str:
+    languages = wording.languages(voice, asked.spoken)
+    return voice.say("showtimes.in_language", languages=languages).unescape() if languages else ""
+
+
+def _subtitles(voice: Voice, programme: Programme, asked: Asked) -> str:
+    return wording.tongues(voice, (), asked.subtitles)
+
+
+def _audience(voice: Voice, programme: Programme, asked: Asked) -> str:
+    return voice.label(f"showtimes.audience_{asked.audience}") if asked.audience else ""
+
+
+def _moment(voice: Voice, programme: Programme, asked: Asked) -> str:
+    return voice.label(f"showtimes.moment_{asked.moment}") if asked.moment else ""
+
+
+_WORDS: dict[str, Callable[[Voice, Programme, Asked], str]] = {
+    "films": _films, "days": _days, "hours": _hours, "halls": _halls, "kinds": _kinds, "spoken": _spoken,
+    "subtitles": _subtitles, "audience": _audience, "moment": _moment,
+}  # fmt: skip

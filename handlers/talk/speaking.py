@@ -1,0 +1,15 @@
+"""In which language a question is answered, where that is not the person's own."""
+
+from msgspec.structs import replace
+
+from handlers.talk import routes
+from handlers.talk.turn import Turn
+
+
+def speak_as_asked(turn: Turn) -> None:
+    """A question in another of the bot's languages is answered in that, and so is what follows until one is clear."""
+    memory = turn.memory
+    language = routes.clear_language(turn.incoming.text, turn.festival.languages) or memory.spoken
+    turn.spoken = "" if language == turn.language else language
+    if turn.spoken != memory.spoken:
+        turn.remember(replace(memory, spoken=turn.spoken))

@@ -3,10 +3,14 @@ PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run install test lint bench crash check picture format lock clean system
+.PHONY: run letters install test lint bench crash check picture format lock clean system
 
-run: install ## start the bot: web page on http://127.0.0.1:8011/, rehearsal clock, SQLite
+run: install letters ## start the bot: web page on http://127.0.0.1:8011/, rehearsal clock, SQLite
 	$(BIN)/python -m bot run
+
+letters: $(VENV)/.installed ## Chinese ones for drawn pictures, where the system has none; without them the bot says it in words
+	@$(BIN)/python -c 'from bot.drawing.fonts import find; raise SystemExit(not find())' || sh .ci/system fonts-noto-cjk \
+		|| echo "no Chinese letters: schedules and posters are not drawn (install fonts-noto-cjk, or set [programme] font)"
 
 install: $(VENV)/.installed ## a .venv with the locked dependencies and the project
 

@@ -19,8 +19,9 @@ from bot.channels.web import WebChannel
 from bot.channels.web.server import RunningServer, serve
 from bot.channels.web.texts import PAGE_KEYS
 from bot.clock import Clock, RehearsalClock, WallClock
-from bot.content import festival_of, read_content
+from bot.content import festival_of, fonts_of, read_content
 from bot.courier import Courier
+from bot.drawing import DRAWN, Drawings
 from bot.files import MEGABYTE, Files
 from bot.schedule import Alarm, Clear, Tidy
 from bot.settings import Settings
@@ -103,6 +104,7 @@ async def open_house(
         links = _Links()
         attachments = _attachments(settings, texts, clock)
         festival = festival_of(settings, content, Seal(_key(settings)), links)
+        attachments.fetches[DRAWN] = Drawings(database, festival, texts, fonts_of(settings)).fetch
         who = await _name(settings, database)
         learn = Learn(database, festival)
         await learn()

@@ -55,7 +55,7 @@ class Attachments:
 
     def excuse(self, note: FileNote, error: NotKept, language: str, most: int) -> str:
         """Why the file is not there, and what to do, as HTML. most: bytes that can be passed on."""
-        reason = "large" if error.reason == "large" else "gone"
+        reason = error.reason if error.reason in ("large", "undrawn") else "gone"
         return str(self._texts.say(language, f"file.{reason}", name=safe_name(note.name), most=megabytes(most)))
 
 

@@ -7,6 +7,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from bot import facts, halls, office_hours, understanding
+from bot.drawing import fonts
+from bot.drawing.fonts import Fonts
 from bot.settings import Settings
 from handlers import TOPICS
 from handlers.programme.programmes import Programmes
@@ -94,6 +96,12 @@ def knowledge_of(settings: Settings, faq: Faq) -> Knowledge:
     return Knowledge(faq, lambda: understanding.open_reader(settings))
 
 
+def fonts_of(settings: Settings) -> Fonts | None:
+    """What pictures are drawn with; None where no Chinese letters are found."""
+    chosen = settings.programme.font
+    return fonts.find(settings.path(chosen) if chosen else None)
+
+
 def festival_of(settings: Settings, content: Content, seal: Seal, link: Callable[[str, str], str]) -> Festival:
     """What the desk is told of the festival."""
     form = content.form
@@ -129,5 +137,6 @@ def festival_of(settings: Settings, content: Content, seal: Seal, link: Callable
         limits=limits,
         reminding=halls.reminding_of(settings),
         rehearsed=settings.rehearsal is not None,
+        draws=fonts_of(settings) is not None,
         link=link,
     )

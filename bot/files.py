@@ -19,7 +19,7 @@ PIECE = 256 * 1024
 """Bytes that are written or read at once."""
 LONGEST_NAME = 120
 KEPT = "kept"
-Reason = Literal["large", "empty", "full", "gone", "away"]
+Reason = Literal["large", "empty", "full", "gone", "away", "undrawn"]
 
 _TOKEN = re.compile(r"[0-9a-f]{64}")
 _PICTURES = (
@@ -31,7 +31,7 @@ _PICTURES = (
 
 
 class NotKept(Exception):
-    """A file that cannot be had. reason: "large", "empty", "full" (no room), "gone", or "away" (try again)."""
+    """A file that cannot be had. reason: "large", "empty", "full" (no room), "gone", "away" (try again), "undrawn"."""
 
     def __init__(self, reason: Reason) -> None:
         super().__init__(f"the file is {reason}")

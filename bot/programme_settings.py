@@ -34,13 +34,17 @@ class Hall(_Section, frozen=True, kw_only=True):
 
 
 class Programme(_Section, frozen=True, kw_only=True):
-    """Which screenings may be published: first_day to last_day, in these halls. day_begins: earlier: the day before."""
+    """Which screenings may be published: first_day to last_day, in these halls. day_begins: earlier: the day before.
+
+    font: a file with Latin and Chinese letters, for pictures; "" for the system's.
+    """
 
     first_day: Day
     last_day: Day
     day_begins: HourOfDay = "05:00"
     halls: Annotated[list[Hall], Meta(min_length=1)]
     sample: Text = "handlers/content/sample"
+    font: str = ""
 
 
 Before = Annotated[int, Meta(ge=1, le=60 * 24 * 60)]

@@ -30,6 +30,15 @@ async def latest(tx: Tx, edition: str) -> int:
     return int(row["n"])
 
 
+async def published_at(tx: Tx, edition: str, version: int) -> datetime | None:
+    """When it became true; None for a version that there is not."""
+    row = await tx.one(
+        "SELECT published_at FROM programme_versions WHERE edition = :edition AND version = :version",
+        edition=edition, version=version,
+    )  # fmt: skip
+    return instants.read(row["published_at"]) if row else None
+
+
 async def add(tx: Tx, edition: str, version: int, by: str, note: str, now: datetime) -> None:
     """Write a publication down; the transaction ends in Conflict if another one took that number meanwhile."""
     await tx.run(

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from handlers.programme.programmes import Programmes
+from handlers.talk import when
 from handlers.talk.content import Form
 from handlers.talk.knowledge import Knowledge
 from handlers.talk.message import Address, Place
@@ -73,8 +74,9 @@ class Festival:
     ("festival", "venue", "contact_name" …).
     closes: the first instant at which enrolment is closed. number: how an entry number is written.
     faq: what can be answered. owners: who may do everything, by their private conversations. office: the organisers.
-    answering: the form in which organisers answer what the bot could not. programmes: what is shown, when and where.
-    rehearsed: the clock is not the world's, and a made-up programme may be shown.
+    answering: the form in which organisers answer what the bot could not; scheduling: in which they add, move and put
+    online single screenings. programmes: what is shown, when and where.
+    rehearsed: the clock is not the world's, and a made-up programme may be shown. draws: pictures can be drawn.
     place: where the festival is held, by language; vcard: the contact's card, by language.
     link: (channel, payload) → an address that opens a private chat with the bot and says the payload, "" for none.
     """
@@ -92,6 +94,7 @@ class Festival:
     seal: Seal
     faq: Knowledge
     answering: Form
+    scheduling: Form
     programmes: Programmes
     owners: frozenset[Address] = frozenset()
     office: Office = field(default_factory=Office)
@@ -101,12 +104,31 @@ class Festival:
     invitation_lasts: timedelta = timedelta(hours=72)
     limits: Limits = field(default_factory=Limits)
     reminding: Reminding = field(default_factory=Reminding)
+    published: bool = False
     rehearsed: bool = False
+    draws: bool = False
     link: Callable[[str, str], str] = lambda channel, payload: ""
 
 
 async def as_it_stands(tx: Tx, festival: Festival) -> Festival:
-    """The festival with the id that the organisers' chat has by now: Telegram gives a group that grows a new one."""
+    """The festival as it is by now: when its films are shown, once that is published, and where its organisers sit."""
+    return await _where_it_sits(tx, await _when_it_is(tx, festival))
+
+
+async def _when_it_is(tx: Tx, festival: Festival) -> Festival:
+    """With the days of the programme that stands as {dates}."""
+    days = (await festival.programmes.current(tx)).days
+    if not days:
+        return festival
+    facts = {
+        language: {**known, "dates": when.days(days[0], days[-1], language)}
+        for language, known in festival.facts.items()
+    }
+    return replace(festival, facts=facts, published=True)
+
+
+async def _where_it_sits(tx: Tx, festival: Festival) -> Festival:
+    """With the id that the organisers' chat has by now: Telegram gives a group that grows a new one."""
     chat = festival.office.chat
     to = await conversations.moved_to(tx, chat.channel, chat.chat) if chat else ""
     if chat is None or not to:

@@ -6,12 +6,12 @@ from datetime import datetime
 from storage import instants
 from storage.database import Row, Tx
 
-REPLAN, TELL = "replan", "tell"
+REPLAN, TELL, ASK = "replan", "tell", "ask"
 
 
 @dataclass(frozen=True, slots=True)
 class Fanout:
-    """kind: REPLAN (subject: a screening's id) or TELL (subject: a version). after: the person whom it has got to."""
+    """kind: REPLAN, ASK (subject: a screening's id) or TELL (a version). after: the person whom it has got to."""
 
     id: int
     kind: str
@@ -24,6 +24,26 @@ async def begin(tx: Tx, edition: str, kind: str, subject: str, now: datetime) ->
     await tx.run(
         "INSERT INTO fanouts (edition, kind, subject, created_at) VALUES (:edition, :kind, :subject, :now)",
         edition=edition, kind=kind, subject=subject, now=instants.write(now),
+    )  # fmt: skip
+
+
+async def begin_asking(tx: Tx, edition: str, since: datetime, now: datetime) -> int:
+    """Those who kept a screening that ended since then are to be asked how it was; how many screenings are new."""
+    return await tx.run(
+        "INSERT INTO fanouts (edition, kind, subject, created_at)"
+        " SELECT edition, 'ask', id, :now FROM screenings s WHERE s.edition = :edition AND s.state <> 'cancelled'"
+        " AND s.ends_at > :since AND s.ends_at <= :now AND NOT EXISTS (SELECT 1 FROM fanouts f"
+        " WHERE f.edition = :edition AND f.kind = 'ask' AND f.subject = s.id)",
+        edition=edition, since=instants.write(since), now=instants.write(now),
+    )  # fmt: skip
+
+
+async def begin_replanning_all(tx: Tx, edition: str, now: datetime) -> int:
+    """The rules of reminding have changed: all screenings to come are planned anew; how many."""
+    return await tx.run(
+        "INSERT INTO fanouts (edition, kind, subject, created_at)"
+        " SELECT edition, 'replan', id, :now FROM screenings WHERE edition = :edition AND starts_at > :now",
+        edition=edition, now=instants.write(now),
     )  # fmt: skip
 
 

@@ -16,3 +16,9 @@ async def write(tx: Tx, name: str, value: str) -> None:
         " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
         name=name, value=value,
     )  # fmt: skip
+
+
+async def holds(tx: Tx, name: str) -> bool:
+    """Whether this transaction alone does the work of that name, until it ends: no other process does meanwhile."""
+    await tx.run("INSERT INTO marks (name, value) VALUES (:name, '') ON CONFLICT (name) DO NOTHING", name=name)
+    return await tx.one("SELECT value FROM marks WHERE name = :name SKIP_LOCKED", name=name) is not None

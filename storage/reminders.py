@@ -62,19 +62,19 @@ class Planned:
 async def zones_of_savers(tx: Tx, edition: str, screening_id: str) -> list[str]:
     """The zones of those who keep a screening in their plan."""
     rows = await tx.all(
-        "SELECT DISTINCT p.zone AS zone FROM saves s JOIN people p ON p.id = s.person_id"
-        " WHERE s.edition = :edition AND s.screening_id = :screening",
+        "SELECT DISTINCT p.zone AS zone FROM saves s CROSS JOIN people p"
+        " WHERE p.id = s.person_id AND s.edition = :edition AND s.screening_id = :screening",
         edition=edition, screening=screening_id,
     )  # fmt: skip
     return [row["zone"] for row in rows]
 
 
-async def planned(tx: Tx, edition: str, subject: str) -> tuple[Planned, ...]:
-    """What has ever been planned for a screening; slow where it is kept by many."""
+async def planned(tx: Tx, edition: str, kind: str, subject: str) -> tuple[Planned, ...]:
+    """What has ever been planned of that kind for a screening; slow where it is kept by many."""
     rows = await tx.all(
         "SELECT DISTINCT kind, event_at, minutes FROM reminders"
-        " WHERE edition = :edition AND kind IN ('screening', 'rating') AND subject = :subject",
-        edition=edition, subject=subject,
+        " WHERE edition = :edition AND kind = :kind AND subject = :subject",
+        edition=edition, kind=kind, subject=subject,
     )  # fmt: skip
     return tuple(Planned(row["kind"], row["event_at"], row["minutes"]) for row in rows)
 
@@ -89,17 +89,21 @@ UPDATE reminders SET state = 'dropped', reason = :reason
 WHERE edition = :edition AND kind = :kind AND subject = :subject AND event_at = :event AND minutes = :minutes
   AND person_id > :after AND state = 'pending'
 """
-_PLAN = """
-WITH due (kind, zone, minutes, at, standard, pattern) AS (VALUES {rows})
-INSERT INTO reminders (edition, kind, subject, event_at, minutes, person_id, due_at, state)
-SELECT :edition, due.kind, :subject, :event, due.minutes, s.person_id, due.at, 'pending'
-FROM saves s JOIN people p ON p.id = s.person_id JOIN due ON due.zone = {zone}
-WHERE s.edition = :edition AND s.screening_id = :subject AND {people}
-  AND p.reminded <> 'off' AND ((p.reminded = '' AND due.standard = 1) OR p.reminded LIKE due.pattern)
+REVIVED = """
 ON CONFLICT (edition, kind, subject, event_at, minutes, person_id) DO UPDATE
 SET state = 'pending', reason = '', due_at = excluded.due_at
 WHERE (reminders.state = 'dropped' AND reminders.reason IN ('moved', 'cancelled', 'unsaved', 'unwanted'))
    OR (reminders.state = 'pending' AND reminders.due_at <> excluded.due_at)
+"""
+"""What has been sent is never planned again; what was dropped for a reason that has gone comes alive."""
+_PLAN = """
+WITH due (kind, zone, minutes, at, standard, pattern) AS (VALUES {rows})
+INSERT INTO reminders (edition, kind, subject, event_at, minutes, person_id, due_at, state)
+SELECT :edition, due.kind, :subject, :event, due.minutes, s.person_id, due.at, 'pending'
+FROM saves s CROSS JOIN people p CROSS JOIN due  -- in this order, or SQLite begins with `due`
+WHERE p.id = s.person_id AND due.zone = {zone} AND s.edition = :edition AND s.screening_id = :subject AND {people}
+  AND p.reminded <> 'off' AND ((p.reminded = '' AND due.standard = 1) OR p.reminded LIKE due.pattern)
+{revived}
 """
 
 
@@ -134,8 +138,8 @@ async def plan_person(tx: Tx, event: Event, person_id: str) -> None:
 async def _plan(tx: Tx, event: Event, people: str, values: dict[str, Any]) -> None:
     dues = event.dues
     if dues.rows:
-        names, given = _table(dues.rows)
-        sql = _PLAN.format(rows=names, zone=_zone(dues, given), people=people)
+        names, given = table(dues.rows)
+        sql = _PLAN.format(rows=names, zone=zone_of(dues, given), people=people, revived=REVIVED)
         await tx.run(sql, **values, **given, event=instants.write(event.at))
 
 
@@ -145,7 +149,7 @@ def _outdated(event: Event) -> list[Planned]:
     return [each for each in event.earlier if (each.kind, each.event_at, each.minutes) not in stands]
 
 
-def _table(rows: Sequence[Due]) -> tuple[str, dict[str, Any]]:
+def table(rows: Sequence[Due]) -> tuple[str, dict[str, Any]]:
     """The rows as a table of parameters. pattern: how `people.reminded` looks where those minutes were chosen."""
     given: dict[str, Any] = {}
     for at, due in enumerate(rows):
@@ -162,7 +166,7 @@ def _table(rows: Sequence[Due]) -> tuple[str, dict[str, Any]]:
     return names, given
 
 
-def _zone(dues: Dues, given: dict[str, Any]) -> str:
+def zone_of(dues: Dues, given: dict[str, Any]) -> str:
     """Which rows are a person's: those of their zone if it has any of its own."""
     if not dues.zones:
         return "''"

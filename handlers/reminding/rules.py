@@ -24,10 +24,9 @@ class Offset:
 
 
 def offsets(reminding: Reminding) -> list[Offset]:
-    """All that anybody may have chosen for screenings, and the question how it was."""
+    """All that anybody may have chosen for screenings."""
     minutes = sorted({*reminding.screening, *reminding.offered}, reverse=True)
-    chosen = [Offset(SCREENING, each, each in reminding.screening) for each in minutes]
-    return [*chosen, Offset(RATING, _after(reminding))]
+    return [Offset(SCREENING, each, each in reminding.screening) for each in minutes]
 
 
 def of_screening(screening: Screening, reminding: Reminding, home: str, zones: Iterable[str], now: datetime) -> Dues:
@@ -36,7 +35,13 @@ def of_screening(screening: Screening, reminding: Reminding, home: str, zones: I
     home: the festival's zone, for people whose own is not known.
     """
     chosen = offsets(reminding) if screening.state != CANCELLED else []
-    return _in_zones([(each, _event(each, screening)) for each in chosen], reminding, home, zones, now)
+    return _in_zones([(each, screening.starts) for each in chosen], reminding, home, zones, now)
+
+
+def of_rating(screening: Screening, reminding: Reminding, home: str, zones: Iterable[str], now: datetime) -> Dues:
+    """When to ask in each zone how it was; what is past by now is asked at once, if it is not too late."""
+    chosen = [(Offset(RATING, _after(reminding)), screening.ends)] if screening.state != CANCELLED else []
+    return _in_zones(chosen, reminding, home, zones, now - reminding.rating_late)
 
 
 def of_deadline(deadline: datetime, reminding: Reminding, home: str, zones: Iterable[str], now: datetime) -> Dues:
@@ -83,10 +88,6 @@ def _readings(day: date, minute: int, zone: ZoneInfo) -> list[datetime]:
 
 def _after(reminding: Reminding) -> int:
     return -(reminding.rating_after // timedelta(minutes=1))
-
-
-def _event(offset: Offset, screening: Screening) -> datetime:
-    return screening.ends if offset.kind == RATING else screening.starts
 
 
 def _in_zones(

@@ -1,0 +1,111 @@
+"""Plans reminders of films that are still drafts: for all at once, towards the deadline that holds for each person."""
+
+from datetime import datetime
+
+from storage import instants
+from storage.database import Tx
+from storage.reminders import REVIVED, Dues, table, zone_of
+
+_DOORS = """
+SELECT g.person_id, MAX(c.opens_until) AS until FROM late_grants g JOIN late_codes c ON c.code_hash = g.code_hash
+WHERE c.edition = :edition AND c.opens_until > :closes GROUP BY g.person_id
+"""
+_THEIRS = f"COALESCE((SELECT d.until FROM ({_DOORS}) d WHERE d.person_id = {{0}}.person_id), :closes)"
+_LATELY = """(e.created_at >= :since OR EXISTS (
+    SELECT 1 FROM late_grants l WHERE l.person_id = e.person_id AND l.granted_at >= :since))"""
+
+
+async def deadlines(tx: Tx, edition: str, closes: datetime) -> list[datetime]:
+    """The instants at which enrolment closes for anybody: the edition's, and those of late codes that were taken."""
+    rows = await tx.all(
+        f"SELECT DISTINCT until FROM ({_DOORS}) d ORDER BY until", edition=edition, closes=instants.write(closes)
+    )
+    return [closes, *(instants.read(row["until"]) for row in rows)]
+
+
+async def deadline_of(tx: Tx, edition: str, closes: datetime, person_id: str) -> datetime:
+    """The one that holds for this person."""
+    row = await tx.one(
+        f"SELECT MAX(until) AS until FROM ({_DOORS}) d WHERE person_id = :person",
+        edition=edition, closes=instants.write(closes), person=person_id,
+    )  # fmt: skip
+    return instants.read(row["until"]) if row and row["until"] else closes
+
+
+async def zones(tx: Tx, edition: str) -> list[str]:
+    """The zones of those who have a draft."""
+    rows = await tx.all(
+        "SELECT DISTINCT p.zone AS zone FROM entries e JOIN people p ON p.id = e.person_id"
+        " WHERE e.edition = :edition AND e.state = 'draft'",
+        edition=edition,
+    )
+    return [row["zone"] for row in rows]
+
+
+async def any_since(tx: Tx, edition: str, since: datetime) -> bool:
+    """Whether a draft was begun, or a late code taken, since then."""
+    row = await tx.one(
+        f"SELECT 1 AS found FROM entries e WHERE e.edition = :edition AND e.state = 'draft' AND {_LATELY} LIMIT 1",
+        edition=edition, since=instants.write(since),
+    )  # fmt: skip
+    return row is not None
+
+
+_LAST = f"""
+SELECT MAX(id) AS last, COUNT(*) AS n FROM (
+    SELECT e.id FROM entries e WHERE e.edition = :edition AND e.state = 'draft' AND e.id > :after AND {_LATELY}
+    ORDER BY e.id LIMIT :limit) some
+"""
+_PLAN = f"""
+WITH due (kind, zone, minutes, at, standard, pattern) AS (VALUES {{rows}})
+INSERT INTO reminders (edition, kind, subject, event_at, minutes, person_id, due_at, state)
+SELECT :edition, 'draft', e.id, :deadline, due.minutes, e.person_id, due.at, 'pending'
+FROM entries e CROSS JOIN people p CROSS JOIN due
+WHERE p.id = e.person_id AND due.zone = {{zone}} AND e.edition = :edition AND e.state = 'draft' AND e.id > :after
+  {{among}} AND {_LATELY} AND {_THEIRS.format("e")} = :deadline
+{REVIVED}
+"""
+
+
+async def plan(
+    tx: Tx, edition: str, closes: datetime, dues: dict[datetime, Dues], since: datetime, after: str, limit: int
+) -> str:
+    """Plan for so many drafts begun since then, from the one that follows `after`; the last of them, "" at the end.
+
+    dues: for each of `deadlines`.
+    """
+    values = {
+        "edition": edition, "closes": instants.write(closes), "since": instants.write(since), "after": after,
+    }  # fmt: skip
+    bounds = {name: values[name] for name in ("edition", "since", "after")}
+    found = await tx.one(_LAST, **bounds, limit=limit)
+    assert found is not None
+    last = str(found["last"]) if found["n"] == limit else ""
+    if last:
+        values["last"] = last
+    for deadline, each in dues.items() if found["n"] else ():
+        if each.rows:
+            names, given = table(each.rows)
+            sql = _PLAN.format(rows=names, zone=zone_of(each, given), among="AND e.id <= :last" if last else "")
+            await tx.run(sql, **values, **given, deadline=instants.write(deadline))
+    return last
+
+
+_OTHER = f"""r.edition = :edition AND r.kind = 'draft' AND r.event_at <> {_THEIRS.format("r")}"""
+
+
+async def drop_moved(tx: Tx, edition: str, closes: datetime, now: datetime) -> int:
+    """What was planned towards another deadline than the one that holds now comes no more; how many rows."""
+    values = {"edition": edition, "closes": instants.write(closes)}
+    await tx.run(
+        "UPDATE outbox SET state = 'dropped', reason = 'moved', closed_at = :now, leased_by = '', leased_until = ''"
+        " WHERE kind = 'reminder' AND state IN ('pending', 'leased', 'held') AND cause IN ("
+        " SELECT 'reminder ' || r.kind || ' ' || r.subject || ' ' || r.event_at || ' ' || r.minutes || ' '"
+        f" || r.person_id FROM reminders r WHERE {_OTHER} AND r.state = 'sent')",
+        **values, now=instants.write(now),
+    )  # fmt: skip
+    return await tx.run(
+        "UPDATE reminders SET state = 'dropped', reason = 'moved' WHERE state = 'pending' AND edition = :edition"
+        f" AND kind = 'draft' AND event_at <> {_THEIRS.format('reminders')}",
+        **values,
+    )

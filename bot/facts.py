@@ -1,7 +1,12 @@
 """What texts may name in braces: the festival's data, in each language."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Literal
+
+from babel.dates import format_timedelta
+from babel.lists import format_list
 
 from bot.sections import Contact
 from bot.settings import Settings
@@ -35,12 +40,24 @@ def _in(settings: Settings, language: str) -> dict[str, str]:
         "contact_mobile": contact.mobile,
         "contact_fax": contact.fax,
         "contact_address": contact.address[language],
+        "draft_reminders": _spans(settings.reminders.draft_minutes, language),
+        "screening_reminders": _spans(settings.reminders.screening_minutes, language),
         "keep_page_days": str(settings.storage.keep_page_days),
         "keep_outbox_days": str(settings.storage.keep_outbox_days),
         "keep_inquiry_days": str(settings.storage.keep_inquiry_days),
         "keep_files_days": str(settings.files.keep_days),
         "most_megabytes": f"{settings.files.most_megabytes:g}",
     }
+
+
+def _spans(minutes: Sequence[int], language: str) -> str:
+    """ "14 days, 7 days, and 3 hours": each in the largest unit that it is a whole number of."""
+    units: list[tuple[int, Literal["day", "hour", "minute"]]] = [(1440, "day"), (60, "hour"), (1, "minute")]
+    said = []
+    for each in sorted(minutes, reverse=True):
+        unit = next(name for size, name in units if each % size == 0)
+        said.append(format_timedelta(timedelta(minutes=each), granularity=unit, threshold=10_000, locale=language))
+    return format_list(said, locale=language)
 
 
 def names(settings: Settings) -> frozenset[str]:

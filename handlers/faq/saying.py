@@ -26,9 +26,10 @@ def said(turn: Turn, id: str) -> list[Reply]:
 
 def text_of(turn: Turn, entry: Entry) -> str:
     """The answer in the person's language; where its heart has not been published, with whom to ask."""
-    words = entry.answer.get(turn.language) or next(iter(entry.answer.values()))
+    said = entry.programme if _is_out(turn, entry) else entry.answer
+    words = said.get(turn.language) or next(iter(said.values()))
     answer = fill(words, turn.festival.facts[turn.language])
-    return str(join(answer, turn.say("faq.ask_contact")) if entry.unpublished else answer)
+    return str(join(answer, turn.say("faq.ask_contact")) if _is_unpublished(turn, entry) else answer)
 
 
 def offered(turn: Turn, ids: tuple[str, ...]) -> Rows:
@@ -48,12 +49,21 @@ def titles(turn: Turn, entries: list[Entry]) -> Rows:
     return paired(Choice(title(turn, entry), f"faq.show:{entry.id}") for entry in entries)
 
 
+def _is_out(turn: Turn, entry: Entry) -> bool:
+    """Whether the published programme has changed the answer."""
+    return turn.festival.published and bool(entry.programme)
+
+
+def _is_unpublished(turn: Turn, entry: Entry) -> bool:
+    return entry.unpublished and not _is_out(turn, entry)
+
+
 def _rows(turn: Turn, entry: Entry) -> Rows:
     follows = [found for id in entry.follows if (found := turn.festival.faq.entry(id))]
     if not turn.incoming.private:  # what is done in private chats only would be refused here
         return titles(turn, follows)
     does = [Choice(turn.voice.written(button.label).unescape(), button.does) for button in entry.buttons]
-    if entry.unpublished and not any(choice.id == _PERSON for choice in does):
+    if _is_unpublished(turn, entry) and not any(choice.id == _PERSON for choice in does):
         does.append(turn.choice(_PERSON, "human.call_button"))
     if any(choice.id == _PERSON for choice in does):  # one button for the same thing is enough
         follows = [other for other in follows if [button.does for button in other.buttons] != [_PERSON]]

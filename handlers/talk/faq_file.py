@@ -60,6 +60,8 @@ def faq_faults(faq: Faq, checks: FaqChecks) -> Iterator[Misfit]:
             yield Misfit((*here, "group"), f'the group "{entry.group}" is not there. {nearest(entry.group, groups)}')
         yield from _word_faults((*here, "title"), entry.title, checks, most=_TITLE)
         yield from _answer_faults(here, entry, checks)
+        if entry.programme:
+            yield from _text_faults((*here, "programme"), entry.programme, checks)
         yield from _reference_faults(here, entry, known)
         yield from _button_faults(here, entry, checks)
     for index, chat in enumerate(faq.chat):
@@ -94,16 +96,20 @@ def _word_faults(path: Where, words: Words, checks: FaqChecks, most: int = _ANSW
 
 
 def _answer_faults(here: Where, said: Entry | Chat, checks: FaqChecks) -> Iterator[Misfit]:
-    yield from _word_faults((*here, "answer"), said.answer, checks)
-    for language, text in said.answer.items():
-        path = (*here, "answer", language)
-        yield from (Misfit(path, f"{dotted(path)}: {fault}") for fault in markup_faults(text))
-        yield from _brace_faults(path, text, checks.facts)
+    yield from _text_faults((*here, "answer"), said.answer, checks)
     for language in checks.languages:
         if len(said.asks.get(language, [])) < _FEWEST_ASKS:
             yield Misfit(
                 (*here, "asks"), f'"{said.id}" needs at least {_FEWEST_ASKS} example questions in "{language}".'
             )
+
+
+def _text_faults(here: Where, words: Words, checks: FaqChecks) -> Iterator[Misfit]:
+    yield from _word_faults(here, words, checks)
+    for language, text in words.items():
+        path = (*here, language)
+        yield from (Misfit(path, f"{dotted(path)}: {fault}") for fault in markup_faults(text))
+        yield from _brace_faults(path, text, checks.facts)
 
 
 def _brace_faults(path: Where, text: str, facts: Collection[str]) -> Iterator[Misfit]:

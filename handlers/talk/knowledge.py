@@ -29,7 +29,8 @@ class Entry(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
     title: what one will learn, as a button. asks: example questions by language. follows: entries that one will want
     next; related: further ones that a short follow-up may mean. unpublished: the heart of the question has not been
-    published: the contact stands below. shows: "contact" or "place", which is sent along.
+    published: the contact stands below. programme: the answer once a programme is published, whole; {} if the other
+    one stays true. shows: "contact" or "place", which is sent along.
     """
 
     id: str
@@ -41,6 +42,7 @@ class Entry(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     related: list[str] = []
     buttons: list[Button] = []
     unpublished: bool = False
+    programme: Words = {}
     shows: str = ""
 
 

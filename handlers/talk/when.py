@@ -95,6 +95,19 @@ def day(instant: datetime, zone: str, language: str) -> str:
     return _date(instant.astimezone(known_zone(zone)).date(), language, with_year=True)
 
 
+@lru_cache(maxsize=256)
+def days(first: date, last: date, language: str) -> str:
+    """From one day to another, plain text: "17 April to 14 May 2021", “2021年4月17日至5月14日”."""
+    if first == last:
+        return _date(first, language, with_year=True)
+    other_year = first.year != last.year
+    if language == "en":
+        return f"{_date(first, language, with_year=other_year)} to {_date(last, language, with_year=True)}"
+    if language == "zh":
+        return f"{_date(first, language, with_year=True)}至{_date(last, language, with_year=other_year)}"
+    return f"{_date(first, language, with_year=True)} – {_date(last, language, with_year=True)}"
+
+
 def own_time(instant: datetime, zone: str, language: str, own_zone: str) -> str:
     """What follows a time in `zone` where the reader's own clock shows another: " — that is … in Berlin (UTC+2)"."""
     return _there_and_here(instant, instant.astimezone(known_zone(zone)), language, own_zone, _start)

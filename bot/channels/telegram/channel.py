@@ -17,6 +17,7 @@ from bot.channels.telegram.api import Api
 from bot.channels.telegram.ears import Ears
 from bot.channels.telegram.fetch import fetched
 from bot.channels.telegram.hear import Me
+from bot.channels.telegram.inline import Inline, LookUp
 from bot.channels.telegram.notices import Notices
 from bot.channels.telegram.polling import LONGEST_PAUSE, Polling, ShutOut
 from bot.channels.telegram.say import Speaker
@@ -41,8 +42,9 @@ class TelegramChannel:
     name = "telegram"
 
     def __init__(
-        self, settings: TelegramSettings, answer: Answer, commands: Commands, attachments: Attachments
-    ) -> None:
+        self, settings: TelegramSettings, answer: Answer, commands: Commands, attachments: Attachments,
+        look_up: LookUp | None = None,
+    ) -> None:  # fmt: skip
         self._settings = settings
         self._answer = answer
         self._commands = commands
@@ -59,6 +61,7 @@ class TelegramChannel:
         self._api = Api(self._request, settings.token, urlsplit(base).path, settings.send_timeout)
         self._speaker = Speaker(self._api, attachments)
         self._notices = Notices(self._api)
+        self._inline = Inline(self._api, look_up, self.link) if look_up else None
         self._user: User | None = None
         self._life: asyncio.Task[None] | None = None
         self._ready = asyncio.Event()
@@ -68,6 +71,10 @@ class TelegramChannel:
     def bot_name(self) -> str:
         """The bot's user name without "@", for deep links; "" until Telegram has told it."""
         return self._user.username or "" if self._user else ""
+
+    def link(self, payload: str) -> str:
+        """An address that opens a private chat with the bot and says the payload; "" until the name is known."""
+        return f"https://t.me/{self.bot_name}?start={payload}" if self.bot_name else ""
 
     async def start(self) -> None:
         """Begin to listen; where Telegram cannot be reached, go on trying behind the scenes. Raises ShutOut."""
@@ -92,6 +99,8 @@ class TelegramChannel:
             await asyncio.wait({self._life})
         await self.webhook.shut()
         await self._notices.stop()
+        if self._inline is not None:
+            await self._inline.stop()
         await self._request.shutdown()
 
     async def send(self, owed: Owed) -> str:
@@ -104,7 +113,7 @@ class TelegramChannel:
 
     async def _live(self) -> None:
         await self._insist("getMe", self._introduce)
-        ears = Ears(self._answer, Me(self._bot_id, self.bot_name), self._notices)
+        ears = Ears(self._answer, Me(self._bot_id, self.bot_name), self._notices, self._inline)
         menu = asyncio.create_task(self._insist("setMyCommands", self._offer_commands))
         try:
             if self._settings.mode == "webhook":

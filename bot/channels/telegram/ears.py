@@ -7,6 +7,7 @@ from msgspec import Raw
 
 from bot.channels.channel import Answer, Answered
 from bot.channels.telegram.hear import Heard, Me, hear
+from bot.channels.telegram.inline import Inline
 from bot.channels.telegram.notices import Notices
 from storage.database import Unavailable
 
@@ -19,10 +20,11 @@ TRIES = 3
 class Ears:
     """What polling and webhook have in common."""
 
-    def __init__(self, answer: Answer, me: Me, notices: Notices) -> None:
+    def __init__(self, answer: Answer, me: Me, notices: Notices, inline: Inline | None = None) -> None:
         self._answer = answer
         self._me = me
         self.notices = notices
+        self._inline = inline
         self._broke: Counter[int] = Counter()
 
     def hear(self, raw: bytes | Raw) -> Heard | None:
@@ -34,6 +36,8 @@ class Ears:
 
         Raises Unavailable: then the update must come again. Whatever happens, a pressed button's query ends.
         """
+        if heard.inline is not None and self._inline is not None:
+            self._inline.answer(heard.inline)
         if heard.incoming is None:
             return Answered()
         try:

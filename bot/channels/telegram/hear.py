@@ -8,7 +8,16 @@ from dataclasses import dataclass, field
 import msgspec
 
 from bot.channels.telegram.mend import mended
-from bot.channels.telegram.shapes import Document, MembershipChange, Message, Numbered, Pressed, Update, User
+from bot.channels.telegram.shapes import (
+    Document,
+    InlineQuery,
+    MembershipChange,
+    Message,
+    Numbered,
+    Pressed,
+    Update,
+    User,
+)
 from handlers.talk.message import Address, FileNote, Incoming, Kind
 
 _log = logging.getLogger(__name__)
@@ -43,11 +52,15 @@ class Me:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """One update. incoming: None if it is nothing to answer; query: the pressed button's query to end, "" if none."""
+    """One update. incoming: None if it is nothing to answer; query: the pressed button's query to end, "" if none.
+
+    inline: something typed after the bot's name in any chat, which is answered outside of all conversations.
+    """
 
     number: int
     incoming: Incoming | None = None
     query: str = ""
+    inline: InlineQuery | None = None
 
 
 def hear(raw: bytes | msgspec.Raw, me: Me) -> Heard | None:
@@ -56,7 +69,8 @@ def hear(raw: bytes | msgspec.Raw, me: Me) -> Heard | None:
     try:
         update = readable(raw)
         number = update.update_id
-        return Heard(number, _incoming(update, me), update.callback_query.id if update.callback_query else "")
+        query = update.callback_query.id if update.callback_query else ""
+        return Heard(number, _incoming(update, me), query, update.inline_query)
     except json.JSONDecodeError:
         return None
     except (msgspec.DecodeError, ValueError, RecursionError) as error:

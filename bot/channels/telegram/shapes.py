@@ -2,7 +2,7 @@
 
 from msgspec import Struct, field
 
-HEARD = ["message", "edited_message", "callback_query", "my_chat_member"]
+HEARD = ["message", "edited_message", "callback_query", "my_chat_member", "inline_query"]
 """The updates that we ask for: `allowed_updates`."""
 
 
@@ -79,6 +79,14 @@ class Pressed(Struct, frozen=True):
     message: Message | None = None
 
 
+class InlineQuery(Struct, frozen=True):
+    """What somebody types after the bot's name in any chat."""
+
+    id: str
+    sender: User = field(name="from")
+    query: str = ""
+
+
 class Member(Struct, frozen=True, gc=False):
     status: str
     is_member: bool = False
@@ -102,6 +110,7 @@ class Update(Struct, frozen=True):
     edited_message: Message | None = None
     callback_query: Pressed | None = None
     my_chat_member: MembershipChange | None = None
+    inline_query: InlineQuery | None = None
 
 
 class Numbered(Struct, frozen=True, gc=False):

@@ -6,13 +6,13 @@ from typing import Literal
 
 from tests.servers.telegram.chats import Message
 
-What = Literal["said", "edited", "deleted", "notified", "action"]
+What = Literal["said", "edited", "deleted", "notified", "action", "offered"]
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
     """what: "said" and "edited" bring the message as it then stood; "deleted" the message that went; "notified" the
-    text of an answered button press (may be ""); "action" a chat action in `text`. number: 1, 2, 3 …"""
+    text of an answered button press (may be ""); "action" a chat action in `text`; "offered" that an inline query of this person is answered. number: 1, 2, 3 …"""
 
     number: int
     what: What

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from tests.servers.telegram import asking, botcard, saying
+from tests.servers.telegram import asking, botcard, inlining, saying
 from tests.servers.telegram.schema import METHODS, Call
 from tests.servers.telegram.world import World
 
@@ -45,6 +45,7 @@ HANDLERS: dict[str, Handler] = {
     "deleteMessage": saying.delete_message,
     "deleteMessages": saying.delete_messages,
     "answerCallbackQuery": asking.answer_query,
+    "answerInlineQuery": inlining.answer_inline,
     "sendChatAction": asking.chat_action,
     "getFile": asking.get_file,
     "getChat": asking.get_chat,

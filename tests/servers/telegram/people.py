@@ -9,7 +9,7 @@ from tests.servers.telegram.asking import member_json
 from tests.servers.telegram.chats import BOT, BOT_ID, Chat, Message, SentFile, file_json
 from tests.servers.telegram.entities import escape, units
 from tests.servers.telegram.feed import Event, What
-from tests.servers.telegram.world import Query, World
+from tests.servers.telegram.world import InlineQuery, Query, World
 
 if TYPE_CHECKING:
     from tests.servers.telegram.groups import Group
@@ -140,6 +140,12 @@ class User(Listener):
             data = message.button(label)[1]
         query = self.world.press(self.chat, message, data)
         await asyncio.sleep(0)
+        return query
+
+    async def types_inline(self, text: str, seconds: float = PATIENCE) -> InlineQuery:
+        """Type "@bot text" somewhere; the query with the bot's answer. Raises TimeoutError."""
+        query = self.world.type_inline(self.chat, text)
+        await self.world.feed.wait(len(self.world.feed.events), seconds, self.id, ("offered",))
         return query
 
     async def _press_reply(self, button: tuple[str, str], to: "Group | None") -> None:

@@ -42,6 +42,7 @@ editMessageReplyMarkup {_EDIT}
 deleteMessage chat_id:chat! message_id:int!
 deleteMessages chat_id:chat! message_ids:json!
 answerCallbackQuery callback_query_id! text show_alert:bool url cache_time:int
+answerInlineQuery inline_query_id! results:json! cache_time:int is_personal:bool next_offset button:json
 sendChatAction business_connection_id chat_id:chat! message_thread_id:int action!
 setMyCommands commands:json! scope:json language_code
 getMyCommands scope:json language_code

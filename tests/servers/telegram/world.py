@@ -18,6 +18,7 @@ from tests.servers.telegram.updates import Update, Updates
 from tests.servers.telegram.webhook import Webhook
 
 QUERY_LIFE = 150.0
+INLINE_LIFE = 30.0
 Listener = Callable[[int, str, dict[str, Any], int], None]
 
 
@@ -55,6 +56,18 @@ class Query:
     answers: list[dict[str, Any]] = field(default_factory=list)
 
 
+@dataclass(slots=True)
+class InlineQuery:
+    """What somebody typed after the bot's name. results, button: of the bot's answer, None before it came."""
+
+    id: str
+    user: int
+    at: float
+    results: list[dict[str, Any]] | None = None
+    button: dict[str, Any] | None = None
+    cache_time: int = 300
+
+
 class World:
     """clock: seconds since the epoch; pace: None for no limits."""
 
@@ -70,6 +83,7 @@ class World:
         self.feed = Feed()
         self.chats: dict[int, Chat] = {}
         self.queries: dict[str, Query] = {}
+        self.inline: dict[str, InlineQuery] = {}
         self.files: dict[str, SentFile] = {}
         self.card: dict[tuple[str, ...], Any] = {}
         self.calls: list[CallSeen] = []
@@ -209,6 +223,21 @@ class World:
     def unanswered(self) -> list[Query]:
         """Presses that the bot took from the queue and never called answerCallbackQuery for."""
         return [query for query in self.queries.values() if query.seen and not query.tried]
+
+    def type_inline(self, user: Chat, text: str) -> InlineQuery:
+        """Somebody types "@bot text" in a chat that the bot need not know."""
+        query = InlineQuery(str(10**17 + self.number()), user.id, self.clock())
+        self.inline[query.id] = query
+        typed = {"id": query.id, "from": user.person, "query": text, "offset": "", "chat_type": "supergroup"}
+        self.queue({"inline_query": typed}, user.id)
+        return query
+
+    def find_inline(self, query_id: str) -> InlineQuery:
+        """Raises Refusal where it is unknown or older than 30 s."""
+        query = self.inline.get(query_id)
+        if query is None or self.clock() - query.at > INLINE_LIFE:
+            raise unlucky("query is too old and response timeout expired or query ID is invalid")
+        return query
 
     def find_query(self, query_id: str) -> Query:
         """Raises Refusal where it is unknown or older than 150 s."""

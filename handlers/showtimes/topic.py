@@ -1,0 +1,64 @@
+"""What is on: answers to questions about the programme, ways to browse it, cards of films and screenings.
+
+words nobody claimed ──▶ certain      ──▶ what was understood, the screenings, buttons to loosen it and to turn the page
+                    ├──▶ nothing fits ──▶ the nearest, and what was let go for it
+                    └──▶ not certain  ──▶ the FAQ; what that misses is offered as a question about the programme
+"""
+
+from collections.abc import Awaitable, Callable
+
+from handlers.showtimes import answering, browsing, film, screening
+from handlers.talk.message import Reply
+from handlers.talk.turn import Handler, Topic, Turn
+
+__all__ = ["TOPIC"]
+
+
+async def show_film(turn: Turn) -> list[Reply]:
+    """One film: a button, /film ID, or a deep link."""
+    programme = await turn.festival.programmes.current(turn.tx)
+    shown = programme.films.get(turn.argument)
+    if shown is not None:
+        return await film.card(turn, programme, shown)
+    if not programme.version or not turn.argument:
+        return await browsing.films(turn)
+    return [turn.reply("showtimes.film_gone", rows=browsing.ways(turn, programme))]
+
+
+async def show_screening(turn: Turn) -> list[Reply]:
+    """One screening: a button, /screening ID, or a deep link."""
+    programme = await turn.festival.programmes.current(turn.tx)
+    shown = programme.by_id.get(turn.argument)
+    if shown is not None:
+        return await screening.card(turn, programme, shown)
+    if not programme.version or not turn.argument:
+        return await browsing.overview(turn)
+    return [turn.reply("showtimes.screening_gone", rows=browsing.ways(turn, programme))]
+
+
+def _as_spoken(handler: Handler) -> Handler:
+    """A button is answered in the language in which it was offered."""
+
+    async def spoken(turn: Turn) -> list[Reply]:
+        turn.spoken = turn.memory.spoken
+        return await handler(turn)
+
+    return spoken
+
+
+_CHOICES: dict[str, Callable[[Turn], Awaitable[list[Reply]]]] = {
+    "overview": browsing.overview, "days": browsing.days, "day": browsing.day, "halls": browsing.halls,
+    "hall": browsing.hall, "kinds": browsing.kinds, "films": browsing.films, "film": show_film,
+    "screening": show_screening, "others": answering.others, "find": answering.search, "picture": answering.picture,
+}  # fmt: skip
+
+TOPIC = Topic(
+    "showtimes",
+    commands={
+        "programme": browsing.overview, "showtimes": browsing.overview, "today": browsing.today, "film": show_film,
+        "screening": show_screening,
+    },
+    words={"showtimes.words": browsing.overview, "showtimes.words_today": browsing.today},
+    choices={action: _as_spoken(handler) for action, handler in _CHOICES.items()},
+    answers=answering.answers,
+)  # fmt: skip

@@ -8,7 +8,7 @@ from bot.channels.web.rehearsal import Persona, Stop
 from bot.clock import Clock, RehearsalClock
 from bot.settings import Settings
 from handlers.staff.joining import REHEARSED
-from storage import staff
+from storage import programme_versions, reminders, staff
 from storage.database import Database
 from storage.staff import Invitation
 
@@ -19,6 +19,7 @@ class Stage:
 
     clock: RehearsalClock
     database: Database
+    edition: str
     personas: Sequence[Persona]
     stops: Sequence[Stop]
 
@@ -29,6 +30,16 @@ class Stage:
     async def advance(self, by: timedelta) -> datetime:
         """Jump forward."""
         return await self.clock.advance(by)
+
+    async def next_reminder(self) -> datetime | None:
+        """When somebody is to be reminded; None if nobody is."""
+        async with self.database.reading() as tx:
+            return await reminders.next_due(tx, self.edition)
+
+    async def has_programme(self) -> bool:
+        """Whether anything has been published."""
+        async with self.database.reading() as tx:
+            return await programme_versions.latest(tx, self.edition) > 0
 
     async def invite(self, persona: Persona) -> str:
         """A code for whoever plays them; it need not outlive the page's next request."""
@@ -44,7 +55,7 @@ def stage_of(settings: Settings, clock: Clock, database: Database) -> Stage | No
         return None
     personas = [Persona(p.id, p.name, p.role, p.language, p.zone, p.staff) for p in settings.rehearsal.personas]
     closes = settings.enrolment.closes
-    return Stage(clock, database, personas, [Stop("deadline", closes - timedelta(hours=1))])
+    return Stage(clock, database, settings.festival.edition, personas, [Stop("deadline", closes - timedelta(hours=1))])
 
 
 async def close_rehearsal(database: Database) -> None:

@@ -68,22 +68,23 @@ class Pages:
         """GET /: the page, its first words already in the visitor's language, so that nothing jumps."""
         asked = request.query_params.get("lang", "")
         language = best_language(self._texts, asked, request.headers.get("accept-language", ""))
-        return HTMLResponse(self._filled(language), headers={"Cache-Control": "no-cache", "Vary": "Accept-Language"})
+        filled = await self._filled(language)
+        return HTMLResponse(filled, headers={"Cache-Control": "no-cache", "Vary": "Accept-Language"})
 
-    def _filled(self, language: str) -> str:
+    async def _filled(self, language: str) -> str:
         page = self._template
         for key, text in self._texts[language].items():
             page = page.replace("{{" + key + "}}", str(escape(text)))
-        return page.replace("{{language}}", language).replace("{{page}}", self._told(language))
+        return page.replace("{{language}}", language).replace("{{page}}", await self._told(language))
 
-    def _told(self, language: str) -> str:
+    async def _told(self, language: str) -> str:
         told = {
             "language": language,
             "texts": {each: dict(said) for each, said in self._texts.items()},
             "zone": self._settings.zone,
             "bodyLimit": self._settings.body_limit,
             "largestFile": self._largest,
-            "rehearsal": rehearsals.told(self._rehearsal) if self._rehearsal else None,
+            "rehearsal": await rehearsals.told(self._rehearsal) if self._rehearsal else None,
         }
         # "<" would let a text end the script element that carries it.
         return msgspec.json.encode(told).decode().replace("<", "\\u003c")

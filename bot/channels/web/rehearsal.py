@@ -14,6 +14,8 @@ from bot.clock import parse_duration
 from storage import instants
 
 LONGEST = timedelta(days=366)
+REMINDER = "reminder"
+"""The stop that is elsewhere each time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,12 @@ class Rehearsal(Protocol):
     async def advance(self, by: timedelta) -> datetime:
         """Jump forward; the new instant."""
 
+    async def next_reminder(self) -> datetime | None:
+        """When somebody is to be reminded of something; None if nobody is."""
+
+    async def has_programme(self) -> bool:
+        """Whether anything has been published; if not, a made-up programme can be."""
+
     async def invite(self, persona: Persona) -> str:
         """A fresh one-time code by which whoever plays this persona joins the staff."""
 
@@ -70,8 +78,8 @@ class Played(msgspec.Struct, frozen=True):
     persona: str
 
 
-def told(rehearsal: Rehearsal) -> dict[str, object]:
-    """What the page shows of it."""
+async def told(rehearsal: Rehearsal) -> dict[str, object]:
+    """What the page shows of it. sample: a made-up programme can be loaded."""
     return {
         "now": instants.write(rehearsal.now()),
         "personas": [
@@ -86,6 +94,7 @@ def told(rehearsal: Rehearsal) -> dict[str, object]:
             for each in rehearsal.personas
         ],
         "stops": [{"name": each.name, "at": instants.write(each.at)} for each in rehearsal.stops],
+        "sample": not await rehearsal.has_programme(),
     }
 
 
@@ -98,14 +107,14 @@ class Stage:
 
     async def show(self, request: Request) -> Response:
         """GET /rehearsal: the clock, the personas, the stops."""
-        return JSONResponse(told(self._rehearsal))
+        return JSONResponse(await told(self._rehearsal))
 
     async def advance(self, request: Request) -> Response:
-        """POST /rehearsal/advance {"by": "PT1H"} or {"to": "deadline"}: the clock jumps, never back."""
+        """POST /rehearsal/advance {"by": "PT1H"} or {"to": "deadline" | "reminder"}: the clock jumps, never back."""
         self._guard.check_origin(request)
         self._guard.take_call(request)
-        await self._rehearsal.advance(self._length(await body_of(request, 1024)))
-        return JSONResponse(told(self._rehearsal))
+        await self._rehearsal.advance(await self._length(await body_of(request, 1024)))
+        return JSONResponse(await told(self._rehearsal))
 
     async def invite(self, request: Request) -> Response:
         """POST /rehearsal/invitation {"persona": "olga"}: the code by which she joins; nobody checks who plays whom."""
@@ -121,18 +130,27 @@ class Stage:
         code = await self._rehearsal.invite(found[0])
         return JSONResponse({"code": code}, 201, {"Cache-Control": "no-store"})
 
-    def _length(self, body: bytes) -> timedelta:
+    async def _length(self, body: bytes) -> timedelta:
         try:
             move = msgspec.json.decode(body, type=Move)
-            by = self._until(move.to) if move.to else parse_duration(move.by)
+            by = await self._until(move.to) if move.to else parse_duration(move.by)
         except ValueError as wrong:
             raise Turned(400, "move") from wrong
         if not timedelta(0) < by <= LONGEST:
             raise Turned(400, "move")
         return by
 
-    def _until(self, name: str) -> timedelta:
+    async def _until(self, name: str) -> timedelta:
+        if name == REMINDER:
+            return await self._until_reminder()
         for stop in self._rehearsal.stops:
             if stop.name == name:
                 return stop.at - self._rehearsal.now()
         raise ValueError(f"no stop of that name: {name[:40]!r}")
+
+    async def _until_reminder(self) -> timedelta:
+        """A second at least: what is due this very moment is on its way."""
+        due = await self._rehearsal.next_reminder()
+        if due is None:
+            raise Turned(404, "nothing_due")
+        return max(due - self._rehearsal.now(), timedelta(seconds=1))

@@ -59,6 +59,9 @@ PAGE_KEYS: tuple[str, ...] = (
     "page.rehearsal.day",
     "page.rehearsal.week",
     "page.rehearsal.stop.deadline",
+    "page.rehearsal.stop.reminder",
+    "page.rehearsal.nothing_due",
+    "page.rehearsal.sample",
     "page.rehearsal.failed",
 )
 

@@ -191,7 +191,7 @@ function words() {
   $("tray").setAttribute("aria-label", say("page.file.tray"));
   tray.retold();
   lines.retold();
-  showRehearsal();
+  showRehearsal(() => link.say({ choice: "importing.sample:", label: say("page.rehearsal.sample"), on: 0 }));
 }
 
 function languageButtons() {

@@ -7,6 +7,7 @@ import { dayName, dayOf, languageTag, say } from "./words.js";
 
 const NEAR_BOTTOM = 60;
 const MANY = 3; // rows with several choices each: a list to pick from, with one choice or so that leads on
+const SMALL = 5; // characters of a label: stars, numbers, arrows, which make sense in one row only
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
 export class Lines {
@@ -195,6 +196,7 @@ export class Lines {
 
   row(line, choices, kind) {
     const row = tagged("div", `row ${kind}`);
+    row.classList.toggle("small", choices.length >= MANY && choices.every(({ label }) => [...label].length <= SMALL));
     row.append(...choices.map((choice) => this.choice(line, choice)));
     return row;
   }

@@ -9,15 +9,20 @@ const STEPS = [["PT1H", "page.rehearsal.hour"], ["P1D", "page.rehearsal.day"], [
 const narrow = matchMedia("(max-width: 699px)");
 
 let begun = false;
+let loads = () => {};
 
-export function showRehearsal() {
+// load: asks the bot for the made-up programme.
+export function showRehearsal(load = loads) {
   if (!page.rehearsal) return;
+  loads = load;
   tell();
   $("rehearsal-name").textContent = say("page.rehearsal");
   $("rehearsal-persona").textContent = say("page.rehearsal.persona");
   $("moves").setAttribute("aria-label", say("page.rehearsal.clock"));
   $("moves").replaceChildren(
+    ...(page.rehearsal.sample ? [sample()] : []),
     ...STEPS.map(([by, key]) => mover(say(key), { by })),
+    mover(say("page.rehearsal.stop.reminder"), { to: "reminder" }),
     ...page.rehearsal.stops.map((stop) => Object.assign(mover(say(`page.rehearsal.stop.${stop.name}`), { to: stop.name }), { disabled: Date.parse(stop.at) <= now().getTime() })),
   );
   $("persona").replaceChildren(...page.rehearsal.personas.map((each) => new Option(called(each), each.id, false, each === persona)));
@@ -51,16 +56,29 @@ function mover(label, move) {
   return button;
 }
 
+function sample() {
+  const button = tagged("button", "move lead", say("page.rehearsal.sample"));
+  button.type = "button";
+  button.addEventListener("click", () => {
+    page.rehearsal.sample = false;
+    loads();
+    button.remove();
+  });
+  return button;
+}
+
 async function advance(move) {
   try {
     const response = await fetch(new URL("./rehearsal/advance", document.baseURI), {
       method: "POST", body: JSON.stringify(move), headers: { "Content-Type": "application/json" }, credentials: "omit",
     });
-    if (!response.ok) throw new Error(String(response.status));
-    setClock((await response.json()).now);
+    const told = await response.json();
+    if (!response.ok) throw new Error(told.error);
+    page.rehearsal.sample = told.sample;
+    setClock(told.now);
     showRehearsal();
-  } catch {
-    $("rehearsal-now").textContent = say("page.rehearsal.failed");
+  } catch (error) {
+    $("rehearsal-now").textContent = say(error.message === "nothing_due" ? "page.rehearsal.nothing_due" : "page.rehearsal.failed");
   }
 }
 

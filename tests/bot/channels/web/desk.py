@@ -102,10 +102,18 @@ class MadeUpRehearsal:
             Persona("lin", "林晓", {"en": "filmmaker", "zh": "电影人"}, "zh", "Asia/Shanghai"),
             Persona("olga", "Olga", {"en": "organiser", "zh": "组织者"}, "en", "Asia/Shanghai", "organiser"),
         )
+        self.reminder: datetime | None = None
+        self.published = False
         self.stops = (Stop("deadline", datetime(2021, 3, 14, 15, 0, tzinfo=UTC)),)
 
     def now(self) -> datetime:
         return self.instant
+
+    async def next_reminder(self) -> datetime | None:
+        return self.reminder
+
+    async def has_programme(self) -> bool:
+        return self.published
 
     async def invite(self, persona: Persona) -> str:
         return f"CODEFOR{persona.id.upper()}"

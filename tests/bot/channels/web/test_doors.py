@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from datetime import UTC, datetime
 
 import httpx
 import pytest
@@ -92,11 +93,11 @@ async def test_the_page_and_its_parts(client: httpx.AsyncClient) -> None:
     assert (await client.get("/health")).json() == {"status": "ok"}
 
 
-def test_a_text_cannot_leave_its_element() -> None:
+async def test_a_text_cannot_leave_its_element() -> None:
     from bot.channels.web.pages import Pages
 
     texts = {"en": {**TEXTS["en"], "page.intro": "</script><script>alert(1)</script>"}}
-    page = Pages(WebSettings(), texts, None, 1)._filled("en")
+    page = await Pages(WebSettings(), texts, None, 1)._filled("en")
     assert "<script>alert" not in page
 
 
@@ -113,6 +114,17 @@ def test_a_missing_text_stops_the_start() -> None:
 async def test_no_clock_to_move_outside_a_rehearsal(client: httpx.AsyncClient) -> None:
     asked = [await client.get("/rehearsal"), await client.post("/rehearsal/advance", json={"by": "PT1H"})]
     assert [each.status_code for each in asked] == [404, 404]
+
+
+@pytest.mark.asyncio(loop_scope="session")
+async def test_the_clock_is_moved_to_the_next_reminder(rehearsed: House) -> None:
+    assert isinstance(rehearsed.rehearsal, MadeUpRehearsal)
+    async with httpx.AsyncClient(base_url=rehearsed.url) as client:
+        nothing = await client.post("/rehearsal/advance", json={"to": "reminder"})
+        rehearsed.rehearsal.reminder = datetime(2021, 3, 5, 12, 0, tzinfo=UTC)
+        moved = [await client.post("/rehearsal/advance", json={"to": "reminder"}) for _ in range(2)]
+    assert (nothing.status_code, nothing.json()) == (404, {"error": "nothing_due"})
+    assert [each.json()["now"] for each in moved] == ["2021-03-05T12:00:00.000Z", "2021-03-05T12:00:01.000Z"]
 
 
 @pytest.mark.asyncio(loop_scope="session")

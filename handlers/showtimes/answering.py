@@ -7,6 +7,7 @@ from handlers.programme.asking import ask, code, decoded
 from handlers.programme.finding import Found, find
 from handlers.programme.programme import Programme
 from handlers.showtimes import cards, film, listing, understood
+from handlers.showtimes.cards import unpublished
 from handlers.talk.message import Choice, FileNote, Reply, Rows
 from handlers.talk.pairs import paired
 from handlers.talk.speaking import speak_as_asked
@@ -65,7 +66,7 @@ async def found(turn: Turn, asked: Asked, number: int = 1) -> list[Reply]:
     """What fits, or the nearest to it; remembered, so that one may go on asking."""
     programme = await turn.festival.programmes.current(turn.tx)
     if not programme.version:
-        return [await unpublished(turn)]
+        return [unpublished(turn)]
     if asked.unsure_film:
         return [_which(turn, programme, asked)]
     turn.remember(turn.memory.wants(code(asked), turn.now))
@@ -75,16 +76,6 @@ async def found(turn: Turn, asked: Asked, number: int = 1) -> list[Reply]:
     if not fits.screenings:
         return [_nearest(turn, programme, asked, fits)]
     return [_listed(turn, programme, asked, listing.page(fits.screenings, number), len(fits.screenings))]
-
-
-async def unpublished(turn: Turn) -> Reply:
-    """Before anything is published: when the films are shown, whom to ask, and in a rehearsal the made-up programme."""
-    rows: list[tuple[Choice, ...]] = []
-    if turn.festival.rehearsed:
-        rows.append((turn.choice("importing.sample:", "showtimes.load_sample"),))
-    if turn.incoming.private:
-        rows.append((turn.choice("human.call", "human.call_button"),))
-    return turn.reply("showtimes.unpublished", rows=tuple(rows))
 
 
 async def picture(turn: Turn) -> list[Reply]:

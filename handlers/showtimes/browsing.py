@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from handlers.programme.asked import Asked
 from handlers.programme.programme import Programme
 from handlers.showtimes import cards, listing, wording
-from handlers.showtimes.answering import found, unpublished
+from handlers.showtimes.answering import found
+from handlers.showtimes.cards import unpublished
 from handlers.talk.message import Choice, Reply, Rows
 from handlers.talk.pairs import paired
 from handlers.talk.turn import Turn
@@ -22,7 +23,7 @@ async def overview(turn: Turn) -> list[Reply]:
     """/programme: what there is, and the ways into it."""
     programme = await turn.festival.programmes.current(turn.tx)
     if not programme.version:
-        return [await unpublished(turn)]
+        return [unpublished(turn)]
     stand = [each for each in programme.screenings if each.state != CANCELLED]
     said = turn.reply(
         "showtimes.overview", films=len({each.film for each in stand}), screenings=len(stand),
@@ -48,7 +49,7 @@ async def days(turn: Turn) -> list[Reply]:
     programme = await turn.festival.programmes.current(turn.tx)
     coming = [day for day in programme.days if day >= programme.day_of(turn.now)]
     if not coming:
-        return [await unpublished(turn)] if not programme.version else await films(turn)
+        return [unpublished(turn)] if not programme.version else await films(turn)
     number, _ = listing.numbered(turn.argument or "1:")
     shown = listing.page(coming, number, _DAYS)
     rows = paired(Choice(wording.day(turn.voice, day, short=True), f"showtimes.day:{day}") for day in shown.items)

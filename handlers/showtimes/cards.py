@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from handlers.programme.programme import Programme
 from handlers.showtimes import wording
-from handlers.talk.message import Choice
+from handlers.talk.message import Choice, Reply
 from handlers.talk.turn import Turn
 from handlers.talk.voice import shorten
 from storage.films import Film
@@ -55,3 +55,13 @@ def screening_button(turn: Turn, screening: Screening, film: Film | None = None,
         at = wording.day(turn.voice, local.date(), short=True)
         label = f"{at} {local:%H:%M} · {wording.hall(turn.voice, venue, screening.hall)}"
     return Choice(shorten(label, _LABEL), f"showtimes.screening:{screening.id}")
+
+
+def unpublished(turn: Turn) -> Reply:
+    """Before anything is published: when the films are shown, whom to ask, and in a rehearsal the made-up programme."""
+    rows: list[tuple[Choice, ...]] = []
+    if turn.festival.rehearsed:
+        rows.append((turn.choice("importing.sample:", "showtimes.load_sample"),))
+    if turn.incoming.private:
+        rows.append((turn.choice("human.call", "human.call_button"),))
+    return turn.reply("showtimes.unpublished", rows=tuple(rows))

@@ -12,7 +12,8 @@ What = Literal["said", "edited", "deleted", "notified", "action", "offered"]
 @dataclass(frozen=True, slots=True)
 class Event:
     """what: "said" and "edited" bring the message as it then stood; "deleted" the message that went; "notified" the
-    text of an answered button press (may be ""); "action" a chat action in `text`; "offered" that an inline query of this person is answered. number: 1, 2, 3 …"""
+    text of an answered button press (may be ""); "action" a chat action in `text`; "offered" that
+    an inline query of this person is answered. number: 1, 2, 3 …"""
 
     number: int
     what: What

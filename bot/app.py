@@ -5,7 +5,7 @@ import secrets
 import socket
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from starlette.types import ASGIApp
@@ -16,6 +16,7 @@ from bot.attend import Attend
 from bot.channels.channel import Channel
 from bot.channels.telegram import TelegramChannel
 from bot.channels.web import WebChannel
+from bot.channels.web.calendar import Addresses, Plans
 from bot.channels.web.server import RunningServer, serve
 from bot.channels.web.texts import PAGE_KEYS
 from bot.clock import Clock, RehearsalClock, WallClock
@@ -104,6 +105,7 @@ async def open_house(
         links = _Links()
         attachments = _attachments(settings, texts, clock)
         festival = festival_of(settings, content, Seal(_key(settings)), links)
+        festival = replace(festival, calendar_link=Addresses(_key(settings), settings.web.public_url))
         attachments.fetches[DRAWN] = Drawings(database, festival, texts, fonts_of(settings)).fetch
         who = await _name(settings, database)
         learn = Learn(database, festival)
@@ -120,6 +122,7 @@ async def open_house(
             web = WebChannel(
                 settings.web, database, desk.answer, clock.now, _page_texts(texts, festival),
                 stage_of(settings, clock, database), attachments=attachments, key=_key(settings),
+                plans=Plans(database, festival, texts),
             )  # fmt: skip
             channels["web"] = web
             if settings.telegram is not None:

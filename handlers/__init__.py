@@ -1,7 +1,7 @@
 """What the bot does: one topic a file, in the order in which they are asked to answer."""
 
-from handlers import elsewhere, enrol, faq, films, human, language, late, privacy, start
-from handlers.staff import answering, arriving, inquiries, questions, shelf
+from handlers import elsewhere, enrol, faq, films, human, language, late, plan, privacy, rating, start
+from handlers.staff import answering, arriving, award, inquiries, questions, shelf
 from handlers.talk.turn import Topic
 
 TOPICS: tuple[Topic, ...] = (
@@ -13,11 +13,14 @@ TOPICS: tuple[Topic, ...] = (
     elsewhere.TOPIC,
     language.TOPIC,
     privacy.TOPIC,
+    plan.TOPIC,
+    rating.TOPIC,
     start.TOPIC,
     arriving.TOPIC,
     questions.TOPIC,
     answering.TOPIC,
     shelf.TOPIC,
+    award.TOPIC,
     faq.TOPIC,
 )
 """The first one whose routes match answers."""

@@ -78,6 +78,12 @@ async def _join_plans(tx: Tx, other: str, into: str) -> None:
     await tx.run("UPDATE calendars SET person_id = :into WHERE person_id = :other", other=other, into=into)
 
 
+async def reminded(tx: Tx, id: str) -> str:
+    """How they chose to be reminded of screenings: "" for the festival's way, "off", or minutes (" 1440 120 ")."""
+    row = await tx.one("SELECT reminded FROM people WHERE id = :id", id=id)
+    return str(row["reminded"]) if row else ""
+
+
 async def find(tx: Tx, id: str) -> Person:
     """The person of that id, who must exist."""
     row = await tx.one("SELECT id, language, zone FROM people WHERE id = :id", id=id)

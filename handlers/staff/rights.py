@@ -17,7 +17,9 @@ OWNER, ORGANISER = "owner", "organiser"
 ROLES = (OWNER, ORGANISER)
 """Whoever stands earlier may do all that those after them may."""
 
-IN_OFFICE = frozenset({"questions.list", "questions.show", "entry.list", "entry.show", "entry.export", "staff.list"})
+IN_OFFICE = frozenset(
+    {"questions.list", "questions.show", "entry.list", "entry.show", "entry.export", "staff.list", "award.list"}
+)
 """What makes sense in the organisers' common chat, too, besides inquiries, which live there."""
 
 _ALL, _OWNERS = frozenset(ROLES), frozenset({OWNER})
@@ -28,6 +30,7 @@ ACTIONS: Mapping[str, frozenset[str]] = {
     "questions.list": _ALL, "questions.show": _ALL, "questions.answer": _ALL, "questions.assign": _ALL,
     "questions.drop": _ALL,
     "entry.list": _ALL, "entry.show": _ALL, "entry.edit": _ALL, "entry.retire": _ALL, "entry.export": _ALL,
+    "award.list": _ALL,
 }  # fmt: skip
 """Action → the roles that may. The only such list."""
 

@@ -79,6 +79,7 @@ class Festival:
     rehearsed: the clock is not the world's, and a made-up programme may be shown. draws: pictures can be drawn.
     place: where the festival is held, by language; vcard: the contact's card, by language.
     link: (channel, payload) → an address that opens a private chat with the bot and says the payload, "" for none.
+    calendar_link: the seed of a private calendar → its address, and what is stored of that (storage.calendars).
     """
 
     edition: str
@@ -108,6 +109,7 @@ class Festival:
     rehearsed: bool = False
     draws: bool = False
     link: Callable[[str, str], str] = lambda channel, payload: ""
+    calendar_link: Callable[[str], tuple[str, str]] = lambda seed: ("", "")
 
 
 async def as_it_stands(tx: Tx, festival: Festival) -> Festival:

@@ -1,0 +1,135 @@
+"""Dates in a message: 2021-04-17, 17 April, April 17th–19th, 4月17日, 17/4, 4.17, 17号; two readings are none."""
+
+import calendar as months
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from handlers.programme.asking.calendar import Calendar, valid
+from handlers.programme.asking.rest import Rest
+from handlers.programme.asking.words import Words, any_of
+
+_ISO = re.compile(r"(?<!\d)(20\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?(?!\d)")
+_FULL = re.compile(r"(?<!\d)(\d{1,2})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(20\d\d)(?!\d)")
+_TWO = re.compile(
+    r"(?<![\d:./])(?<!at )(?<!after )(?<!before )(?<!around )(?<!until )(?<!from )"
+    r"(\d{1,2})([./])(\d{1,2})(?![\d:./]|\s*[ap]\.?m\b|\s*[点分岁折星])"
+)
+_FROM_TWO = re.compile(r"(?<=from )(\d{1,2})(/)(\d{1,2})(?![\d:./])")
+_NUMBER = r"(?<![\d:./-])(\d{1,2})"
+_ORDINAL = r"\s*(?:st|nd|rd|th)\b"
+_SIGN = r"(?:\s*(?:st|nd|rd|th)(?![a-z])|\s*[日号])"
+_END = r"(?![\d:]|\.\d|\s*[ap]\.?m\b|[a-z]|\s*[点时])"
+
+
+@dataclass(frozen=True, slots=True)
+class Atom:
+    """One day or stretch of days, and where it stands; weekday: 0 for Monday if that is all it says, else None.
+
+    first is None where it names a day that cannot be told.
+    """
+
+    start: int
+    end: int
+    first: date | None
+    last: date | None
+    weekday: int | None = None
+
+
+def dates(rest: Rest, words: Words, calendar: Calendar) -> Iterator[Atom]:
+    """Every date, taken out; the more exact ways of writing first."""
+    for found in rest.every(_ISO):
+        yield _one(found, valid(int(found[1]), int(found[2]), int(found[3])))
+    for found in rest.every(_FULL):
+        yield _one(found, _either(int(found[1]), int(found[2]), int(found[3])))
+    yield from _with_month(rest, words, calendar)
+    for pattern in (_TWO, _FROM_TWO):
+        yield from _two(rest, pattern, calendar)
+    yield from _numbered(rest, words, calendar)
+
+
+def _one(found: re.Match[str], day: date | None) -> Atom:
+    return Atom(*found.span(), day, day)
+
+
+def _either(first: int, second: int, year: int) -> date | None:
+    """17/4/2021; None where both could be the month and are not the same."""
+    days = {valid(year, second, first), valid(year, first, second)} - {None}
+    return days.pop() if len(days) == 1 else None
+
+
+def _month_of(words: Words) -> tuple[str, dict[str, int]]:
+    numbers = {word: at for at, group in enumerate(words.groups("months"), 1) for word in group}
+    return any_of(numbers), numbers
+
+
+def _with_month(rest: Rest, words: Words, calendar: Calendar) -> Iterator[Atom]:
+    """17 April, April 17 to 19, 17–19 April, 4月17日到19日; then a month alone."""
+    month, numbers = _month_of(words)
+    glue = words.one_of("range", "both")
+    before = (
+        rf"(?:the\s+)?{_NUMBER}{_SIGN}?\s*(?:({glue})\s*(?:the\s+)?(\d{{1,2}}){_SIGN}?)?\s*(?:of\s+)?\s*-?({month})"
+    )
+    after = rf"({month})\s*,?\s*(?:the\s+)?(\d{{1,2}}){_SIGN}?{_END}(?:\s*({glue})\s*(\d{{1,2}}){_SIGN}?{_END}(?!\s*月|\s*/))?"
+    cached = words.pattern(after)
+    for found in rest.every(cached):
+        yield _stretch(found, numbers[_plain(found[1])], (found[2], found[3], found[4]), calendar)
+    for found in rest.every(words.pattern(before)):
+        yield _stretch(found, numbers[_plain(found[4])], (found[1], found[2], found[3]), calendar)
+    for found in rest.every(words.pattern(rf"\bin\s+({month})(?![a-z])|((?<!\d)\d{{1,2}}月份?)(?!\s*\d)([底初中末]?)")):
+        number = numbers.get(_plain(found[1] or found[2]), 0)
+        yield _month(found, number, calendar) if not found[3] else Atom(*found.span(), None, None)
+
+
+def _plain(month: str) -> str:
+    return " ".join(month.split())
+
+
+def _stretch(found: re.Match[str], month: int, said: tuple[str, str | None, str | None], calendar: Calendar) -> Atom:
+    """One day, or several of a month; "17 and 19 April" are not one stretch."""
+    first = calendar.dated(month, int(said[0]))
+    last = calendar.dated(month, int(said[2])) if said[2] else first
+    if first is None or last is None or last < first:
+        return Atom(*found.span(), None, None)
+    joined = said[1] is None or not re.fullmatch(r"and|or|,|&|/|\+|和|或|、|跟|与", said[1].strip())
+    return Atom(*found.span(), first, last) if joined or (last - first).days == 1 else Atom(*found.span(), None, None)
+
+
+def _month(found: re.Match[str], month: int, calendar: Calendar) -> Atom:
+    first = calendar.dated(month, 1) if month else None
+    last = first.replace(day=months.monthrange(first.year, first.month)[1]) if first else None
+    return Atom(*found.span(), first, last)
+
+
+def _two(rest: Rest, pattern: re.Pattern[str], calendar: Calendar) -> Iterator[Atom]:
+    """Two numbers: in Chinese the month comes first; elsewhere it must be clear, and with a dot within the festival."""
+    chinese = re.search("[\u4e00-\u9fff]", rest.whole) is not None
+    for found in list(pattern.finditer(rest.text)):
+        first, second = int(found[1]), int(found[3])
+        usual, turned = calendar.dated(first, second), calendar.dated(second, first)
+        days = list(dict.fromkeys(day for day in (usual, turned) if day))
+        if chinese and usual:
+            days = [usual]
+        elif len(days) > 1 or found[2] == ".":
+            days = calendar.likely(days)
+            if not days and found[2] == ".":
+                continue
+        rest.take(*found.span())
+        yield _one(found, days[0] if len(days) == 1 else None)
+
+
+def _numbered(rest: Rest, words: Words, calendar: Calendar) -> Iterator[Atom]:
+    """The 17th, 17号; 17–18号, the 17th and 18th."""
+    glue = words.one_of("range", "both")
+    sign = rf"(?:{_ORDINAL}(?!\s*(?:floor|time|edition|beijing|century|anniversary|film))|\s*[日号](?![厅线楼馆]))"
+    pattern = words.pattern(
+        rf"(?:(?<![\d:./-])(\d{{1,2}})(?:{sign})?\s*({glue})\s*(?:the\s+)?)?(?:the\s+)?(?<![\d:.])(\d{{1,2}}){sign}"
+    )
+    for found in rest.every(pattern):
+        last = calendar.numbered(int(found[3]))
+        first = calendar.numbered(int(found[1])) if found[1] else last
+        apart = (last - first).days if first and last else -1
+        spread = found[2] and re.fullmatch(r"and|or|,|&|/|\+|和|或|、|跟|与", found[2].strip())
+        clear = apart == 1 or (0 <= apart and not spread)
+        yield Atom(*found.span(), first, last) if clear else Atom(*found.span(), None, None)

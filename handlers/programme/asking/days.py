@@ -1,0 +1,184 @@
+"""Which festival days a message names: today, 大后天, next Saturday, 五一期间, from Friday to Sunday; or that it is unclear."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from handlers.programme.asking.calendar import DAY, Calendar
+from handlers.programme.asking.dates import Atom, dates
+from handlers.programme.asking.rest import TAKEN, Rest
+from handlers.programme.asking.words import Words, any_of
+
+Days = tuple[date, date]
+_IN_DAYS = re.compile(
+    r"\bin (\d) days?\b|\b(\d) days? (?:from now|later|from today)\b|(?<!\d)(\d)天(?:以后|之后|后)|过(\d)天"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DaysRead:
+    """days: None if none are named, or none can be told. unclear: the words that name one and cannot be told.
+
+    evening: that the word for the day says evening, too.
+    """
+
+    days: Days | None = None
+    unclear: str = ""
+    evening: bool = False
+
+
+def read_days(rest: Rest, words: Words, calendar: Calendar) -> DaysRead:
+    """All days of a message as one stretch; taken out of the rest."""
+    evening = bool(words.pattern("<tonight>|<tomorrow_evening>").search(rest.text))
+    atoms = sorted([*_special(rest, words, calendar), *_weekdays(rest, words, calendar), *_weeks(rest, words, calendar)],
+                   key=lambda atom: atom.start)  # fmt: skip
+    if not atoms:
+        return DaysRead()
+    days = _joined(rest, words, calendar, atoms)
+    if days is None:
+        return DaysRead(None, " ".join(rest.whole[atom.start : atom.end].strip() for atom in atoms), evening)
+    return DaysRead(days, "", evening)
+
+
+def _named(calendar: Calendar) -> list[tuple[str, Callable[[], Days | None]]]:
+    """Text keys of days that have a name, what contains another first."""
+    year = calendar.first.year
+
+    def one(day: date) -> Days:
+        return day, day
+
+    return [
+        ("unclear_day", lambda: None),
+        ("three_days", lambda: one(calendar.ahead(3))),
+        ("after_tomorrow", lambda: one(calendar.ahead(2))),
+        ("two_days", lambda: (calendar.today, calendar.ahead(1))),
+        ("tonight", lambda: one(calendar.today)),
+        ("tomorrow_evening", lambda: one(calendar.ahead(1))),
+        ("yesterday", lambda: None),
+        ("tomorrow", lambda: one(calendar.ahead(1))),
+        ("today", lambda: one(calendar.today)),
+        ("labour_days", lambda: (date(year, 5, 1), date(year, 5, 5))),
+        ("labour_day", lambda: one(date(year, 5, 1))),
+        ("first_day", lambda: one(calendar.shown[0])),
+        ("last_day", lambda: one(calendar.shown[1])),
+    ]
+
+
+def _special(rest: Rest, words: Words, calendar: Calendar) -> Iterator[Atom]:
+    """Days with a name, days from now, dates."""
+    for name, days in _named(calendar):
+        for found in rest.every(words.pattern(rf"(?:<every>\s*)<{name}>|(<{name}>)")):
+            first, last = (days() if found[1] else None) or (None, None)
+            yield Atom(*found.span(), first, last)
+    for found in rest.every(words.pattern(r"\b(?:<this>)\s*(?=<morning>|<noon>|<afternoon>|<dusk>|<evening>)")):
+        yield Atom(*found.span(), calendar.today, calendar.today)
+    for found in rest.every(_IN_DAYS):
+        day = calendar.ahead(int(next(group for group in found.groups() if group)))
+        yield Atom(*found.span(), day, day)
+    yield from dates(rest, words, calendar)
+
+
+def _weekdays(rest: Rest, words: Words, calendar: Calendar) -> Iterator[Atom]:
+    """Saturday, this Saturday, next Saturday, 下下周六, Saturday next week."""
+    numbers = {word: at for at, group in enumerate(words.groups("weekdays")) for word in group}
+    day = any_of(numbers)
+    pattern = words.pattern(
+        rf"(?P<every><every>\s*(?:on\s+)?)?(?:(?P<before><next_week>|<this_week>)\s*(?:on\s+)?|(?P<far>下下个?)|(?P<next><next>)\s*"
+        rf"|(?P<this><this>)\s*|(?P<past><past>)\s*|(?P<sun>\bthe\s+)(?=sun\b))?(?P<day>{day})\s*"
+        rf"(?:(?:of\s+)?(?P<after><next_week>|<this_week>)|(?P<odd>week\b|after next\b|fortnight\b))?"
+    )
+    following = words.pattern("<next_week>")
+    for found in rest.every(pattern):
+        start, end = found.span("day")[0] if not found[0].strip() else found.start(), found.end()
+        end = found.start() + len(found[0].rstrip())
+        if found["sun"]:
+            continue
+        if found["every"] or found["past"] or found["odd"]:
+            yield Atom(start, end, None, None)
+            continue
+        week = found["before"] or found["after"]
+        weeks = 2 if found["far"] else 1 if found["next"] else 0 if found["this"] else None
+        if week:
+            weeks = 1 if following.fullmatch(week) else 0
+        at = numbers[" ".join(found["day"].split())]
+        named = calendar.weekday(at, weeks)
+        yield Atom(start, end, named, named, at if weeks is None else None)
+
+
+def _weeks(rest: Rest, words: Words, calendar: Calendar) -> Iterator[Atom]:
+    """This and next week, weekends."""
+    spans: list[tuple[str, Callable[[int], Days], int]] = [
+        ("next_weekend", calendar.weekend, 1), ("this_weekend", calendar.weekend, 0),
+        ("next_week", calendar.week, 1), ("this_week", calendar.week, 0),
+    ]  # fmt: skip
+    for name, of, weeks in spans:
+        for found in rest.every(words.pattern(rf"(?P<every>(?:<every>|下)\s*)?<{name}>")):
+            yield Atom(*found.span(), *((None, None) if found["every"] else of(weeks)))
+
+
+def _joined(rest: Rest, words: Words, calendar: Calendar, atoms: list[Atom]) -> Days | None:
+    """All of them as one stretch, None where they are not one."""
+    stretch = _days(atoms[0])
+    for before, after in zip(atoms, atoms[1:], strict=False):
+        if stretch is None or _days(after) is None:
+            return None
+        between = rest.whole[before.end : after.start].replace(TAKEN, " ").strip()
+        stretch = _two(words, stretch, (before, after), between)
+    return _bounded(rest, words, calendar, atoms, stretch) if stretch else None
+
+
+def _days(atom: Atom) -> Days | None:
+    return (atom.first, atom.last) if atom.first and atom.last else None
+
+
+def _two(words: Words, so_far: Days, atoms: tuple[Atom, Atom], between: str) -> Days | None:
+    before, after = atoms
+    following = _days(after)
+    assert following is not None
+    ranging = bool(words.pattern("(?:<range>)(?:\\s+the)?").fullmatch(between))
+    if ranging or words.pattern("(?:<both>)(?:\\s+the)?").fullmatch(between):
+        if after.weekday is not None:
+            day = so_far[1] + timedelta(days=(after.weekday - so_far[1].weekday()) % 7)
+            following = (day, day)
+        apart = (following[0] - so_far[1]).days
+        close = ranging and following[1] >= so_far[0]
+        if close or apart == 1:
+            return so_far[0], following[1]
+    return _same(so_far, following, before, after)
+
+
+def _same(one: Days, other: Days, before: Atom, after: Atom) -> Days | None:
+    """Saturday 17 April, this week on Friday: two words for one day; None if they do not agree."""
+    for atom, days in ((before, other), (after, one)):
+        if atom.weekday is not None and days[0] == days[1] and days[0].weekday() == atom.weekday:
+            return days
+    within = (max(one[0], other[0]), min(one[1], other[1]))
+    return within if within in (one, other) else None
+
+
+def _bounded(rest: Rest, words: Words, calendar: Calendar, atoms: list[Atom], days: Days) -> Days | None:
+    """Until Friday, from the 20th, 周五以后."""
+    before = rest.whole[: atoms[0].start].replace(TAKEN, " ").rstrip()
+    after = rest.whole[atoms[-1].end :].replace(TAKEN, " ").lstrip()
+    first, last = days
+    ends = words.pattern("(?:<until>|<since>|<before_day>|<after_day>)(?:\\s+the)?$").search(before)
+    begins = words.pattern("(?:<onwards>|<earlier>)").match(after)
+    if begins and words.pattern("<onwards>").fullmatch(begins[0]) and first == last:
+        rest.take(atoms[-1].end, atoms[-1].end + rest.whole[atoms[-1].end :].find(begins[0]) + len(begins[0]))
+        return first, max(calendar.shown[1], last)
+    if begins and words.pattern("<earlier>").fullmatch(begins[0]):
+        return (calendar.today, first - DAY) if first > calendar.today else None
+    if ends is None or first != last:
+        return days
+    return _one_sided(words, calendar, re.sub(r"\s+the$", "", ends[0]), first)
+
+
+def _one_sided(words: Words, calendar: Calendar, said: str, day: date) -> Days | None:
+    if words.pattern("<until>").fullmatch(said):
+        return (calendar.today, day) if day >= calendar.today else (day, day)
+    if words.pattern("<since>").fullmatch(said):
+        return day, max(calendar.shown[1], day)
+    if words.pattern("<before_day>").fullmatch(said):
+        return (calendar.today, day - DAY) if day > calendar.today else None
+    return day + DAY, max(calendar.shown[1], day + DAY)

@@ -1,0 +1,35 @@
+"""Whom a film is for, which one of several is meant, and what of it is wanted: kids, next, last, when, where."""
+
+import re
+
+from handlers.programme.asked import Moment
+from handlers.programme.asking.rest import Rest
+from handlers.programme.asking.words import Words
+
+_YEARS = re.compile(
+    r"(?<!\d)(\d{1,2})(?:\s*(?:-|to|or|and|到|、)\s*\d{1,2})?[\s-]*(?:years?|yrs?|yo|岁)(?:[\s-]*olds?)?"
+)
+_CHILD = 14
+_MOMENTS: tuple[tuple[str, Moment], ...] = (("next_one", "next"), ("last", "last"), ("first", "first"), ("now", "now"))
+
+
+def read_audience(rest: Rest, words: Words) -> str:
+    """kids, family or ""; a family with children is a family."""
+    young = [int(found[1]) <= _CHILD for found in rest.every(_YEARS)]
+    family = list(rest.every(words.pattern("<family>")))
+    kids = list(rest.every(words.pattern("<kids>")))
+    if family:
+        return "family"
+    return "kids" if any(young) or (kids and not young) else ""
+
+
+def read_moment(rest: Rest, words: Words) -> Moment:
+    """What is running, comes next, first or last; all of these words are taken out of the rest."""
+    found = [moment for name, moment in _MOMENTS if list(rest.every(words.pattern(f"<{name}>")))]
+    return found[0] if found else ""
+
+
+def read_wanted(rest: Rest, words: Words) -> tuple[bool, bool]:
+    """Whether the time is asked for, and whether the place."""
+    place = bool(list(rest.every(words.pattern("<where>"))))
+    return bool(list(rest.every(words.pattern("<when>")))), place

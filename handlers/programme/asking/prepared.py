@@ -1,0 +1,40 @@
+"""One shape for all that is typed and all that it is compared with: scripts, numerals, weekdays."""
+
+import re
+
+from handlers.talk.fields import normal
+from handlers.talk.remembered import remembered
+
+LONGEST = 300
+"""Characters of a message that are read: what is asked stands there, and a letter is no question."""
+
+_BOTH_WEEKEND = re.compile("(?:周|星期|礼拜)六[、和跟与]?(?:周|星期|礼拜)?[日天](?![程期常气文体内])")
+_WEEKDAY = re.compile("(?<![一两整半])(周|星期|礼拜)([一二三四五六]|[日天](?![程期常气文体内]))")
+_LABOUR_DAY = re.compile("(?<![周期拜十百二三四月])五一(?![十百点号月日个张块])")
+_A_BIT = re.compile("(?<=[晚早有快慢差])一?点(?![钟半一二三四五六七八九十\\d])")
+_EVENING = re.compile(r"(?<=[明今后天日号7-9654321])\s*晚(?![上间场了点到会安])")
+_DAWN = re.compile(r"(?<=[明今后日号654321])\s*早(?![上晨间场了点])")
+_HALF_DAY = re.compile(r"([今明])(?=\s*[早晚]上)")
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+_DAYS = {sign: str(at) for at, sign in enumerate("一二三四五六日", 1)} | {"天": "7"}
+
+
+@remembered
+def prepared(text: str) -> str:
+    """Simplified, narrow, lower case, numerals as digits, Chinese weekdays as 周1 to 周7; not for showing."""
+    told = normal.folded(text).replace("\u2019", "'")
+    if normal.has_han(told):
+        told = _han(told)
+    return _THOUSANDS.sub("", _english(told))
+
+
+def _han(told: str) -> str:
+    told = _BOTH_WEEKEND.sub("周末", told)
+    told = _WEEKDAY.sub(lambda found: f"{found[1]}{_DAYS[found[2]]} ", told)
+    told = _LABOUR_DAY.sub("劳动节", told)
+    told = normal.digits(_A_BIT.sub("些", told))
+    return _HALF_DAY.sub("\\1天", _DAWN.sub(" 早上 ", _EVENING.sub(" 晚上 ", told)))
+
+
+def _english(told: str) -> str:
+    return normal.english_numbers(told)

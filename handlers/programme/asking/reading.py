@@ -1,0 +1,56 @@
+"""Reads a message about the programme, part by part; the parts that may be mistaken for another come first."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from handlers.programme.asked import Asked
+from handlers.programme.asking.calendar import calendar_of
+from handlers.programme.asking.certainty import asks_programme, is_certain, left_over
+from handlers.programme.asking.days import read_days
+from handlers.programme.asking.hours import read_hours
+from handlers.programme.asking.names import names_of
+from handlers.programme.asking.people import read_audience, read_moment, read_wanted
+from handlers.programme.asking.places import read_places
+from handlers.programme.asking.prepared import LONGEST, prepared
+from handlers.programme.asking.rest import Rest
+from handlers.programme.asking.spelling import spelled
+from handlers.programme.asking.titles import TitlesRead, read_single, read_titles
+from handlers.programme.asking.tongues import read_tongues
+from handlers.programme.asking.words import Words, words_of
+from handlers.programme.programme import Programme
+from handlers.talk.texts import Texts
+
+
+def ask(text: str, programme: Programme, now: datetime, texts: Texts) -> Asked:
+    """What a message asks of the programme; `certain` says whether it asks anything of it. Only its beginning is read."""
+    words = words_of(texts)
+    names = names_of(programme, words)
+    rest = Rest.of(spelled(prepared(text[:LONGEST]), words, names))
+    titles = read_titles(rest, words, names)
+    asked, titles = _without_titles(rest, titles, programme, now, words)
+    asked = replace(asked, films=titles.films, unsure_film=titles.unsure)
+    says_programme = asks_programme(rest, words)
+    left = " ".join(part for part in (asked.leftover, left_over(rest, words)) if part)
+    asked = replace(asked, leftover=left)
+    certain = is_certain(asked, rest, words, says_programme=says_programme, whole_title=titles.whole)
+    return replace(asked, certain=certain)
+
+
+def _without_titles(
+    rest: Rest, titles: TitlesRead, programme: Programme, now: datetime, words: Words
+) -> tuple[Asked, TitlesRead]:
+    """Everything but films, which were taken out before; leftover: days that are not clear."""
+    days = read_days(rest, words, calendar_of(programme, programme.day_of(now)))
+    hours = read_hours(rest, words, evening=days.evening)
+    wants_time, wants_place = read_wanted(rest, words)
+    moment = read_moment(rest, words)
+    halls, kinds = read_places(rest, words, programme.venue)
+    audience = read_audience(rest, words)
+    spoken, subtitles = read_tongues(rest, words)
+    if not titles.films:
+        titles = read_single(rest, names_of(programme, words))
+    asked = Asked(
+        days.days, hours.earliest, hours.latest, hours.part, halls, kinds, spoken, subtitles, audience,
+        moment=moment, wants_time=wants_time, wants_place=wants_place, leftover=days.unclear,
+    )  # fmt: skip
+    return asked, titles

@@ -1,0 +1,58 @@
+"""Misspelt Latin words, read as the one word of the programme or of its questions that they are close to."""
+
+import re
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from handlers.programme.asking.names import Names
+from handlers.programme.asking.words import Words, known
+
+_WORD = re.compile(r"(?<![^\W\d_])[a-z]{5,20}(?![^\W\d_])")
+_MOST = 8
+"""Unknown words of a message that are looked at: a question has few."""
+
+_kept: list[tuple[Names, dict[str, str], list[str]]] = []
+
+
+def spelled(text: str, words: Words, names: Names) -> str:
+    """The prepared text with every misspelling corrected that can mean one word only."""
+    corrections, candidates = _for(words, names)
+    ordinary, seen = known(words.texts), 0
+    for word in dict.fromkeys(_WORD.findall(text)):
+        if word in ordinary or word in names.words or word in names.spelled or word in names.syllables:
+            continue
+        seen += 1
+        if seen > _MOST:
+            break
+        if word not in corrections:
+            if len(corrections) > 4000:
+                corrections.clear()
+            corrections[word] = _closest(word, candidates)
+        if corrections[word] != word:
+            text = re.sub(rf"(?<![a-z]){word}(?![a-z])", corrections[word], text)
+    return text
+
+
+def _for(words: Words, names: Names) -> tuple[dict[str, str], list[str]]:
+    for kept, corrections, candidates in _kept:
+        if kept is names:
+            return corrections, candidates
+    pool = {word for word in known(words.texts) | names.words if len(word) >= 4 and word.isascii() and word.isalpha()}
+    entry: tuple[Names, dict[str, str], list[str]] = (names, {}, sorted(pool))
+    _kept[:] = [entry, *_kept[:2]]
+    return entry[1], entry[2]
+
+
+def _closest(word: str, candidates: list[str]) -> str:
+    """The only candidate that is that close, else the word itself: of two weekdays none is guessed."""
+    allowed = 1 if len(word) < 8 else 2 if len(word) < 11 else 3
+    near = process.extract(word, candidates, scorer=OSA.distance, score_cutoff=allowed, limit=6)
+    if not near:
+        return word
+    best = min(distance for _, distance, _ in near)
+    close = [candidate for candidate, distance, _ in near if distance == best]
+    if len(close) > 1:
+        stems = {candidate.rstrip("s") for candidate in close}
+        close = [min(close, key=len)] if len(stems) == 1 else close
+    return close[0] if len(close) == 1 else word

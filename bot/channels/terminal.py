@@ -149,10 +149,12 @@ class TerminalChannel:
 
 
 def _found(written: str) -> Path:
-    path = Path(written).expanduser()
-    if not path.is_file():
-        raise NoFile(f"there is no file {written!r}")
-    return path
+    """As it is written, or as a terminal writes it where a file is dropped: in quotes, its spaces escaped."""
+    for text in (written, written.strip("'\""), written.replace("\\ ", " ")):
+        path = Path(text).expanduser()
+        if path.is_file():
+            return path
+    raise NoFile(f"there is no file {written!r}")
 
 
 async def _pieces(path: Path) -> AsyncIterator[bytes]:

@@ -84,6 +84,8 @@ async def picture(turn: Turn) -> list[Reply]:
     day = listing.day_named(turn.argument)
     if day is None or day not in programme.days:
         return [turn.reply("showtimes.no_picture")]
+    if not turn.festival.draws:
+        return await found(turn, Asked(days=(day, day), certain=True))
     token = f"day {day} {turn.language}"
     return [Reply("", file=FileNote(f"programme-{day}.png", 0, "image/png", token, "drawn"))]
 
@@ -161,7 +163,7 @@ def _loosened(turn: Turn, programme: Programme, asked: Asked) -> Rows:
 
 
 def _drawn(turn: Turn, asked: Asked) -> Rows:
-    if asked.days is None or asked.days[0] != asked.days[1]:
+    if asked.days is None or asked.days[0] != asked.days[1] or not turn.festival.draws:
         return ()
     return ((turn.choice(f"showtimes.picture:{asked.days[0]}", "showtimes.as_picture"),),)
 

@@ -25,10 +25,10 @@ async def card(turn: Turn, programme: Programme, film: Film) -> list[Reply]:
     """The film with its poster; what is too long to stand below a picture follows it."""
     coming = upcoming(turn, programme, film)
     text = str(join(*said(turn, film), _next(turn, programme, coming)))
-    rows = await buttons(turn, programme, film, coming)
-    if len(plain(text).encode("utf-16-le")) // 2 > _CAPTION:
-        return [Reply("", file=poster(turn, film)), Reply(text, rows)]
-    return [Reply(text, rows, file=poster(turn, film))]
+    rows, picture = await buttons(turn, programme, film, coming), poster(turn, film)
+    if picture and len(plain(text).encode("utf-16-le")) // 2 > _CAPTION:
+        return [Reply("", file=picture), Reply(text, rows)]
+    return [Reply(text, rows, file=picture)]
 
 
 def said(turn: Turn, film: Film) -> list[Markup]:
@@ -84,10 +84,12 @@ def upcoming(turn: Turn, programme: Programme, film: Film) -> list[Screening]:
     return [each for each in every if each.starts > turn.now and each.state != CANCELLED]
 
 
-def poster(turn: Turn, film: Film) -> FileNote:
-    """The picture of the film, or one that is drawn for it."""
+def poster(turn: Turn, film: Film) -> FileNote | None:
+    """The picture of the film, or one that is drawn for it; None where nothing can be drawn."""
     if film.poster:
         return FileNote(f"{film.id}.jpg", 0, "image/jpeg", film.poster, "kept")
+    if not turn.festival.draws:
+        return None
     return FileNote(f"{film.id}.png", 0, "image/png", f"poster {film.id} {turn.language}", "drawn")
 
 

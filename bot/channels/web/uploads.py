@@ -22,6 +22,8 @@ STATUS = {"large": 413, "empty": 400, "full": 507, "gone": 404, "away": 503}
 PRIVATE = {"Cache-Control": "private, max-age=3600", "Content-Security-Policy": "default-src 'none'; sandbox"}
 """What is sent to one visitor is for no proxy to keep, and runs nothing, whatever it claims to be."""
 UNKNOWN = "application/octet-stream"
+KNOWN = {"text/calendar": "text/calendar; charset=utf-8"}
+"""What a phone opens with more than a file manager, only if it is told what it is; it runs nothing, either."""
 
 
 class Uploads:
@@ -86,7 +88,8 @@ class Uploads:
             picture = picture_type(file.read(16))
         if picture:
             return FileResponse(path, headers=PRIVATE, media_type=picture)
-        return FileResponse(path, headers=_attachment(note.name), media_type=UNKNOWN)
+        kind = KNOWN.get(note.media_type, UNKNOWN)
+        return FileResponse(path, headers=_attachment(note.name), media_type=kind)
 
 
 def _attachment(name: str) -> dict[str, str]:

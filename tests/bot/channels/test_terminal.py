@@ -78,6 +78,15 @@ async def test_a_file_is_taken_by_its_path(channel: TerminalChannel, tmp_path: P
     assert await channel.taken(Line("ada", text="hello")) is None
 
 
+async def test_a_file_that_was_dropped_into_the_terminal(channel: TerminalChannel, tmp_path: Path) -> None:
+    (tmp_path / "my programme.csv").write_text("film\n")
+    path = f"{tmp_path}/my programme.csv"
+    for written in (path, f"'{path}'", f'"{path}"', path.replace(" ", "\\ ")):
+        note = await channel.taken(Line("ada", file=written))
+        assert note is not None
+        assert (note.name, note.media_type) == ("my programme.csv", "text/csv")
+
+
 async def test_files_that_cannot_be_taken(channel: TerminalChannel, tmp_path: Path) -> None:
     (tmp_path / "empty").touch()
     with (tmp_path / "large").open("wb") as large:

@@ -179,6 +179,15 @@ async def test_the_bot_says_a_file_a_place_and_a_card(visitor: httpx.AsyncClient
     assert got.headers["content-disposition"] == "attachment; filename*=UTF-8''%E7%8E%8B.vcf"
 
 
+async def test_a_calendar_says_what_it_is_so_that_a_phone_opens_it(visitor: httpx.AsyncClient, house: House) -> None:
+    chat = await chat_of(house, visitor)
+    note = FileNote("plan.ics", 0, "text/calendar", content="BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n")
+    await house.desk.says(chat, Reply("Your plan", file=note))
+    got = await get(visitor, (await lines(visitor))[-1]["file"]["url"])
+    assert (got.text, got.headers["content-type"]) == (note.content, "text/calendar; charset=utf-8")
+    assert got.headers["content-disposition"] == "attachment; filename*=UTF-8''plan.ics"
+
+
 async def test_a_file_that_cannot_be_had_is_told(visitor: httpx.AsyncClient, house: House) -> None:
     chat = await chat_of(house, visitor)
     await house.desk.says(chat, Reply("Look", file=FileNote("a.pdf", 5, "", "0" * 64, "kept")))

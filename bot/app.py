@@ -24,6 +24,7 @@ from bot.content import festival_of, fonts_of, read_content
 from bot.courier import Courier
 from bot.drawing import DRAWN, Drawings
 from bot.files import MEGABYTE, Files
+from bot.lookup import LookUp
 from bot.schedule import Alarm, Clear, Tidy
 from bot.settings import Settings
 from bot.stage import close_rehearsal, stage_of
@@ -126,7 +127,10 @@ async def open_house(
             )  # fmt: skip
             channels["web"] = web
             if settings.telegram is not None:
-                telegram = TelegramChannel(settings.telegram, desk.answer, _commands(texts), attachments)
+                telegram = TelegramChannel(
+                    settings.telegram, desk.answer, _commands(texts), attachments,
+                    LookUp(database, festival, texts, clock.now),
+                )  # fmt: skip
                 attachments.fetches["telegram"] = telegram.fetch
                 channels["telegram"] = links.telegram = telegram
         courier = Courier(database, channels, settings.courier, who, clock.now)

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from babel import Locale
 from babel.dates import format_date
 
 from handlers.programme.programme import Programme
+from handlers.showtimes import wording
 from handlers.talk import when
 from handlers.talk.festival import Festival
 from handlers.talk.voice import Voice
@@ -74,7 +74,7 @@ def title_of(film: Film, language: str) -> str:
 def _entry(programme: Programme, screening: Screening, on: date, voice: Voice) -> Entry:
     starts = screening.starts.astimezone(programme.zone)
     film = programme.films[screening.film]
-    tongues = _tongues(voice, screening)
+    tongues = wording.tongues(voice, screening.spoken, screening.subtitles)
     minutes = voice.say("drawing.minutes", n=screening.minutes).unescape()
     halls = list(programme.venue.halls)
     return Entry(
@@ -82,7 +82,7 @@ def _entry(programme: Programme, screening: Screening, on: date, voice: Voice) -
         voice.label("drawing.next_day") if starts.date() > on else "",
         title_of(film, voice.language),
         halls.index(screening.hall) if screening.hall in halls else len(halls),
-        [part for part in (_hall(voice, programme, screening), minutes, tongues) if part],
+        [part for part in (wording.hall(voice, programme.venue, screening.hall), minutes, tongues) if part],
         _marks(programme, screening, voice),
         screening.state == CANCELLED,
     )
@@ -100,18 +100,3 @@ def _marks(programme: Programme, screening: Screening, voice: Voice) -> list[tup
         said = voice.say("drawing.was", was=f"{before:%H:%M}").unescape() if same else voice.label("drawing.moved")
         marks.append(("moved", said))
     return marks
-
-
-def _hall(voice: Voice, programme: Programme, screening: Screening) -> str:
-    known = programme.venue.halls.get(screening.hall)
-    return voice.written(known.name).unescape() if known else screening.hall
-
-
-def _tongues(voice: Voice, screening: Screening) -> str:
-    names = Locale.parse(voice.language).languages
-    said, read = (
-        "/".join(str(names.get(code, code)) for code in codes) for codes in (screening.spoken, screening.subtitles)
-    )
-    if not said or not read:
-        return said
-    return voice.say("showtimes.spoken_and_subtitles", spoken=said, subtitles=read).unescape()

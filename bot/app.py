@@ -24,6 +24,7 @@ from bot.content import festival_of, fonts_of, read_content
 from bot.courier import Courier
 from bot.drawing import DRAWN, Drawings
 from bot.files import MEGABYTE, Files
+from bot.importing import Importing
 from bot.lookup import LookUp
 from bot.schedule import Alarm, Clear, Tidy
 from bot.settings import Settings
@@ -64,6 +65,7 @@ class House:
     attachments: Attachments
     attend: Attend
     tell: Tell
+    importing: Importing
     server: RunningServer | None = None
 
     async def jump(self, by: timedelta) -> datetime:
@@ -137,17 +139,21 @@ async def open_house(
         courier_of.append(courier)
         attend = Attend(database, Overdue(festival, texts), clock.now, courier.wake)
         tell = Tell(database, festival, texts, clock.now, courier.wake)
+        sample = settings.path(settings.programme.sample)
+        importing = Importing(database, festival, texts, attachments, sample, clock.now, courier.wake)
         house = House(
-            settings, database, clock, texts, festival, desk, courier, channels, attachments, attend, tell
+            settings, database, clock, texts, festival, desk, courier, channels, attachments, attend, tell, importing
         )  # fmt: skip
         if isinstance(clock, RehearsalClock):
             clock.listen(lambda now: courier.wake())
             clock.listen(attend.jumped)
             clock.listen(tell.jumped)
+            clock.listen(importing.jumped)
         await courier.release()  # before anything is heard: replies to that stand behind what a dead process left
         stack.push_async_callback(courier.release)
         stack.push_async_callback(attend.stop)
         stack.push_async_callback(tell.stop)
+        stack.push_async_callback(importing.stop)
         if web is not None:
             await _open_doors(house, web, telegram, stack)
         await courier.start()
@@ -165,6 +171,7 @@ async def _open_doors(house: House, web: WebChannel, telegram: TelegramChannel |
             "clear": (clear, timedelta(hours=6)),
             "learn": (house.desk.learn, every),
             "attend": (house.attend, every),
+            "importing": (house.importing, timedelta(seconds=1)),
             "tell": (house.tell, timedelta(seconds=1)),
         }
     )
@@ -281,5 +288,7 @@ def _commands(texts: Texts) -> dict[str, list[tuple[str, str]]]:
 async def answer_and_settle(house: House, incoming: Incoming) -> Answered:
     """Answer, and wait until all that this caused has been said."""
     answered = await house.desk.answer(incoming)
+    if incoming.kind in ("file", "choice"):
+        await house.importing()
     await house.courier.settle()
     return answered

@@ -1,7 +1,7 @@
 """What the bot does: one topic a file, in the order in which they are asked to answer."""
 
 from handlers import elsewhere, enrol, faq, films, human, language, late, plan, privacy, rating, start
-from handlers.staff import answering, arriving, award, inquiries, questions, shelf
+from handlers.staff import answering, arriving, importing, award, inquiries, questions, shelf
 from handlers.talk.turn import Topic
 
 TOPICS: tuple[Topic, ...] = (
@@ -20,6 +20,7 @@ TOPICS: tuple[Topic, ...] = (
     questions.TOPIC,
     answering.TOPIC,
     shelf.TOPIC,
+    importing.TOPIC,
     award.TOPIC,
     faq.TOPIC,
 )

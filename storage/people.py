@@ -46,7 +46,7 @@ def keep(tx: Tx, person: Person) -> None:
 
 async def join(tx: Tx, other: str, into: str) -> None:
     """All that `other` has belongs to `into` from now on; of two roles the higher one stays."""
-    for table in ("conversations", "entries", "inquiries", "questions"):
+    for table in ("conversations", "entries", "inquiries", "questions", "imports"):
         await tx.run(f"UPDATE {table} SET person_id = :into WHERE person_id = :other", other=other, into=into)
     await tx.run("UPDATE inquiries SET taken_by = :into WHERE taken_by = :other", other=other, into=into)
     await tx.run(
@@ -82,6 +82,11 @@ async def reminded(tx: Tx, id: str) -> str:
     """How they chose to be reminded of screenings: "" for the festival's way, "off", or minutes (" 1440 120 ")."""
     row = await tx.one("SELECT reminded FROM people WHERE id = :id", id=id)
     return str(row["reminded"]) if row else ""
+
+
+async def keep_reminded(tx: Tx, id: str, chosen: str) -> None:
+    """Write down how they want to be reminded: as `reminded` tells it."""
+    await tx.run("UPDATE people SET reminded = :chosen WHERE id = :id", id=id, chosen=chosen)
 
 
 async def find(tx: Tx, id: str) -> Person:

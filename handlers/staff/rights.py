@@ -22,6 +22,9 @@ IN_OFFICE = frozenset(
 )
 """What makes sense in the organisers' common chat, too, besides inquiries, which live there."""
 
+_COMMANDS = {"staff": "staff", "screening": "schedule", "film": "entries"}
+"""What leads to a group of actions, where that is not /questions."""
+
 _ALL, _OWNERS = frozenset(ROLES), frozenset({OWNER})
 ACTIONS: Mapping[str, frozenset[str]] = {
     "staff.list": _ALL, "staff.invite": _OWNERS, "staff.remove": _OWNERS,
@@ -30,6 +33,9 @@ ACTIONS: Mapping[str, frozenset[str]] = {
     "questions.list": _ALL, "questions.show": _ALL, "questions.answer": _ALL, "questions.assign": _ALL,
     "questions.drop": _ALL,
     "entry.list": _ALL, "entry.show": _ALL, "entry.edit": _ALL, "entry.retire": _ALL, "entry.export": _ALL,
+    "screening.list": _ALL, "screening.show": _ALL, "screening.add": _ALL, "screening.edit": _ALL,
+    "screening.cancel": _ALL, "film.list": _ALL, "film.show": _ALL, "film.enter": _ALL, "film.poster": _ALL,
+    "programme.import": _ALL, "programme.publish": _ALL,
     "award.list": _ALL,
 }  # fmt: skip
 """Action → the roles that may. The only such list."""
@@ -73,7 +79,7 @@ class Guarded:
         topic = self.action.split(".")[0]
         if topic == "questions" and _WORD.fullmatch(turn.argument):
             return f"questions_{turn.argument}"
-        return "staff" if topic == "staff" else "questions"
+        return _COMMANDS.get(topic, "questions")
 
 
 def staff(action: str, handler: Handler) -> Handler:

@@ -28,7 +28,8 @@ class Reading:
 
     proposal: only what is new or different. faults: errors first, by row; publishing needs that there are none but
     warnings. films, screenings: how many the file has; unchanged: screenings that stand as it says. vanished: ids of
-    screenings that stand in the days and halls that it covers, and are not in it.
+    screenings that stand in the days and halls that it covers, and are not in it. cancel: what was decided of those,
+    None where nobody has been asked yet.
     """
 
     proposal: Proposal
@@ -37,6 +38,7 @@ class Reading:
     screenings: int = 0
     unchanged: int = 0
     vanished: tuple[str, ...] = ()
+    cancel: bool | None = None
 
     @property
     def sound(self) -> bool:

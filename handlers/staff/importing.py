@@ -1,0 +1,168 @@
+"""A programme as a file: an organiser sends it, sees what would change, and only "publish" makes it true.
+
+file ──▶ fetching ──(bot/importing.py reads it)──▶ ready: preview ──publish──▶ published
+                          │                          │  └─ vanished? they stay / cancel them
+                          ├─▶ faulty: its rows       └─ the programme changed meanwhile: fetching again
+                          └─▶ failed: it cannot be had
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import msgspec
+
+from handlers.programme.publishing import Outdated, publish
+from handlers.programme.sheets import opening
+from handlers.programme.sheets.cells import MOST_BYTES
+from handlers.programme.sheets.reading import Reading
+from handlers.staff import previews
+from handlers.staff.previews import Preview
+from handlers.staff.rights import actor, role_of, staff
+from handlers.talk.message import FileNote, Reply
+from handlers.talk.turn import Topic, Turn
+from handlers.talk.voice import shorten
+from storage import imports
+from storage.imports import DROPPED, FETCHING, PUBLISHED, READY, Import
+
+NAME = "importing"
+SAMPLE = "sample"
+"""The origin of the made-up programme, as a file's."""
+
+
+async def how(turn: Turn) -> list[Reply]:
+    """/import: which files, which columns, and one to begin with."""
+    venue = turn.festival.programmes.venue
+    halls = ", ".join(turn.voice.written(hall.name).unescape() for hall in venue.halls.values())
+    hall = next(iter(venue.halls.values()))
+    rows = turn.say(
+        "importing.template", day=f"{venue.first_day}", next=f"{venue.first_day + timedelta(days=1)}",
+        hall=turn.voice.written(hall.name).unescape(),
+    ).unescape()  # fmt: skip
+    # Excel takes a CSV without this mark for one in the machine's own encoding
+    file = FileNote(turn.say("importing.template_name").unescape(), 0, "text/csv", content=f"\ufeff{rows}\n")
+    return [replace(turn.reply("importing.how", halls=halls, most=MOST_BYTES // 1_000_000), file=file)]
+
+
+async def first(turn: Turn) -> list[Reply] | None:
+    """A table that an organiser sends in private, while nothing else is going on; anybody else's file goes its way."""
+    heard, here = turn.incoming, turn.conversation
+    if heard.kind != "file" or heard.file is None or not heard.private or not opening.is_table(heard.file.name):
+        return None
+    if here.topic or here.inquiry or not await role_of(turn):
+        return None
+    return await staff("programme.import", _begin)(turn)
+
+
+async def _begin(turn: Turn) -> list[Reply]:
+    note = turn.incoming.file
+    assert note is not None
+    turn.audited = shorten(note.name, 80)
+    if fault := opening.refusal(note.name, note.size):
+        return [Reply(str(fault.said(turn.voice)))]
+    id = await _add(turn, note)
+    return [replace(turn.reply("importing.reading", name=shorten(note.name, 80)), slot=previews.slot(id))]
+
+
+async def _add(turn: Turn, note: FileNote) -> str:
+    at = turn.incoming.address
+    new = Import(
+        imports.fresh_id(), turn.festival.edition, turn.person.id, at.channel, at.chat, turn.language,
+        msgspec.json.encode(note).decode(),
+    )  # fmt: skip
+    await imports.add(turn.tx, new, turn.now)
+    return new.id
+
+
+async def sample(turn: Turn) -> list[Reply]:
+    """In a rehearsal anybody may load the made-up programme, as long as there is no other."""
+    if not turn.festival.rehearsed:
+        return [turn.reply("importing.no_rehearsal")]
+    if (await turn.festival.programmes.current(turn.tx)).version:
+        return [turn.reply("importing.loaded_already")]
+    id = await _add(turn, FileNote("", 0, origin=SAMPLE))
+    return [replace(turn.reply("importing.loading"), slot=previews.slot(id))]
+
+
+# -- the buttons of a preview -----------------------------------------------------------------------------------------
+
+Deed = Callable[[Turn, Import, Preview], Awaitable[list[Reply]]]
+
+
+def _on(deed: Deed) -> Callable[[Turn], Awaitable[list[Reply]]]:
+    """The deed, done to an import that is shown and still fits the programme; anything else is said."""
+
+    async def done(turn: Turn) -> list[Reply]:
+        found = await imports.find(turn.tx, turn.festival.edition, turn.argument)
+        if found is None or found.state != READY:
+            return [_over(turn, found)]
+        programme = await turn.festival.programmes.current(turn.tx)
+        if programme.version != found.base:
+            return await _again(turn, found)
+        name = msgspec.json.decode(found.attached, type=FileNote).name
+        reading = msgspec.json.decode(found.result, type=Reading)
+        return await deed(turn, found, Preview(found.id, shorten(name, 80), programme, reading, turn.voice))
+
+    return done
+
+
+def _over(turn: Turn, found: Import | None) -> Reply:
+    """A second press, or one that comes too late."""
+    state = found.state if found else DROPPED
+    return turn.reply(f"importing.was_{state}" if state in (PUBLISHED, FETCHING) else "importing.was_dropped")
+
+
+async def _again(turn: Turn, found: Import) -> list[Reply]:
+    """Somebody has published meanwhile: the file is compared with that, and shown anew."""
+    await imports.read_again(turn.tx, found.id, turn.now)
+    return [replace(turn.reply("importing.outdated"), slot=previews.slot(found.id))]
+
+
+async def _publish(turn: Turn, found: Import, preview: Preview) -> list[Reply]:
+    if preview.reading.vanished and preview.reading.cancel is None:
+        return previews.replies(preview)
+    if not await imports.end(turn.tx, found.id, PUBLISHED):
+        return [turn.reply("importing.was_published")]
+    try:
+        done = await publish(
+            turn.tx, turn.festival.edition, preview.programme, preview.proposal, by=actor(turn), now=turn.now,
+            note=preview.name,
+        )  # fmt: skip
+    except Outdated:  # cannot be: the version is the one that this transaction has read
+        return await _again(turn, found)
+    told = preview.reading.proposal.films
+    counts = previews.counted(preview, done.changes, told)
+    turn.audited, turn.audit_detail = f"version {done.version}", f"{len(done.changes)} changes, {len(told)} films"
+    return [turn.reply("importing.published", version=done.version, counts=counts)]
+
+
+async def _drop(turn: Turn, found: Import, preview: Preview) -> list[Reply]:
+    await imports.end(turn.tx, found.id, DROPPED)
+    return [replace(turn.reply("importing.dropped", name=preview.name), slot=previews.slot(found.id), replaces=True)]
+
+
+async def _list(turn: Turn, found: Import, preview: Preview) -> list[Reply]:
+    return [replace(turn.reply("importing.listed", name=preview.name), file=previews.listed(preview))]
+
+
+def _decides(cancel: bool) -> Deed:
+    """What becomes of screenings that the file does not have."""
+
+    async def decide(turn: Turn, found: Import, preview: Preview) -> list[Reply]:
+        reading = replace(preview.reading, cancel=cancel)
+        await imports.decide(turn.tx, found.id, msgspec.json.encode(reading).decode())
+        return previews.replies(replace(preview, reading=reading))
+
+    return decide
+
+
+TOPIC = Topic(
+    NAME,
+    commands={"import": staff("programme.import", how)},
+    choices={
+        "publish": staff("programme.publish", _on(_publish)), "drop": staff("programme.import", _on(_drop)),
+        "list": staff("programme.import", _on(_list)), "stay": staff("programme.import", _on(_decides(False))),
+        "cancel": staff("programme.import", _on(_decides(True))), "sample": sample,
+    },
+    first=first,
+)  # fmt: skip

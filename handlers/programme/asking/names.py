@@ -100,8 +100,13 @@ def _file(found: Names, film: str, title: str, ordinary: frozenset[str]) -> None
         if len(token) > 2 and token not in ordinary and token not in LITTLE and not token.isdecimal():
             found.by_word.setdefault(token, []).append(at)
     for pair in set(pairs_in(tokens)):
-        if pair not in ordinary and not _EMPTY & set(pair):
+        if is_distinctive(pair, ordinary):
             found.by_pair.setdefault(pair, []).append(at)
+
+
+def is_distinctive(pair: str, ordinary: frozenset[str]) -> bool:
+    """Whether a pair of characters may name a film by itself."""
+    return pair not in ordinary and not _EMPTY & set(pair)
 
 
 def pairs_in(tokens: Iterable[str]) -> list[str]:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
-from handlers.programme.asking.names import HAN, LITTLE, SILENT, TOKEN, Name, Names, syllables_of
+from handlers.programme.asking.names import HAN, LITTLE, SILENT, TOKEN, Name, Names, is_distinctive, syllables_of
 from handlers.programme.asking.prepared import prepared
 from handlers.programme.asking.rest import Rest
-from handlers.programme.asking.words import Words, known
+from handlers.programme.asking.words import Words, known, pairs
 from handlers.programme.programme import Programme
 
 _MOST = 4
@@ -142,7 +142,7 @@ def _by_sound(rest: Rest, words: Words, names: Names) -> Iterator[_Hit]:
             for length in range(min(10, len(syllables) - at), 1, -1):
                 said = run[0][at : at + length]
                 films = names.spaced.get(" ".join(syllables[at : at + length]))
-                if films and not all(said[one : one + 2] in ordinary for one in range(length - 1)):
+                if films and any(is_distinctive(pair, ordinary) for pair in pairs(said)):
                     rest.take(run.start() + at, run.start() + at + length)
                     yield _Hit(run.start() + at, films, False)
                     at += length - 1

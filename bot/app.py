@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from starlette.types import ASGIApp
 
@@ -26,6 +27,9 @@ from bot.drawing import DRAWN, Drawings
 from bot.files import MEGABYTE, Files
 from bot.importing import Importing
 from bot.lookup import LookUp
+from bot.posters import Posters, posters_of
+from bot.remind import Remind
+from bot.replan import Replan
 from bot.schedule import Alarm, Clear, Tidy
 from bot.settings import Settings
 from bot.stage import close_rehearsal, stage_of
@@ -65,6 +69,9 @@ class House:
     attachments: Attachments
     attend: Attend
     tell: Tell
+    posters: Posters
+    replan: Replan
+    remind: Remind
     importing: Importing
     server: RunningServer | None = None
 
@@ -75,6 +82,8 @@ class House:
         now = await self.clock.advance(by)
         await self.attend()
         await self.tell()
+        await self.replan()
+        await self.remind()
         return now
 
 
@@ -139,20 +148,29 @@ async def open_house(
         courier_of.append(courier)
         attend = Attend(database, Overdue(festival, texts), clock.now, courier.wake)
         tell = Tell(database, festival, texts, clock.now, courier.wake)
+        posters = Posters(database, festival.programmes, attachments, texts, clock.now, courier.wake)
+        replan = Replan(database, festival, clock.now)
+        remind = Remind(database, festival, texts, clock.now, courier.wake)
         sample = settings.path(settings.programme.sample)
         importing = Importing(database, festival, texts, attachments, sample, clock.now, courier.wake)
         house = House(
-            settings, database, clock, texts, festival, desk, courier, channels, attachments, attend, tell, importing
+            settings, database, clock, texts, festival, desk, courier, channels, attachments, attend, tell,
+            posters, replan, remind, importing
         )  # fmt: skip
         if isinstance(clock, RehearsalClock):
             clock.listen(lambda now: courier.wake())
             clock.listen(attend.jumped)
             clock.listen(tell.jumped)
+            clock.listen(replan.jumped)
+            clock.listen(remind.jumped)
             clock.listen(importing.jumped)
         await courier.release()  # before anything is heard: replies to that stand behind what a dead process left
         stack.push_async_callback(courier.release)
         stack.push_async_callback(attend.stop)
         stack.push_async_callback(tell.stop)
+        stack.push_async_callback(posters.stop)
+        stack.push_async_callback(replan.stop)
+        stack.push_async_callback(remind.stop)
         stack.push_async_callback(importing.stop)
         if web is not None:
             await _open_doors(house, web, telegram, stack)
@@ -163,7 +181,8 @@ async def open_house(
 
 async def _open_doors(house: House, web: WebChannel, telegram: TelegramChannel | None, stack: AsyncExitStack) -> None:
     tidy = Tidy(house.database, house.settings.storage, house.clock.now)
-    clear = Clear(house.attachments.files, house.settings.files.keep_days, house.clock.now)
+    stays = partial(posters_of, house.database, house.festival.programmes)
+    clear = Clear(house.attachments.files, house.settings.files.keep_days, house.clock.now, stays)
     every = timedelta(seconds=5)
     alarm = Alarm(
         {
@@ -173,6 +192,9 @@ async def _open_doors(house: House, web: WebChannel, telegram: TelegramChannel |
             "attend": (house.attend, every),
             "importing": (house.importing, timedelta(seconds=1)),
             "tell": (house.tell, timedelta(seconds=1)),
+            "posters": (house.posters, timedelta(seconds=1)),
+            "replan": (house.replan, timedelta(seconds=0.5)),
+            "remind": (house.remind, timedelta(seconds=0.5)),
         }
     )
     alarm.start()

@@ -26,12 +26,13 @@ from handlers.talk.texts import Texts
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What staff write: the catalogues, the entry form, the FAQ, and the form in which organisers answer."""
+    """What staff write: the catalogues, the entry form, the FAQ, and the forms in which organisers answer and schedule."""
 
     texts: Texts
     form: Form
     faq: Faq
     answering: Form
+    scheduling: Form
 
 
 def read_content(settings: Settings) -> Content:
@@ -51,13 +52,18 @@ def read_content(settings: Settings) -> Content:
     except ContentError as wrong:
         faults += wrong.faults
     try:
+        path = settings.path(settings.content.screening)
+        scheduling = _form(path, _stamp(path), languages, texts)
+    except ContentError as wrong:
+        faults += wrong.faults
+    try:
         path = settings.path(settings.content.faq)
         faq = _faq(path, _stamp(path), languages, facts.names(settings))
     except ContentError as wrong:
         faults += wrong.faults
     if faults:
         raise ContentError(faults)
-    return Content(texts, form, faq, answering)
+    return Content(texts, form, faq, answering, scheduling)
 
 
 Stamp = tuple[int, int]
@@ -127,6 +133,7 @@ def festival_of(settings: Settings, content: Content, seal: Seal, link: Callable
         seal,
         knowledge_of(settings, content.faq),
         content.answering,
+        content.scheduling,
         Programmes(settings.festival.edition, halls.venue_of(settings)),
         owners=office_hours.owners_of(settings),
         office=office_hours.office_of(settings),

@@ -1,7 +1,7 @@
 """The alarm clock: a few ticks, no memory. What is owed stands in tables; a tick only looks there."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -45,14 +45,16 @@ class Tidy:
 
 @dataclass(frozen=True, slots=True)
 class Clear:
-    """Drops files that nobody has sent for so many days."""
+    """Drops files that nobody has sent for so many days, but for those that stay (their tokens): posters."""
 
     files: Files
     days: int
     now: Callable[[], datetime]
+    stays: Callable[[], Awaitable[Collection[str]]]
 
     async def __call__(self) -> None:
         """One round."""
+        await asyncio.to_thread(self.files.renew, await self.stays())
         await asyncio.to_thread(self.files.forget, self.now() - timedelta(days=self.days))
 
 

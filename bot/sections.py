@@ -149,6 +149,7 @@ class Content(_Section, frozen=True, kw_only=True):
     locales: Text = "handlers/locales"
     faq: Text = "handlers/content/faq.toml"
     answer: Text = "handlers/content/answer.toml"
+    screening: Text = "handlers/content/screening.toml"
 
 
 ChatName = Annotated[

@@ -1,13 +1,12 @@
 """Tells people of what a version of the programme changed: piece by piece, each of them once, come what may."""
 
-import asyncio
-import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 import msgspec
 
+from bot.rounds import Rounds
 from handlers.notices import Teller, last_matters
 from handlers.programme.programme import Programme
 from handlers.talk.festival import Festival
@@ -15,13 +14,12 @@ from handlers.talk.message import Reply
 from handlers.talk.texts import Texts
 from handlers.talk.voice import Voice
 from storage import fanouts, outbox, programme_versions, told
-from storage.database import Database, StorageError, Tx
+from storage.database import Database, Tx
 from storage.fanouts import Fanout
 from storage.outbox import Debt
 from storage.programme_versions import Change
 from storage.told import Listener
 
-_log = logging.getLogger(__name__)
 PIECE = 200
 """People who are told in one transaction."""
 
@@ -36,58 +34,44 @@ class _Piece:
     ends_with: str = ""
 
 
-@dataclass(slots=True)
-class Tell:
-    """One round at a call: all that there is. wake: something is owed now."""
+class Tell(Rounds):
+    """One round at a call: all that there is, in pieces of so many people. wake: something is owed now."""
 
-    database: Database
-    festival: Festival
-    texts: Texts
-    now: Callable[[], datetime]
-    wake: Callable[[], None]
-    piece: int = PIECE
-    _alone: asyncio.Lock = field(default_factory=asyncio.Lock)
-    _rounds: set[asyncio.Task[None]] = field(default_factory=set)
-    _stopping: bool = False
+    def __init__(
+        self,
+        database: Database,
+        festival: Festival,
+        texts: Texts,
+        now: Callable[[], datetime],
+        wake: Callable[[], None],
+    ) -> None:
+        super().__init__()
+        self._database = database
+        self._festival = festival
+        self._texts = texts
+        self._now = now
+        self._wake = wake
 
-    async def __call__(self) -> None:
+    async def _round(self) -> None:
         """Until nothing is left, or another process is at it."""
-        async with self._alone:
-            try:
-                while not self._stopping and await self.go_on():
-                    pass
-            except StorageError:
-                _log.exception("changes of the programme cannot be told; trying again")
+        while not self.stopping and await self.go_on():
+            pass
 
     async def go_on(self) -> bool:
         """One piece; False where there is none, or another process has it. Raises StorageError."""
-        now = self.now()
-        async with self.database.reading() as tx:
+        now = self._now()
+        async with self._database.reading() as tx:
             piece = await self._read(tx, now)
         if piece is None:
             return False
-        done = await self.database.transact(lambda tx: _write(tx, self.festival.edition, piece, now))
+        done = await self._database.transact(lambda tx: _write(tx, self._festival.edition, piece, now))
         if done and piece.debts:
-            self.wake()
+            self._wake()
         return done
-
-    def jumped(self, now: datetime) -> None:
-        """The rehearsal clock has jumped: look at once."""
-        task = asyncio.ensure_future(self())
-        self._rounds.add(task)
-        task.add_done_callback(self._rounds.discard)
-
-    async def stop(self) -> None:
-        """Let the piece that is under way end; the others stay to be done."""
-        self._stopping = True
-        for task in list(self._rounds):
-            await task
-        async with self._alone:
-            return
 
     async def _read(self, tx: Tx, now: datetime) -> _Piece | None:
         """Outside of the transaction that writes: replies wait for that one, and for nobody who reads."""
-        edition = self.festival.edition
+        edition = self._festival.edition
         work = await fanouts.oldest(tx, edition, fanouts.TELL)
         if work is None:
             return None
@@ -95,11 +79,11 @@ class Tell:
         changes = [
             change for change in await programme_versions.changes_of(tx, edition, version) if last_matters(change) > now
         ]
-        ids = await told.people(tx, edition, version, after=work.after, most=self.piece) if changes else []
+        ids = await told.people(tx, edition, version, after=work.after, most=PIECE) if changes else []
         if not ids:
             return _Piece(work)
         found = await told.listeners(tx, edition, ids)
-        programme = await self.festival.programmes.current(tx)
+        programme = await self._festival.programmes.current(tx)
         debts = {
             listener: debt for listener in found if (debt := self._debt(listener, programme, version, changes, now))
         }
@@ -109,12 +93,12 @@ class Tell:
     def _debt(
         self, listener: Listener, programme: Programme, version: int, changes: Sequence[Change], now: datetime
     ) -> Debt | None:
-        language = listener.language or self.festival.default_language
-        teller = Teller(Voice(self.texts, language), programme, listener.saved, now, listener.zone)
+        language = listener.language or self._festival.default_language
+        teller = Teller(Voice(self._texts, language), programme, listener.saved, now, listener.zone)
         reply = teller.notice(changes)
         if reply is None:
             return None
-        cause = f"change {self.festival.edition} {version} {listener.person_id}"
+        cause = f"change {self._festival.edition} {version} {listener.person_id}"
         return Debt(
             cause, listener.channel, listener.chat, "notice", language, _encoded(reply),
             expires_at=max(last_matters(change) for change in changes),

@@ -1,7 +1,8 @@
 """What the bot does: one topic a file, in the order in which they are asked to answer."""
 
 from handlers import elsewhere, enrol, faq, films, human, language, late, plan, privacy, rating, start
-from handlers.staff import answering, arriving, importing, award, inquiries, questions, shelf
+from handlers.showtimes import topic as showtimes
+from handlers.staff import answering, arriving, award, importing, inquiries, questions, scheduling, shelf
 from handlers.talk.turn import Topic
 
 TOPICS: tuple[Topic, ...] = (
@@ -15,11 +16,13 @@ TOPICS: tuple[Topic, ...] = (
     privacy.TOPIC,
     plan.TOPIC,
     rating.TOPIC,
+    showtimes.TOPIC,
     start.TOPIC,
     arriving.TOPIC,
     questions.TOPIC,
     answering.TOPIC,
     shelf.TOPIC,
+    *scheduling.TOPICS,
     importing.TOPIC,
     award.TOPIC,
     faq.TOPIC,

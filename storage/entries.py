@@ -85,6 +85,12 @@ async def find(tx: Tx, id: str, person_id: str) -> Entry | None:
     return _entry(row) if row else None
 
 
+async def any_of(tx: Tx, id: str) -> Entry | None:
+    """The entry of that id, whosever it is: for reminding its owner, and for the festival."""
+    row = await tx.one(f"SELECT {_COLUMNS} FROM entries WHERE id = :id", id=id)
+    return _entry(row) if row else None
+
+
 async def of_person(tx: Tx, person_id: str, edition: str) -> list[Entry]:
     """A person's entries of this edition, the one touched last first."""
     rows = await tx.all(
@@ -93,6 +99,35 @@ async def of_person(tx: Tx, person_id: str, edition: str) -> list[Entry]:
         person=person_id, edition=edition,
     )  # fmt: skip
     return [_entry(row) for row in rows]
+
+
+async def submitted(tx: Tx, edition: str, *, skip: int, most: int) -> list[Entry]:
+    """Entries of an edition that have been submitted and not withdrawn, by number: for organisers."""
+    rows = await tx.all(
+        f"SELECT {_COLUMNS} FROM entries WHERE edition = :edition AND state = :state"
+        " ORDER BY number LIMIT :most OFFSET :skip",
+        edition=edition, state=SUBMITTED, skip=skip, most=most,
+    )  # fmt: skip
+    return [_entry(row) for row in rows]
+
+
+async def count_submitted(tx: Tx, edition: str) -> int:
+    """How many those are."""
+    row = await tx.one(
+        "SELECT COUNT(*) AS n FROM entries WHERE edition = :edition AND state = :state",
+        edition=edition, state=SUBMITTED,
+    )  # fmt: skip
+    assert row is not None
+    return int(row["n"])
+
+
+async def find_submitted(tx: Tx, edition: str, id: str) -> Entry | None:
+    """One of those, whosever it is."""
+    row = await tx.one(
+        f"SELECT {_COLUMNS} FROM entries WHERE id = :id AND edition = :edition AND state = :state",
+        id=id, edition=edition, state=SUBMITTED,
+    )  # fmt: skip
+    return _entry(row) if row else None
 
 
 def keep(tx: Tx, entry: Entry, now: datetime) -> None:

@@ -360,6 +360,21 @@ CREATE TABLE imports (
 CREATE INDEX imports_due ON imports (due_at) WHERE state = 'fetching';
 CREATE INDEX imports_of_person ON imports (person_id);
 
+-- Pictures that organisers sent as a film's poster and that are to be fetched. attached: JSON of the file.
+CREATE TABLE posters (
+    id TEXT PRIMARY KEY,
+    edition TEXT NOT NULL,
+    film_id TEXT NOT NULL,
+    actor TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    chat TEXT NOT NULL,
+    language TEXT NOT NULL,
+    attached TEXT NOT NULL,
+    attempts BIGINT NOT NULL DEFAULT 0,
+    due_at TEXT NOT NULL
+);
+CREATE INDEX posters_due ON posters (due_at);
+
 -- Who keeps which screening in the plan, and who follows which film.
 CREATE TABLE saves (
     edition TEXT NOT NULL,

@@ -120,3 +120,16 @@ async def count_savers(tx: Tx, edition: str, screening_id: str) -> int:
     )  # fmt: skip
     assert row is not None
     return int(row["n"])
+
+
+async def count(tx: Tx, edition: str, screening_id: str, film_id: str, *, followers_only: bool = False) -> int:
+    """How many people would hear of a change of that screening; of a new one, those who follow its film."""
+    row = await tx.one(
+        "SELECT COUNT(*) AS n FROM ("
+        " SELECT person_id FROM saved_films WHERE edition = :edition AND film_id = :film"
+        " UNION SELECT person_id FROM saves WHERE edition = :edition AND screening_id = :screening AND :savers = 1"
+        ") told",
+        edition=edition, film=film_id, screening=screening_id, savers=int(not followers_only),
+    )  # fmt: skip
+    assert row is not None
+    return int(row["n"])

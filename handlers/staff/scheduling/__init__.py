@@ -1,0 +1,32 @@
+"""What organisers do to the programme by conversation: single screenings, posters, enrolled films that are shown."""
+
+from handlers.showtimes import browsing
+from handlers.staff.rights import role_of, staff, step
+from handlers.staff.scheduling import asking, cards, entered, posters, states
+from handlers.talk.message import Reply
+from handlers.talk.turn import Topic, Turn
+
+_days = staff("screening.list", cards.days)
+_show = staff("screening.show", cards.show)
+
+
+async def schedule(turn: Turn) -> list[Reply]:
+    """/schedule: to visitors the programme, to organisers the one that they can change."""
+    return await (_days if await role_of(turn) else browsing.overview)(turn)
+
+
+SLOTS = Topic(
+    "slot",
+    commands={"schedule": schedule},
+    choices={
+        "list": _days, "day": staff("screening.list", cards.day), "show": _show,
+        "film": staff("screening.show", cards.film), "add": step("screening.add", cards.add),
+        "move": step("screening.edit", states.move), "hall": step("screening.edit", states.hall),
+        "edit": step("screening.edit", states.edit), "stream": step("screening.edit", states.stream),
+        "full": step("screening.edit", states.full), "free": step("screening.edit", states.free),
+        "on": step("screening.edit", states.on), "run": step("screening.edit", states.run),
+        "off": step("screening.cancel", states.off), "cut": step("screening.cancel", states.cut),
+    },
+)  # fmt: skip
+TOPICS: tuple[Topic, ...] = (SLOTS, asking.TOPIC, entered.TOPIC, posters.TOPIC)
+"""In the order in which they are asked."""

@@ -1,44 +1,33 @@
 """Takes what is owed out of the outbox: replies first, each conversation in order, each channel at its pace.
 
-pending ──claimed, or born in hand──▶ leased ──▶ sent | failed | blocked | unknown
-   ▲                                    │
+pending ──claimed, or born in hand──▶ leased ──▶ sent | failed | blocked | unknown | dropped (expired, or needless)
+   ▲                                    │ └────▶ held ──the person writes──▶ leased
    └───────── later (429, 5xx, reset) ──┘
 """
 
 import asyncio
 import logging
-from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot import parcels
 from bot.channels.channel import Channel
 from bot.endings import Endings
+from bot.lanes import Key, Lane, key_of
 from bot.pace import Pace
 from bot.sections import Courier as CourierSettings
-from handlers.talk.message import Moved, Owed, Refused, TryLater, Unreachable, Unsure
+from handlers.talk.message import Held, Moved, Owed, Refused, TryLater, Unreachable, Unsure
 from storage import conversations, outbox
 from storage.database import Database, StorageError
-from storage.outbox import FAILED, HELD_WHEN_UNSURE, PRIORITY, UNKNOWN, Closing, Parcel
+from storage.outbox import DROPPED, FAILED, HELD, HELD_WHEN_UNSURE, UNKNOWN, Closing, Parcel
 from storage.threads import Thread
 
 log = logging.getLogger(__name__)
 
-Key = tuple[str, str, int]
-"""channel, chat, priority: what keeps its order."""
-
 _PATIENCE = 20.0
 """Seconds that a row waits in hand; for longer waits it goes back into the outbox."""
-
-
-@dataclass(slots=True)
-class Lane:
-    """One conversation's rows in hand, sent one after another."""
-
-    rows: deque[Parcel] = field(default_factory=deque)
-    task: asyncio.Task[None] | None = None
 
 
 class Courier:
@@ -93,7 +82,7 @@ class Courier:
     def take(self, parcels: Sequence[Parcel]) -> None:
         """Send these; they are in our hands already."""
         for parcel in parcels if not self._stopping else ():
-            if _key(parcel) in self._coming:
+            if key_of(parcel) in self._coming:
                 self._behind.append(parcel)
             else:
                 self._put(parcel)
@@ -119,7 +108,7 @@ class Courier:
         if parcel.id in self._in_hand:
             return
         self._in_hand.add(parcel.id)
-        key = _key(parcel)
+        key = key_of(parcel)
         lane = self._lanes.setdefault(key, Lane())
         lane.rows.append(parcel)
         if lane.task is None:
@@ -161,6 +150,11 @@ class Courier:
             return
         pace = self._paces[parcel.channel]
         await pace.turn(key[2], parcel.chat)
+        if await self._stands(lane):
+            await self._hand_over(lane, channel, pace)
+
+    async def _hand_over(self, lane: Lane, channel: Channel, pace: Pace) -> None:
+        parcel = lane.rows[0]
         try:
             owed = await self._owed(parcel)
             self._end(lane, *parcels.noted(owed, await channel.send(owed)))
@@ -177,12 +171,28 @@ class Courier:
         except Refused as refused:
             log.error("%s refused row %s: %s", parcel.channel, parcel.id, refused)
             self._close(lane, FAILED, reason=str(refused))
+        except Held as held:
+            self._close(lane, HELD, reason=str(held))
         except Unreachable as gone:
             await self._block(lane, str(gone))
         except Moved as moved:
             async with self._database.transaction() as tx:
                 await conversations.move(tx, parcel.channel, parcel.chat, moved.chat)
             await self._put_back(lane, 0, "the chat has a new id")
+
+    async def _stands(self, lane: Lane) -> bool:
+        """Whether the first row is still to be said: it may have waited for long, and a screening been cancelled."""
+        parcel = lane.rows[0]
+        if parcel.expires_at and parcel.expires_at <= self._now():
+            self._close(lane, DROPPED, reason="expired")
+            return False
+        if parcel.kind != "reminder":
+            return True
+        async with self._database.reading() as tx:
+            ours = await outbox.is_held_by(tx, parcel.id, self._who)
+        if not ours:
+            self._let_go([lane.rows.popleft()])
+        return ours
 
     async def _owed(self, parcel: Parcel) -> Owed:
         owed = parcels.unpacked(parcel)
@@ -265,7 +275,7 @@ class Courier:
                     await outbox.renew(tx, sorted(self._in_hand), now + self._lease)
                 found = await outbox.claim_due(tx, now, self._who, now + self._lease, self._settings.batch)
                 # from the commit on the desk takes these for ours: what it hands us before we know stands behind them
-                self._coming = {_key(parcel) for parcel in found}
+                self._coming = {key_of(parcel) for parcel in found}
             # a lease that ran out while we were busy, or a clock that jumped: what we have, or have just sent, is old
             known = self._in_hand | self._closed_lately
             fresh = [parcel for parcel in found if parcel.id not in known]
@@ -276,7 +286,3 @@ class Courier:
             self._coming = set()
             behind, self._behind = self._behind, []
             self.take(behind)
-
-
-def _key(parcel: Parcel) -> Key:
-    return parcel.channel, parcel.chat, PRIORITY[parcel.kind]

@@ -14,6 +14,7 @@ class Conversation:
 
     topic, form: the topic that carries on and its own state (JSON), "" for none. offered: JSON of the choices said
     last. memory: JSON of what is remembered for a while. inquiry: the one that it was handed over with last, "" none.
+    held: something waits in the outbox until it is heard from here.
     The window counts what was heard, against floods. kept: False while it is not written down yet.
     """
 
@@ -30,6 +31,7 @@ class Conversation:
     owed_elsewhere: bool = False
     memory: str = ""
     inquiry: str = ""
+    held: bool = False
     kept: bool = field(default=True, compare=False)
 
 
@@ -38,7 +40,8 @@ SELECT c.person_id, p.language, p.zone, c.topic, c.form, c.offered, c.heard_in_w
        c.ignored_until, c.unreachable_since, c.memory, c.inquiry,
        (SELECT 1 FROM heard h WHERE h.channel = c.channel AND h.key = :key) AS heard_before,
        EXISTS (SELECT 1 FROM outbox o WHERE o.channel = c.channel AND o.chat = c.chat AND o.priority = 0
-               AND o.state IN ('pending', 'leased') AND o.leased_by <> :who) AS owed_elsewhere
+               AND o.state IN ('pending', 'leased') AND o.leased_by <> :who) AS owed_elsewhere,
+       EXISTS (SELECT 1 FROM outbox o WHERE o.channel = c.channel AND o.chat = c.chat AND o.state = 'held') AS held
 FROM conversations c JOIN people p ON p.id = c.person_id
 WHERE c.channel = :channel AND c.chat = :chat FOR_UPDATE
 """
@@ -67,6 +70,7 @@ async def find(tx: Tx, channel: str, chat: str, *, key: str = "", who: str = "")
         bool(row["owed_elsewhere"]),
         row["memory"],
         row["inquiry"],
+        bool(row["held"]),
     )
     return conversation, bool(row["heard_before"])
 
@@ -147,7 +151,8 @@ async def move(tx: Tx, channel: str, chat: str, to: str) -> None:
             channel=channel, chat=chat, to=to,
         )  # fmt: skip
     await tx.run(
-        "UPDATE outbox SET chat = :to WHERE channel = :channel AND chat = :chat AND state IN ('pending', 'leased')",
+        "UPDATE outbox SET chat = :to WHERE channel = :channel AND chat = :chat"
+        " AND state IN ('pending', 'leased', 'held')",
         channel=channel, chat=chat, to=to,
     )  # fmt: skip
     await threads.leave(tx, channel, chat)

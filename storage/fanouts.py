@@ -27,15 +27,23 @@ async def begin(tx: Tx, edition: str, kind: str, subject: str, now: datetime) ->
     )  # fmt: skip
 
 
+_TO_ASK = """
+SELECT edition, 'ask', id, :now FROM screenings s WHERE s.edition = :edition AND s.state <> 'cancelled'
+AND s.ends_at > :since AND s.ends_at <= :now AND NOT EXISTS (
+    SELECT 1 FROM fanouts f WHERE f.edition = :edition AND f.kind = 'ask' AND f.subject = s.id)
+"""
+
+
+async def any_to_ask(tx: Tx, edition: str, since: datetime, now: datetime) -> bool:
+    """Whether a screening has ended since then, and its audience is not asked yet how it was."""
+    values = {"edition": edition, "since": instants.write(since), "now": instants.write(now)}
+    return await tx.one(f"{_TO_ASK} LIMIT 1", **values) is not None
+
+
 async def begin_asking(tx: Tx, edition: str, since: datetime, now: datetime) -> int:
-    """Those who kept a screening that ended since then are to be asked how it was; how many screenings are new."""
-    return await tx.run(
-        "INSERT INTO fanouts (edition, kind, subject, created_at)"
-        " SELECT edition, 'ask', id, :now FROM screenings s WHERE s.edition = :edition AND s.state <> 'cancelled'"
-        " AND s.ends_at > :since AND s.ends_at <= :now AND NOT EXISTS (SELECT 1 FROM fanouts f"
-        " WHERE f.edition = :edition AND f.kind = 'ask' AND f.subject = s.id)",
-        edition=edition, since=instants.write(since), now=instants.write(now),
-    )  # fmt: skip
+    """Those who kept a screening that ended since then are to be asked; how many screenings are new."""
+    values = {"edition": edition, "since": instants.write(since), "now": instants.write(now)}
+    return await tx.run(f"INSERT INTO fanouts (edition, kind, subject, created_at) {_TO_ASK}", **values)
 
 
 async def begin_replanning_all(tx: Tx, edition: str, now: datetime) -> int:

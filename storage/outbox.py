@@ -41,7 +41,7 @@ class Debt:
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """A row as the courier takes it."""
+    """A row as the courier takes it. owed_since: when it was due first."""
 
     id: int
     channel: str
@@ -52,11 +52,12 @@ class Parcel:
     slot: str = ""
     attempts: int = 0
     owed_since: datetime | None = None
+    expires_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """How a row ended: state SENT, FAILED, BLOCKED or UNKNOWN."""
+    """How a row ended: state SENT, FAILED, BLOCKED, UNKNOWN or DROPPED; or HELD, until the person writes again."""
 
     id: int
     state: str
@@ -104,7 +105,8 @@ def _values(debt: Debt, now: datetime) -> dict[str, Any]:
     }  # fmt: skip
 
 
-_CLAIM = """
+_COLUMNS = "id, channel, chat, kind, language, body, slot, attempts, created_at, due_at, expires_at"
+_CLAIM = f"""
 UPDATE outbox SET state = 'leased', leased_by = :who, leased_until = :until WHERE id IN (
     SELECT o.id FROM outbox o
     WHERE o.state IN ('pending', 'leased') AND o.due_at <= :now
@@ -113,7 +115,7 @@ UPDATE outbox SET state = 'leased', leased_by = :who, leased_until = :until WHER
           SELECT 1 FROM outbox e WHERE e.channel = o.channel AND e.chat = o.chat AND e.priority = o.priority
           AND e.id < o.id AND e.state IN ('pending', 'leased'))
     ORDER BY o.priority, o.id LIMIT :limit SKIP_LOCKED)
-RETURNING id, channel, chat, kind, language, body, slot, attempts, created_at
+RETURNING {_COLUMNS}
 """
 
 
@@ -141,34 +143,72 @@ async def renew(tx: Tx, ids: Sequence[int], until: datetime) -> None:
     )
 
 
+async def is_held_by(tx: Tx, id: int, who: str) -> bool:
+    """Whether the row is still in these hands, and nobody has dropped it."""
+    row = await tx.one("SELECT 1 AS ours FROM outbox WHERE id = :id AND state = 'leased' AND leased_by = :who",
+                       id=id, who=who)  # fmt: skip
+    return row is not None
+
+
 async def close(tx: Tx, closings: Sequence[Closing], now: datetime) -> None:
-    """Write down how these rows ended."""
+    """Write down how these rows ended; what was dropped meanwhile stays dropped."""
     await tx.many(
-        "UPDATE outbox SET state = :state, platform_id = :platform_id, reason = :reason, closed_at = :now,"
-        " leased_by = '', leased_until = '' WHERE id = :id",
+        "UPDATE outbox SET state = :state, platform_id = :platform_id, reason = :reason, closed_at = :closed,"
+        " leased_by = '', leased_until = '' WHERE id = :id AND state <> 'dropped'",
         [
-            {"id": c.id, "state": c.state, "platform_id": c.platform_id, "reason": c.reason, "now": instants.write(now)}
+            {"id": c.id, "state": c.state, "platform_id": c.platform_id, "reason": c.reason,
+             "closed": "" if c.state == HELD else instants.write(now)}
             for c in closings
         ],
-    )
+    )  # fmt: skip
 
 
 def postpone(tx: Tx, id: int, due_at: datetime, reason: str) -> None:
-    """Try this row again later."""
+    """Try this row again later, unless it was dropped meanwhile. From the first time on created_at tells since when it
+    has been owed: of a reminder planned long ago, not since it was planned."""
     tx.soon(
         "UPDATE outbox SET state = 'pending', leased_by = '', leased_until = '', attempts = attempts + 1,"
-        " due_at = :due, reason = :reason WHERE id = :id",
+        " created_at = CASE WHEN attempts = 0 AND due_at > created_at THEN due_at ELSE created_at END,"
+        " due_at = :due, reason = :reason WHERE id = :id AND state <> 'dropped'",
         id=id, due=instants.write(due_at), reason=reason,
     )  # fmt: skip
 
 
 async def block_chat(tx: Tx, channel: str, chat: str, reason: str, now: datetime) -> int:
-    """Close all that is owed to a chat which cannot be reached."""
+    """Close all that is owed to a chat which cannot be reached.
+
+    Notices are held, to be said first when the person comes back; reminders are dropped.
+    """
     return await tx.run(
-        "UPDATE outbox SET state = 'blocked', reason = :reason, closed_at = :now, leased_by = '', leased_until = ''"
+        "UPDATE outbox SET"
+        " state = CASE kind WHEN 'notice' THEN 'held' WHEN 'reminder' THEN 'dropped' ELSE 'blocked' END,"
+        " closed_at = CASE kind WHEN 'notice' THEN '' ELSE :now END,"
+        " reason = :reason, leased_by = '', leased_until = ''"
         " WHERE channel = :channel AND chat = :chat AND state IN ('pending', 'leased')",
         channel=channel, chat=chat, reason=reason, now=instants.write(now),
     )  # fmt: skip
+
+
+async def release_held(
+    tx: Tx, channel: str, chat: str, now: datetime, *, who: str = "", until: datetime | None = None
+) -> list[Parcel]:
+    """The person has written: what was held for them goes first, as replies do; what is too old is dropped.
+
+    Returned are those that are now in the hands of `who`, as in `owe`.
+    """
+    there = "channel = :channel AND chat = :chat AND state = 'held'"
+    values = {"channel": channel, "chat": chat, "now": instants.write(now)}
+    await tx.run(
+        "UPDATE outbox SET state = 'dropped', reason = 'expired', closed_at = :now"
+        f" WHERE {there} AND expires_at <> '' AND expires_at <= :now",
+        **values,
+    )
+    rows = await tx.all(
+        "UPDATE outbox SET kind = 'reply', priority = 0, state = :state, due_at = :now, attempts = 0,"
+        f" leased_by = :who, leased_until = :until WHERE {there} RETURNING {_COLUMNS}",
+        **values, state=LEASED if who else PENDING, who=who, until=instants.write(until) if until else "",
+    )  # fmt: skip
+    return [_row(row) for row in sorted(rows, key=lambda row: int(row["id"]))] if who else []
 
 
 async def drop_about(tx: Tx, about: str, reason: str, now: datetime) -> int:
@@ -210,7 +250,8 @@ async def forget_closed(tx: Tx, before: datetime) -> int:
 
 
 def _row(row: Row) -> Parcel:
+    since = row["created_at"] if row["attempts"] else max(row["created_at"], row["due_at"])
     return Parcel(
         row["id"], row["channel"], row["chat"], row["kind"], row["language"], row["body"], row["slot"],
-        row["attempts"], instants.read(row["created_at"]),
+        row["attempts"], instants.read(since), instants.read(row["expires_at"]) if row["expires_at"] else None,
     )  # fmt: skip

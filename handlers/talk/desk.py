@@ -8,8 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 
-import msgspec
-
+from handlers.reminding import planning
 from handlers.talk import floods, owing, routes
 from handlers.talk.cleaned import cleaned
 from handlers.talk.festival import Festival, as_it_stands
@@ -20,10 +19,10 @@ from handlers.talk.routes import Route
 from handlers.talk.texts import Texts, best_language, plain
 from handlers.talk.turn import Handler, Topic, Turn, Unread
 from handlers.understanding import Meaning
-from storage import conversations, outbox, people
+from storage import conversations, people
 from storage.conversations import Conversation
 from storage.database import Conflict, Database, StorageError, Tx
-from storage.outbox import Debt, Parcel
+from storage.outbox import Parcel
 
 log = logging.getLogger(__name__)
 
@@ -144,7 +143,7 @@ class Desk:
         replies = self._answer_flood(turn, counted.verdict) if stopped else await answer(turn)
         if not turn.took_answer:
             turn.remember(turn.memory.heard(_said(turn, conversation.offered, replies)))
-        parcels = await self._owe(turn, replies, now + counted.delay)
+        parcels = await owing.answer(turn, replies, now + counted.delay, self.who, self.lease)
         for post in turn.posts:
             await owing.owe(tx, post, now)
         conversations.keep(tx, turn.conversation, routes.offered(replies) or turn.conversation.offered)
@@ -179,6 +178,7 @@ class Desk:
     async def _replies(self, turn: Turn) -> list[Reply]:
         if turn.incoming.zone and turn.incoming.zone != turn.person.zone:
             turn.keep_person(replace(turn.person, zone=turn.incoming.zone))
+            await planning.replan_person(turn)  # its quiet hours are others
         for topic in self.topics:
             if topic.first is not None and (replies := await topic.first(turn)) is not None:
                 return replies
@@ -258,24 +258,6 @@ class Desk:
                 return answered
         route = route or routes.by_choice(self.topics, "start.unknown")
         return await self._interrupt(turn, route, None) if route else []
-
-    async def _owe(self, turn: Turn, replies: Sequence[Reply], due: datetime) -> list[Parcel]:
-        now, address = turn.now, turn.incoming.address
-        ours = due <= now and not turn.conversation.owed_elsewhere
-        parcels = []
-        for count, reply in enumerate(replies):
-            debt = Debt(
-                f"reply {address.channel} {turn.incoming.key} {count}", address.channel, address.chat, "reply",
-                turn.language, msgspec.json.encode(reply).decode(), reply.slot, due, reply.thread,
-            )  # fmt: skip
-            id = await outbox.owe(
-                turn.tx, debt, now, who=self.who if ours else "", until=now + self.lease if ours else None
-            )
-            if id is not None and ours:
-                parcels.append(
-                    Parcel(id, debt.channel, debt.chat, debt.kind, debt.language, debt.body, debt.slot, 0, now)
-                )
-        return parcels
 
 
 def _said(turn: Turn, offered: str, replies: Sequence[Reply]) -> list[Said]:

@@ -191,6 +191,10 @@ class Unreachable(Exception):
     """This person cannot be written to until they write again (blocked, deactivated, left)."""
 
 
+class Held(Exception):
+    """The channel allows no push to this person now: it is said when they write again, before the answer to that."""
+
+
 class Refused(Exception):
     """The platform will never take this message as it is (a fault of ours); trying again is useless."""
 

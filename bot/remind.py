@@ -1,0 +1,187 @@
+"""Looks which reminders are due, and puts them into the outbox; the courier sends them, each channel at its pace."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from functools import partial
+
+from bot.rounds import Rounds
+from handlers.reminding import drafts, rules
+from handlers.reminding.letters import Idle, Letters
+from handlers.talk.festival import Festival
+from handlers.talk.texts import Texts
+from storage import marks, reminders_drafts, reminders_due
+from storage.database import Database, Tx
+from storage.reminders import DRAFT
+from storage.reminders_due import Enqueued, Group, Letter
+
+AT_ONCE = 4000
+"""Due reminders that one look takes in."""
+PEOPLE = 400
+"""Whose reminders one transaction moves: about 20 ms, for which replies wait."""
+PIECES = 10
+"""Of one group, before the others have their turn."""
+DRAFTS = 25
+"""Films that one transaction reminds of: each has a text of its own."""
+PLAN_EVERY = timedelta(minutes=1)
+ONE_AT_A_TIME = "reminding"
+"""Two processes would do the same work twice; it would be sent once all the same, by its cause."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """A group and its letter, or why there is none."""
+
+    group: Group
+    letter: Letter | Idle
+
+
+@dataclass(slots=True)
+class _Planned:
+    """When drafts were planned last: by the clock, and so that a deadline that moved is seen at the start."""
+
+    at: datetime | None = None
+    deadlines: list[datetime] = field(default_factory=list)
+
+
+class Remind(Rounds):
+    """One round: drafts are planned, then all that is due goes into the outbox. wake: something is owed now."""
+
+    def __init__(
+        self, database: Database, festival: Festival, texts: Texts, now: Callable[[], datetime],
+        wake: Callable[[], None],
+    ) -> None:  # fmt: skip
+        super().__init__()
+        self._database = database
+        self._festival = festival
+        self._texts = texts
+        self._letters = Letters(festival, texts)
+        self._now = now
+        self._wake = wake
+        self._planned = _Planned()
+        self._reached: dict[Group, str] = {}
+
+    async def _round(self) -> None:
+        await self.plan_drafts()
+        while not self.stopping and await self.go_on():
+            pass
+
+    async def go_on(self) -> bool:
+        """One look at what is due, and all of that into the outbox. False if there was nothing, or another process
+        is at it. Raises StorageError."""
+        now = self._now()
+        async with self._database.reading() as tx:
+            due = await reminders_due.groups(tx, self._festival.edition, now, self._latest, AT_ONCE)
+        if not due:
+            return False
+        films = [group for group in due if group.kind == DRAFT]
+        of_screenings = [group for group in due if group.kind != DRAFT]
+        for written in await self._written(of_screenings, now):
+            if not await self._send(written, now):
+                return False
+        for start in range(0, len(films), DRAFTS):
+            if not await self._send_films(films[start : start + DRAFTS], now):
+                return False
+        return True
+
+    @property
+    def _latest(self) -> timedelta:
+        """Whoever talks with a person is reminded of nothing meanwhile; after this it is dropped."""
+        reminding = self._festival.reminding
+        return max(reminding.screening_late, reminding.rating_late, reminding.draft_late)
+
+    async def _written(self, due: Sequence[Group], now: datetime) -> list[_Written]:
+        async with self._database.reading() as tx:
+            found = [_Written(group, await self._letters.write(tx, group, now)) for group in due]
+        return [_with_nearer(each, due) for each in found]
+
+    async def _send(self, written: _Written, now: datetime) -> bool:
+        """Some of a group, so that others need not wait for all of a large one; False if another process is at it.
+
+        It goes on with those who follow, and does not look again through all who have been reminded.
+        """
+        for _ in range(PIECES):
+            after = self._reached.pop(written.group, "")
+            done = await self._database.transact(partial(self._piece, written, now, after))
+            if done is None:
+                return False
+            if done.count:
+                self._wake()
+            if not done.last:
+                break
+            self._reached[written.group] = done.last
+            if self.stopping:
+                return False
+        return True
+
+    async def _piece(self, written: _Written, now: datetime, after: str, tx: Tx) -> Enqueued | None:
+        if not await marks.holds(tx, ONE_AT_A_TIME):
+            return None
+        group, letter = written.group, written.letter
+        reason = letter.reason if isinstance(letter, Idle) else await self._letters.holds(tx, group)
+        if isinstance(letter, Idle) or reason:
+            return await reminders_due.drop(tx, group, reason, now, after, PEOPLE)
+        return await reminders_due.enqueue(tx, group, letter, now, after, PEOPLE)
+
+    async def _send_films(self, due: Sequence[Group], now: datetime) -> bool:
+        async with self._database.reading() as tx:
+            read = [(group, await drafts.read(tx, self._festival, group.subject)) for group in due]
+        written = await asyncio.to_thread(self._written_films, read, now)
+        done = await self._database.transact(partial(self._film_pieces, written, now))
+        if done:
+            self._wake()
+        return done is not None and not self.stopping
+
+    def _written_films(self, read: Sequence[tuple[Group, drafts.Draft | None]], now: datetime) -> list[_Written]:
+        """In a thread: answers are opened and checked for each."""
+        return [_Written(group, self._written_film(group, found, now)) for group, found in read]
+
+    def _written_film(self, group: Group, found: drafts.Draft | None, now: datetime) -> Letter | Idle:
+        if found is None:
+            return Idle("submitted")
+        if found.deadline != group.event_at or group.minutes not in self._festival.reminding.draft:
+            return Idle("moved")
+        return drafts.letter(self._festival, self._texts, group, found, now)
+
+    async def _film_pieces(self, written: Sequence[_Written], now: datetime, tx: Tx) -> int | None:
+        if not await marks.holds(tx, ONE_AT_A_TIME):
+            return None
+        count = 0
+        for each in written:
+            if isinstance(each.letter, Idle):
+                await reminders_due.drop(tx, each.group, each.letter.reason, now, "", PEOPLE)
+            else:
+                count += (await reminders_due.enqueue(tx, each.group, each.letter, now, "", PEOPLE)).count
+        return count
+
+    async def plan_drafts(self) -> None:
+        """At the start all of them, as the deadline may be another one; then, once a minute, what is new."""
+        now, before = self._now(), self._planned
+        if before.at is not None and now - before.at < PLAN_EVERY:
+            return
+        edition, closes = self._festival.edition, self._festival.closes
+        since = before.at - PLAN_EVERY if before.at else datetime.min.replace(tzinfo=now.tzinfo)
+        async with self._database.reading() as tx:
+            zones = await reminders_drafts.zones(tx, edition)
+            deadlines = await reminders_drafts.deadlines(tx, edition, closes)
+            news = before.at is None or await reminders_drafts.any_since(tx, edition, since)
+        if deadlines != before.deadlines or news:
+            await self._database.transact(lambda tx: reminders_drafts.drop_moved(tx, edition, closes, now))
+        if news:
+            home, reminding = self._festival.zone, self._festival.reminding
+            dues = {each: rules.of_deadline(each, reminding, home, zones, now) for each in deadlines}
+            after: str | None = ""
+            while after is not None and not self.stopping:
+                plan = partial(reminders_drafts.plan, edition=edition, closes=closes, dues=dues, since=since)
+                after = await self._database.transact(partial(plan, after=after, limit=PEOPLE)) or None
+        self._planned = _Planned(now, deadlines)
+
+
+def _with_nearer(written: _Written, due: Sequence[Group]) -> _Written:
+    """Two reminders of the same screening that are due at once, after quiet hours for one: the nearer one will do."""
+    group, letter = written.group, written.letter
+    if isinstance(letter, Idle):
+        return written
+    same = [each for each in due if replace(each, minutes=group.minutes) == group]
+    return replace(written, letter=replace(letter, nearer=tuple(x.minutes for x in same if x.minutes < group.minutes)))

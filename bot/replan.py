@@ -1,0 +1,128 @@
+"""Works through what a changed programme means for reminders, in pieces so small that no reply waits for them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from time import perf_counter
+
+from bot.rounds import Rounds
+from handlers.reminding import rules
+from handlers.talk.festival import Festival
+from storage import fanouts, marks, reminders, screenings
+from storage.database import Database, Tx
+from storage.fanouts import ASK, REPLAN, Fanout
+from storage.reminders import CANCELLED, MOVED, RATING, SCREENING, Dues, Event, Planned
+from storage.screenings import Screening
+
+PIECE_SECONDS = 0.02
+"""The writer belongs to one piece for so long: replies wait no longer than that, and for a commit."""
+ASK_EVERY = timedelta(seconds=20)
+SMALLEST, LARGEST = 50, 2000
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What was read of a fanout before it is gone on with."""
+
+    work: Fanout
+    zones: tuple[str, ...]
+    earlier: tuple[Planned, ...]
+    sequence: int
+
+
+class Replan(Rounds):
+    """Fanouts REPLAN and ASK, each piece in a transaction of its own; after a crash it goes on where it stopped."""
+
+    def __init__(self, database: Database, festival: Festival, now: Callable[[], datetime]) -> None:
+        super().__init__()
+        self._database = database
+        self._festival = festival
+        self._now = now
+        self._people = 400
+        self._looks: dict[int, _Look] = {}
+        self._rules_seen = False
+        self._asked_at: datetime | None = None
+
+    async def _round(self) -> None:
+        if not self._rules_seen:
+            await self._database.transact(self._replan_if_rules_changed)
+            self._rules_seen = True
+        if self._asked_at is None or self._now() - self._asked_at > ASK_EVERY:
+            await self._begin_asking(self._now())
+        for kind in (REPLAN, ASK):
+            while not self.stopping and await self.go_on(kind):
+                pass
+
+    async def _begin_asking(self, now: datetime) -> None:
+        edition, since = self._festival.edition, now - self._festival.reminding.rating_late
+        async with self._database.reading() as tx:
+            ended = await fanouts.any_to_ask(tx, edition, since, now)
+        if ended:
+            await self._database.transact(lambda tx: fanouts.begin_asking(tx, edition, since, now))
+        self._asked_at = now
+
+    async def go_on(self, kind: str) -> bool:
+        """One piece; False where there is none, or another process has it. Raises StorageError."""
+        look = await self._look(kind)
+        return look is not None and await self._database.transact(lambda tx: self._piece(tx, look))
+
+    async def _look(self, kind: str) -> _Look | None:
+        """Read once for each fanout, outside of the transaction that replies wait for."""
+        edition = self._festival.edition
+        async with self._database.reading() as tx:
+            work = await fanouts.oldest(tx, edition, kind)
+            if work is None:
+                self._looks = {}
+                return None
+            if (known := self._looks.get(work.id)) is None:
+                found = await screenings.find(tx, edition, work.subject)
+                zones = await reminders.zones_of_savers(tx, edition, work.subject)
+                earlier = await reminders.planned(tx, edition, _KIND[kind], work.subject)
+                known = _Look(work, tuple(zones), earlier, found.sequence if found else -1)
+                self._looks[work.id] = known
+        return known
+
+    async def _piece(self, tx: Tx, look: _Look) -> bool:
+        begun, now = perf_counter(), self._now()
+        work = await fanouts.next_open(tx, self._festival.edition, look.work.kind)
+        if work is None or work.id != look.work.id:
+            return work is not None
+        screening = await screenings.holding(tx, self._festival.edition, work.subject)
+        if screening is None or screening.sequence != look.sequence:
+            self._looks.pop(work.id, None)  # changed again meanwhile; another fanout follows this one
+        last = await reminders.plan_screening(tx, self._event(screening, look, now), work.after, self._people)
+        if last:
+            await fanouts.got_to(tx, work.id, last)
+        else:
+            await fanouts.finish(tx, work.id, now)
+        self._people = _fitted(self._people, perf_counter() - begun)
+        return True
+
+    def _event(self, screening: Screening | None, look: _Look, now: datetime) -> Event:
+        edition, subject = self._festival.edition, look.work.subject
+        if screening is None:
+            return Event(edition, subject, now, Dues(), look.earlier, CANCELLED)
+        plan = rules.of_rating if look.work.kind == ASK else rules.of_screening
+        dues = plan(screening, self._festival.reminding, self._festival.zone, look.zones, now)
+        reason = CANCELLED if screening.state == screenings.CANCELLED else MOVED
+        return Event(edition, subject, screening.starts, dues, look.earlier, reason)
+
+    async def _replan_if_rules_changed(self, tx: Tx) -> None:
+        """Config.toml says something else than at the last start."""
+        told, chosen = f"reminding {self._festival.edition}", self._festival.reminding
+        rule = repr((self._festival.zone, chosen.screening, chosen.offered, chosen.quiet))
+        mark = sha256(rule.encode()).hexdigest()[:16]
+        if (before := await marks.read(tx, told)) != mark:
+            await marks.write(tx, told, mark)
+            if before:
+                await fanouts.begin_replanning_all(tx, self._festival.edition, self._now())
+
+
+_KIND = {REPLAN: SCREENING, ASK: RATING}
+
+
+def _fitted(people: int, seconds: float) -> int:
+    """How many make a piece of the right length, in steps: one slow moment shall not halve all that follow."""
+    factor = max(0.5, min(1.5, PIECE_SECONDS / max(seconds, 0.0001)))
+    return max(SMALLEST, min(LARGEST, int(people * factor)))

@@ -1,0 +1,80 @@
+"""Puts due reminders of screenings into words, once for all who get them, or says why they are not sent."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+import msgspec
+
+from handlers import rating
+from handlers.programme import publishing
+from handlers.programme.programme import Programme
+from handlers.reminding import saying
+from handlers.talk.festival import Festival
+from handlers.talk.message import Reply
+from handlers.talk.texts import Texts
+from handlers.talk.voice import Voice
+from storage import screenings
+from storage.database import Tx
+from storage.reminders import RATING
+from storage.reminders_due import Group, Letter
+from storage.screenings import CANCELLED, Screening
+
+
+@dataclass(frozen=True, slots=True)
+class Idle:
+    """A group that nobody needs any more, and why."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """Writes those of screenings. `holds` looks again in the transaction that sends."""
+
+    festival: Festival
+    texts: Texts
+
+    async def write(self, tx: Tx, group: Group, now: datetime) -> Letter | Idle:
+        """In every language, once for all who get it."""
+        screening = await screenings.find(tx, group.edition, group.subject)
+        if (reason := _outdated(screening, group)) or screening is None:
+            return Idle(reason)
+        programme = await self.festival.programmes.current(tx)
+        if screening.film not in programme.films:
+            return Idle("cancelled")
+        if group.kind != RATING:
+            return self._soon(programme, screening, group, now)
+        event = programme.films[screening.film].is_event
+        return Idle("an event") if event else self._rating(programme, screening, now)
+
+    async def holds(self, tx: Tx, group: Group) -> str:
+        """Why the screening is not as it was when the letter was written, "" if it is; it stays so until the end."""
+        return _outdated(await screenings.holding(tx, group.edition, group.subject), group)
+
+    def _soon(self, programme: Programme, screening: Screening, group: Group, now: datetime) -> Letter:
+        replies = {voice.language: saying.screening(voice, programme, screening, now) for voice in self._voices()}
+        return replace(
+            self._letter(replies, screening, self.festival.reminding.screening_late),
+            expires_at=screening.starts, ends=screening.starts,
+            standard=group.minutes in self.festival.reminding.screening,
+        )  # fmt: skip
+
+    def _rating(self, programme: Programme, screening: Screening, now: datetime) -> Letter:
+        film = programme.films[screening.film]
+        replies = {voice.language: rating.prompt(voice, film) for voice in self._voices()}
+        letter = self._letter(replies, screening, self.festival.reminding.rating_late)
+        return replace(letter, film=film.id, expires_at=now + self.festival.reminding.rating_late)
+
+    def _letter(self, replies: Mapping[str, Reply], screening: Screening, late: timedelta) -> Letter:
+        bodies = {language: msgspec.json.encode(reply).decode() for language, reply in replies.items()}
+        return Letter(bodies, self.festival.default_language, publishing.about(screening), late)
+
+    def _voices(self) -> list[Voice]:
+        return [Voice(self.texts, language) for language in self.festival.languages]
+
+
+def _outdated(screening: Screening | None, group: Group) -> str:
+    if screening is None or screening.state == CANCELLED:
+        return "cancelled"
+    return "" if screening.starts == group.event_at else "moved"

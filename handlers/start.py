@@ -71,14 +71,17 @@ async def _desk(turn: Turn) -> Rows:
 
 
 async def rows(turn: Turn, *, helped: bool = False) -> Rows:
-    """The menu's buttons, below /help without that one; in a group the way into the private chat."""
+    """The menu's buttons, below /help without that one; in a group the programme and the way into the private chat."""
+    programme = turn.choice("showtimes.overview", "menu.programme")
     if not turn.incoming.private:
         link = turn.festival.link(turn.incoming.address.channel, "start")
-        return ((Choice(turn.voice.label("group.open"), "start.menu", "link", link),),) if link else ()
+        opens = ((Choice(turn.voice.label("group.open"), "start.menu", "link", link),),) if link else ()
+        return ((programme,), *opens)
     door = await enrolment.door(turn)
     begin = ((turn.choice("enrol.begin", "menu.enrol"),),) if door.open else ()
     return (
         *begin,
+        (programme, turn.choice("plan.show", "menu.plan")),
         (turn.choice("films.list", "menu.films"), turn.choice("faq.groups", "faq.groups_button")),
         (turn.choice("human.call", "human.call_button"), turn.choice("elsewhere.give", "menu.elsewhere")),
         (*(() if helped else (turn.choice("start.help", "menu.help"),)), _other_language(turn)),

@@ -3,11 +3,13 @@
 from dataclasses import replace
 
 from handlers.programme.asked import Asked
-from handlers.programme.asking import ask, code, decoded
-from handlers.programme.finding import Found, find
+from handlers.programme.asked_code import code, decoded
+from handlers.programme.asking import ask
+from handlers.programme.finding import Found, films_meant, find, without
 from handlers.programme.programme import Programme
 from handlers.showtimes import cards, film, listing, understood
 from handlers.showtimes.cards import unpublished
+from handlers.showtimes.entrance import overview
 from handlers.talk.message import Choice, FileNote, Reply, Rows
 from handlers.talk.pairs import paired
 from handlers.talk.speaking import speak_as_asked
@@ -31,30 +33,29 @@ async def answers(turn: Turn) -> list[Reply] | None:
     if not asked.certain:
         return None
     speak_as_asked(turn)
-    replies = await found(turn, asked)
+    replies = await found(turn, asked) if understood.content(asked) else await overview(turn)
     if turn.conversation.topic:  # a form's question follows
         return [replace(reply, rows=()) for reply in replies]
     return replies
 
 
-async def guessed(turn: Turn) -> list[Reply] | None:
-    """Words that nothing else answered, if there is anything of the programme in them: offered, not claimed."""
+async def guessed(turn: Turn) -> Reply | None:
+    """Words that nothing else answered, if there is a film in them, or a hall and a kind: offered, not claimed."""
     programme = await turn.festival.programmes.current(turn.tx)
     asked = _asked(turn, programme)
-    if not programme.version or not (asked.films or (asked.halls and asked.kinds) or asked.days):
+    if not programme.version or not (asked.films or (asked.halls and asked.kinds)):
         return None
-    asked = replace(asked, certain=True)
     meant = turn.choice(f"showtimes.find:1:{code(asked)}", "showtimes.look")
-    words = understood.told(turn.voice, programme, asked)
-    person = turn.choice("human.call", "human.call_button")
-    rows = ((meant,), (person,)) if turn.incoming.private else ((meant,),)
-    return [turn.reply("showtimes.perhaps", understood=words, rows=rows)]
+    return turn.reply("showtimes.perhaps", understood=understood.told(turn.voice, programme, asked), rows=((meant,),))
 
 
 async def search(turn: Turn) -> list[Reply]:
     """A button asks again: "PAGE:CODE"."""
     number, coded = listing.numbered(turn.argument)
-    return await found(turn, decoded(coded), number)
+    try:
+        return await found(turn, decoded(coded), number)
+    except ValueError:  # a button of another time
+        return [turn.reply("showtimes.unreadable", rows=(_whole(turn),))]
 
 
 async def others(turn: Turn) -> list[Reply]:
@@ -67,15 +68,16 @@ async def found(turn: Turn, asked: Asked, number: int = 1) -> list[Reply]:
     programme = await turn.festival.programmes.current(turn.tx)
     if not programme.version:
         return [unpublished(turn)]
+    asked = replace(asked, films=films_meant(asked, programme))
     if asked.unsure_film:
         return [_which(turn, programme, asked)]
     turn.remember(turn.memory.wants(code(asked), turn.now))
     if _is_about_film(asked) and (one := programme.films.get(asked.films[0])):
         return await film.card(turn, programme, one)
-    fits = find(asked, programme, turn.now)
-    if not fits.screenings:
-        return [_nearest(turn, programme, asked, fits)]
-    return [_listed(turn, programme, asked, listing.page(fits.screenings, number), len(fits.screenings))]
+    search = find(asked, programme, turn.now)
+    if not search.fits:
+        return [_nearest(turn, programme, asked, search)]
+    return [_listed(turn, programme, asked, listing.page(search.fits, number), len(search.fits))]
 
 
 async def picture(turn: Turn) -> list[Reply]:
@@ -137,16 +139,14 @@ def _listed(turn: Turn, programme: Programme, asked: Asked, shown: listing.Page[
     return Reply(str(text), rows)
 
 
-def _nearest(turn: Turn, programme: Programme, asked: Asked, fits: Found) -> Reply:
+def _nearest(turn: Turn, programme: Programme, asked: Asked, search: Found) -> Reply:
     """Nothing fits: what comes nearest, and what was let go for that."""
     words = understood.told(turn.voice, programme, asked)
     none = turn.say("showtimes.none", understood=words) if words else turn.say("showtimes.over")
-    shown = listing.page(fits.nearest, 1)
+    shown = listing.page(search.nearest, 1)
     if not shown.items:
         return Reply(str(none), (*_loosened(turn, programme, asked), _whole(turn)))
-    let_go = turn.voice.label("showtimes.comma").join(
-        turn.voice.label(f"showtimes.any_{name}") for name in fits.loosened
-    )
+    let_go = turn.voice.label(f"showtimes.near_{search.loosened}") if search.loosened else ""
     near = turn.say("showtimes.nearest", loosened=let_go) if let_go else turn.say("showtimes.nearest_all")
     text = join(none, near, *listing.lines(turn, programme, shown.items), listing.foot(turn, programme, shown))
     rows = (*listing.buttons(turn, programme, shown.items), *_loosened(turn, programme, asked), _whole(turn))
@@ -158,7 +158,7 @@ def _loosened(turn: Turn, programme: Programme, asked: Asked) -> Rows:
     names = [part.name for part in understood.parts(turn.voice, programme, asked)]
     if len(names) < 2:
         return ()
-    looser = ((name, replace(understood.without(asked, name), certain=True, leftover="")) for name in names)
+    looser = ((name, replace(without(asked, name), certain=True, leftover="")) for name in names)
     return paired(turn.choice(f"showtimes.find:1:{code(other)}", f"showtimes.any_{name}") for name, other in looser)
 
 

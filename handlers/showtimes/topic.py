@@ -7,7 +7,7 @@ words nobody claimed ──▶ certain      ──▶ what was understood, the s
 
 from collections.abc import Awaitable, Callable
 
-from handlers.showtimes import answering, browsing, film, screening
+from handlers.showtimes import answering, browsing, entrance, film, screening
 from handlers.talk.message import Reply
 from handlers.talk.turn import Handler, Topic, Turn
 
@@ -22,7 +22,7 @@ async def show_film(turn: Turn) -> list[Reply]:
         return await film.card(turn, programme, shown)
     if not programme.version or not turn.argument:
         return await browsing.films(turn)
-    return [turn.reply("showtimes.film_gone", rows=browsing.ways(turn, programme))]
+    return [turn.reply("showtimes.film_gone", rows=entrance.ways(turn, programme))]
 
 
 async def show_screening(turn: Turn) -> list[Reply]:
@@ -32,8 +32,8 @@ async def show_screening(turn: Turn) -> list[Reply]:
     if shown is not None:
         return await screening.card(turn, programme, shown)
     if not programme.version or not turn.argument:
-        return await browsing.overview(turn)
-    return [turn.reply("showtimes.screening_gone", rows=browsing.ways(turn, programme))]
+        return await entrance.overview(turn)
+    return [turn.reply("showtimes.screening_gone", rows=entrance.ways(turn, programme))]
 
 
 def _as_spoken(handler: Handler) -> Handler:
@@ -47,7 +47,7 @@ def _as_spoken(handler: Handler) -> Handler:
 
 
 _CHOICES: dict[str, Callable[[Turn], Awaitable[list[Reply]]]] = {
-    "overview": browsing.overview, "days": browsing.days, "day": browsing.day, "halls": browsing.halls,
+    "overview": entrance.overview, "days": browsing.days, "day": browsing.day, "halls": browsing.halls,
     "hall": browsing.hall, "kinds": browsing.kinds, "films": browsing.films, "film": show_film,
     "screening": show_screening, "others": answering.others, "find": answering.search, "picture": answering.picture,
 }  # fmt: skip
@@ -55,10 +55,10 @@ _CHOICES: dict[str, Callable[[Turn], Awaitable[list[Reply]]]] = {
 TOPIC = Topic(
     "showtimes",
     commands={
-        "programme": browsing.overview, "showtimes": browsing.overview, "today": browsing.today, "film": show_film,
+        "programme": entrance.overview, "showtimes": entrance.overview, "today": browsing.today, "film": show_film,
         "screening": show_screening,
     },
-    words={"showtimes.words": browsing.overview, "showtimes.words_today": browsing.today},
+    words={"showtimes.words": entrance.overview, "showtimes.words_today": browsing.today},
     choices={action: _as_spoken(handler) for action, handler in _CHOICES.items()},
     answers=answering.answers,
 )  # fmt: skip

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from handlers.programme.asked import Asked
+from handlers.programme.finding import films_meant
 from handlers.programme.programme import Programme
 from handlers.showtimes import wording
 from handlers.talk.voice import Voice
@@ -32,19 +33,6 @@ def told(voice: Voice, programme: Programme, asked: Asked) -> str:
     return words[:1].upper() + words[1:]
 
 
-def without(asked: Asked, name: str) -> Asked:
-    """The same question with one part let go."""
-    if name == "days":
-        return replace(asked, days=None)
-    if name == "hours":
-        return replace(asked, earliest=None, latest=None, part="")
-    if name == "audience":
-        return replace(asked, audience="")
-    if name == "moment":
-        return replace(asked, moment="")
-    return replace(asked, **{name: ()})  # type: ignore[arg-type]
-
-
 def content(asked: Asked) -> bool:
     """Whether anything at all was understood."""
     return any(getattr(asked, name) for name in PARTS if name != "hours") or _has_hours(asked)
@@ -53,7 +41,7 @@ def content(asked: Asked) -> bool:
 def added(before: Asked, asked: Asked) -> Asked:
     """A short follow-up on top of what was asked before: what it names takes the place of what was named."""
     if asked.films and before.films:
-        before = without(before, "films")
+        before = replace(before, films=(), unsure_film=False)
     merged = replace(before, certain=True, unsure_film=asked.unsure_film or (before.unsure_film and not asked.films))
     for name in PARTS:
         if name == "hours":
@@ -73,7 +61,7 @@ def _has_hours(asked: Asked) -> bool:
 
 
 def _films(voice: Voice, programme: Programme, asked: Asked) -> str:
-    known = [programme.films[id] for id in asked.films if id in programme.films]
+    known = [programme.films[id] for id in films_meant(asked, programme) if id in programme.films]
     return voice.label("showtimes.comma").join(wording.title(voice, film) for film in known)
 
 

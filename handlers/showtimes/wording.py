@@ -123,7 +123,7 @@ def tongues(voice: Voice, spoken: Sequence[str], subtitles: Sequence[str]) -> st
     """ "English, Chinese subtitles", plain; "" where nothing is known."""
     said, read = languages(voice, spoken), languages(voice, subtitles)
     if not read:
-        return said
+        return voice.say("showtimes.spoken", spoken=said).unescape() if said else ""
     key = "showtimes.spoken_and_subtitles" if said else "showtimes.subtitles"
     return voice.say(key, **({"spoken": said} if said else {}), subtitles=read).unescape()
 

@@ -100,12 +100,15 @@ def days(first: date, last: date, language: str) -> str:
     """From one day to another, plain text: "17 April to 14 May 2021", “2021年4月17日至5月14日”."""
     if first == last:
         return _date(first, language, with_year=True)
-    other_year = first.year != last.year
+    whole = _date(last, language, with_year=True)
+    if (first.year, first.month) == (last.year, last.month) and language in ("en", "zh"):
+        return f"{first.day} to {whole}" if language == "en" else f"{_date(first, 'zh', with_year=True)}至{last.day}日"
     if language == "en":
-        return f"{_date(first, language, with_year=other_year)} to {_date(last, language, with_year=True)}"
+        return f"{_date(first, language, with_year=first.year != last.year)} to {whole}"
+    begins = _date(first, language, with_year=True)
     if language == "zh":
-        return f"{_date(first, language, with_year=True)}至{_date(last, language, with_year=other_year)}"
-    return f"{_date(first, language, with_year=True)} – {_date(last, language, with_year=True)}"
+        return f"{begins}至{_date(last, language, with_year=first.year != last.year)}"
+    return f"{begins} – {whole}"
 
 
 def own_time(instant: datetime, zone: str, language: str, own_zone: str) -> str:

@@ -26,7 +26,7 @@ from handlers.talk.texts import Texts
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What staff write: the catalogues, the entry form, the FAQ, and the forms in which organisers answer and schedule."""
+    """What staff write: the catalogues, the entry form, the FAQ, the forms in which organisers answer and schedule."""
 
     texts: Texts
     form: Form

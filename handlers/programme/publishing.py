@@ -99,8 +99,14 @@ def _change(before: Screening | None, after: Screening) -> Change | None:
 def _word(before: Screening, after: Screening) -> str:
     if before.state != after.state:
         return {PLANNED: BACK}.get(after.state, after.state)
+    if after.state == ONLINE and _window(before) != _window(after):  # whoever planned by it needs the right link
+        return ONLINE
     moved = (before.starts, before.hall) != (after.starts, after.hall) and after.state != CANCELLED
     return MOVED if moved else CHANGED
+
+
+def _window(screening: Screening) -> tuple[str, datetime | None, datetime | None]:
+    return screening.link, screening.link_from, screening.link_until
 
 
 def _told(screening: Screening) -> Screening:

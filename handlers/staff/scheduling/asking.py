@@ -196,11 +196,13 @@ async def _ask(turn: Turn, programme: Programme, sheet: Sheet, remarks: tuple[Re
     if sheet.place.at == SUMMARY:  # what is shown there is compared with the programme as it stands
         sheet = replace(sheet, base=programme.version)
     turn.open_form(NAME, encoded(sheet))
-    asker = Asker(_form(turn, programme, sheet), NAME, turn.voice, {}, False, "slot.summary", "slot.summary_ask")
+    form = _form(turn, programme, sheet)
     if sheet.place.at != SUMMARY:
-        return [asker.reply(sheet.draft, sheet.place, remarks)]
+        return [Asker(form, NAME, turn.voice, {}, False).reply(sheet.draft, sheet.place, remarks)]
     preview = await previews.preview_of(turn, programme, proposal(programme, sheet))
-    reply = asker.reply(sheet.draft, sheet.place, remarks, previews.said(turn, programme, preview))
+    values = {"preview": previews.said(turn, programme, preview)}
+    asker = Asker(form, NAME, turn.voice, values, False, "slot.summary", "slot.summary_ask")
+    reply = asker.reply(sheet.draft, sheet.place, remarks)
     return [replace(reply, rows=_publishable(turn, reply.rows, may=preview.stands))]
 
 

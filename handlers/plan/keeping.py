@@ -120,7 +120,7 @@ async def _kept(turn: Turn, programme: Programme, screening: Screening, gone: Se
     mine = saying.screenings_of(programme, await saying.saved(turn))
     found = clashes([each for each in mine if not over(each, turn.now)], screening)
     said = [
-        turn.say("plan.saved" if fresh else "plan.saved_already"),
+        turn.say("plan.saved" if fresh or gone else "plan.saved_already"),
         saying.card(turn, programme, screening),
         join(turn.say("plan.taken_out"), saying.lines(turn, programme, gone)) if gone else None,
         await saying.reminded(turn, programme, screening),
@@ -149,7 +149,7 @@ def _ways_out(
 
 
 def _rather(turn: Turn, programme: Programme, screening: Screening) -> Choice:
-    """ "Rather Sun 18 Apr 14:00 《Saturn by Night》"."""
+    """ "Instead: 18 Apr 14:00 《Saturn by Night》"."""
     label = cards.screening_button(turn, screening, programme.films[screening.film], dated=True).label
     said = turn.say("plan.rather", screening=label).unescape()
     return Choice(shorten(said, 60), f"plan.rather:{screening.id}")

@@ -5,6 +5,8 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from markupsafe import Markup
+
 from handlers.programme.programme import Programme
 from handlers.showtimes import wording
 from handlers.staff.rights import staff
@@ -58,7 +60,7 @@ async def list_(turn: Turn) -> list[Reply]:
     ]  # fmt: skip
     head = turn.say("award.head", n=sum(each.votes for each in standings), films=len(standings))
     how = turn.say("award.how", weight=WEIGHT)
-    return [Reply(str(join(head, "\n".join(lines), how)), ((turn.choice("award.file", "award.file"),),))]
+    return [Reply(str(join(head, Markup("\n").join(lines), how)), ((turn.choice("award.file", "award.file"),),))]
 
 
 async def file(turn: Turn) -> list[Reply]:

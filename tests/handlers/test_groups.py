@@ -49,7 +49,7 @@ def buttons(message: Message) -> list[tuple[str, str]]:
 async def test_a_form_refuses_and_leads_to_the_private_chat(jury: Group, ada: User, command: str) -> None:
     await ada.sends(f"/{command.split()[0]}@{NAME} {command.partition(' ')[2]}".strip(), to=jury)
     said = await jury.hears()
-    assert said.text == "Entries are personal, so let us talk about that in a private chat."
+    assert said.text == "That is personal, so let us talk about it in a private chat."
     topic = {"status": "films"}.get(command, command.split()[0])
     assert buttons(said) == [("Open the private chat", f"https://t.me/{NAME}?start={topic}")]
 
@@ -101,7 +101,7 @@ async def test_a_button_in_a_group_opens_no_form_there(jury: Group, ada: User) -
     """A button of a form that comes from elsewhere, an earlier version's menu for one."""
     await ada.sends(f"/help@{NAME}", to=jury)
     await ada.presses(await jury.hears(), data="1:enrol.begin", to=jury)
-    assert (await jury.hears()).text == "Entries are personal, so let us talk about that in a private chat."
+    assert (await jury.hears()).text == "That is personal, so let us talk about it in a private chat."
 
 
 @pytest.mark.parametrize("command", ["/weather", f"/settings@{NAME}", "/enroll_me now"])

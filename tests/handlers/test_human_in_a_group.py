@@ -146,7 +146,7 @@ async def test_a_visitor_in_a_group_is_led_into_private(room: Room) -> None:
     said = Group(room, "-2002").says(ada, "/human")
     await goes(room, said)
     assert lines([owed.reply for owed in room.front.said.pop("-2002")])[0] == (
-        "Entries are personal, so let us talk about that in a private chat."
+        "That is personal, so let us talk about it in a private chat."
     )
 
 

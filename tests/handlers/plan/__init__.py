@@ -1,0 +1,1 @@
+"""What somebody keeps, from the first press to their calendar."""

@@ -3,6 +3,7 @@
 import msgspec
 
 from handlers import enrol, films
+from handlers.reminding import planning
 from handlers.talk.message import Reply
 from handlers.talk.turn import Topic, Turn
 from storage import codes, conversations, people, staff
@@ -32,6 +33,7 @@ async def take(turn: Turn) -> list[Reply]:
     joined = await people.find(turn.tx, other)
     turn.close_form()
     turn.become(joined)
+    await planning.replan_person(turn)
     here = turn.incoming.address
     form = await conversations.open_form(turn.tx, other, enrol.TOPIC.name, not_in=(here.channel, here.chat))
     if form:

@@ -6,6 +6,7 @@ from markupsafe import Markup
 
 from handlers import enrolment
 from handlers.enrolment import Door
+from handlers.reminding import planning
 from handlers.talk import draft as drafts
 from handlers.talk import when
 from handlers.talk.asking import Asker
@@ -56,6 +57,7 @@ async def withdraw_yes(turn: Turn) -> list[Reply]:
         turn.notice = turn.say("form.stale_notice").unescape()
         return await show(turn)
     entries.withdraw(turn.tx, entry, turn.now)
+    await planning.stop_draft(turn.tx, entry.edition, entry.id, "withdrawn", turn.now)
     rows = ((turn.choice(f"films.restore:{entry.id}", "films.restore"),), _list_row(turn, door))
     deadline = enrolment.deadline(turn, door.until)
     return [turn.reply("films.withdrawn", **_named(turn, entry), deadline=deadline, rows=rows)]

@@ -4,7 +4,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
-from storage import instants
+from storage import instants, reminders
 from storage.database import Tx
 
 _PLANS = {
@@ -76,6 +76,7 @@ async def _join_plans(tx: Tx, other: str, into: str) -> None:
         )  # fmt: skip
         await tx.run(f"DELETE FROM {table} WHERE person_id = :other", other=other)
     await tx.run("UPDATE calendars SET person_id = :into WHERE person_id = :other", other=other, into=into)
+    await reminders.join(tx, other, into)
 
 
 async def reminded(tx: Tx, id: str) -> str:

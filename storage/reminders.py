@@ -220,6 +220,36 @@ async def drop_draft(tx: Tx, edition: str, entry_id: str, reason: str) -> None:
     )  # fmt: skip
 
 
+async def join(tx: Tx, other: str, into: str) -> None:
+    """Both people's in one: what one of them was reminded of, nobody is again; a choice of `into` goes first."""
+    columns = "edition, kind, subject, event_at, minutes, due_at, state, reason"
+    await tx.run(
+        f"INSERT INTO reminders (person_id, {columns}) SELECT :into, {columns} FROM reminders"
+        " WHERE person_id = :other ON CONFLICT (edition, kind, subject, event_at, minutes, person_id) DO UPDATE"
+        " SET state = excluded.state, reason = '' WHERE excluded.state = 'sent'",
+        other=other, into=into,
+    )  # fmt: skip
+    await tx.run("DELETE FROM reminders WHERE person_id = :other", other=other)
+    await tx.run(
+        "UPDATE people SET reminded = (SELECT o.reminded FROM people o WHERE o.id = :other)"
+        " WHERE id = :into AND reminded = ''",
+        other=other, into=into,
+    )  # fmt: skip
+
+
+async def forget_person(tx: Tx, person_id: str) -> int:
+    """Nothing of a plan is reminded of any more, and how they wanted it is forgotten; how many rows that were."""
+    theirs = "person_id = :person AND kind IN ('screening', 'rating')"
+    await tx.run(
+        "UPDATE outbox SET state = 'dropped', reason = 'erased', closed_at = due_at, leased_by = '', leased_until = ''"
+        " WHERE kind = 'reminder' AND state IN ('pending', 'leased', 'held')"
+        f" AND cause IN ({_CAUSES} WHERE {theirs} AND r.state = 'sent')",
+        person=person_id,
+    )
+    await tx.run("UPDATE people SET reminded = '' WHERE id = :person", person=person_id)
+    return await tx.run(f"DELETE FROM reminders WHERE {theirs}", person=person_id)
+
+
 async def next_due(tx: Tx, edition: str) -> datetime | None:
     """When the next reminder is due; None if none is planned."""
     row = await tx.one(

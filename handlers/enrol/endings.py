@@ -5,6 +5,7 @@ from dataclasses import replace
 from handlers import enrolment, films
 from handlers.enrol.sheet import Sheet, asker
 from handlers.enrolment import Door
+from handlers.reminding import planning
 from handlers.talk import draft as drafts
 from handlers.talk.draft import Draft
 from handlers.talk.message import Reply
@@ -24,6 +25,7 @@ async def submit(turn: Turn, sheet: Sheet) -> list[Reply]:
     snapshot = enrolment.closed(turn, Draft(drafts.snapshot(form, sheet.draft), sheet.draft.skipped))
     first = entry.version == 0
     entry = await entries.submit(turn.tx, entry, snapshot, turn.now)
+    await planning.stop_draft(turn.tx, entry.edition, entry.id, "submitted", turn.now)
     said = turn.say(
         "enrol.receipt" if first else "enrol.receipt_again",
         number=enrolment.number(turn, entry), title=enrolment.title(turn, entry), version=entry.version,
@@ -38,6 +40,7 @@ async def leave(turn: Turn, sheet: Sheet, *, discard: bool) -> Reply:
     entry, title = sheet.entry, enrolment.title(turn, sheet.entry)
     if discard and entry.version == 0:
         await entries.discard(turn.tx, entry)
+        await planning.stop_draft(turn.tx, entry.edition, entry.id, "discarded", turn.now)
         return turn.reply("enrol.discarded", title=title, rows=((turn.choice("enrol.begin", "menu.enrol"),),))
     if discard:
         last = (await entries.versions(turn.tx, entry.id))[-1]

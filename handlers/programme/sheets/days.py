@@ -32,6 +32,7 @@ _CLOCK = re.compile(
     r"\s*(?P<ap>[ap]\.?m\.?(?![a-z]))?(?:hrs?|h)?"
 )
 _DOTTED = re.compile(r"(\d{1,2})\.(\d\d)(?=\s*(?:[ap]\.?m|h|$|-|~))")
+_DOTTED_PM = re.compile(r"(\d{1,2})\.(\d\d)(?=\s*[ap]\.?m)")
 _RANGE = re.compile(r"\s*(?:-|~|至|到|to|until|till)\s*")
 _ISO = re.compile(r"\d{4}-\d\d-\d\d[tT ]\d\d:?\d\d(?::?\d\d(?:\.\d+)?)?\s*(?:[zZ]|[+-]\d\d:?\d\d)")
 _YMD = re.compile(r"(\d{4}|\d\d(?=年))\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?|(\d{4})(\d\d)(\d\d)")
@@ -120,7 +121,7 @@ def read_start(cell: Cell, season: Season) -> tuple[date, Clock]:
         raise Unclear("sheet.bad_start", {"value": said(cell)})
     if _ISO.fullmatch(cell.strip()):
         return read_start(_on_clocks(cell.strip(), season.zone), season)
-    text = re.sub(r"(?<=\d)t(?=\d)", " ", _prepared(cell))
+    text = _DOTTED_PM.sub(r"\1:\2", re.sub(r"(?<=\d)t(?=\d)", " ", _prepared(cell)))
     found = next((each for each in _CLOCK.finditer(text) if _is_clock(each)), None)
     if found is None:
         raise Unclear("sheet.bad_start", {"value": said(cell)})
@@ -153,7 +154,8 @@ def read_minutes(cell: Cell) -> int:
 def _prepared(text: str) -> str:
     """Lower case, one kind of dash, colon and digit."""
     plain = unicodedata.normalize("NFKC", text).casefold().replace("∶", ":")
-    return in_digits(re.sub("[‐‑‒–—−]", "-", plain).replace("～", "~").replace("〜", "~")).strip()
+    plain = re.sub(r"(?<=\d)h(?=\d\d(?!\d))", ":", plain)
+    return in_digits(re.sub("[‐‑‒–—−]", "-", plain).replace("〜", "~")).strip()
 
 
 def _on_clocks(text: str, zone: str) -> datetime:

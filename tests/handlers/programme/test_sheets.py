@@ -1,0 +1,225 @@
+"""Sheets become programmes: encodings, shapes, headers in both languages, and the same again."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from handlers.programme.publishing import compare
+from storage.programme_versions import MOVED
+from storage.screenings import CANCELLED, ONLINE
+from tests.sheets import ROOT, ROWS, after, csv_of, programme, read, slots, workbook, wrong
+
+SLOTS = [
+    ("dome-of-bees", "dome", "2021-04-17T19:30"),
+    ("film-f2adbf1c", "dome", "2021-04-18T19:30"),
+    ("dome-of-bees", "dome", "2021-04-18T21:00"),
+]
+
+
+def csv(*rows: Sequence[object]) -> bytes:
+    return csv_of(rows)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk", "gb18030", "utf-16", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("sign", [",", ";", "\t"])
+def test_csv_in_every_usual_encoding(encoding: str, sign: str) -> None:
+    told = read(csv_of(ROWS, encoding, sign))
+    assert (slots(told), wrong(told)) == (SLOTS, [])
+
+
+def test_a_workbook_with_real_dates() -> None:
+    rows = [
+        ("排片表（内部）",),
+        (None,),
+        ("片名 Film", "影厅", "日期", "场次 / Time", "片长（分钟）", "类别"),
+        ("蜂之穹", "球幕", date(2021, 4, 17), time(19, 30), 30, "球幕电影"),
+        ("蜂之穹", "球幕", None, 0.875, 30, None),
+        ("蜂之穹", "球幕", None, timedelta(hours=25, minutes=10), 30, None),
+        ("蜂之穹", "球幕", datetime.fromisoformat("2021-04-18"), "24:30", 30, None),
+    ]  # fmt: skip
+    told = read(workbook(排片=rows), "排片.xlsx")
+    assert wrong(told) == []
+    assert [slot[2] for slot in slots(told)] == [
+        "2021-04-17T19:30", "2021-04-17T21:00", "2021-04-18T01:10", "2021-04-19T00:30",
+    ]  # fmt: skip
+
+
+def test_days_as_headings_and_lone_remarks() -> None:
+    told = read(csv(
+        ("film", "hall", "time", "kind"), ("Saturday 17 April 2021",), ("Bees", "dome", "19:30-20:10", "dome"),
+        ("Bees", "dome", "21:00-21:40", ""), ("四月十八日",), ("Bees", "dome", "10:00-10:40", ""),
+        ("see also the web",),
+    ))  # fmt: skip
+    assert [slot[2] for slot in slots(told)] == ["2021-04-17T19:30", "2021-04-17T21:00", "2021-04-18T10:00"]
+    assert {each.minutes for each in told.proposal.screenings} == {40}
+    assert wrong(told) == ["row 7: “see also the web” stands alone in its row and is left out"]
+
+
+def test_two_sheets_or_two_files() -> None:
+    films = [("film", "title_en", "title_zh", "kind", "minutes", "country", "year", "spoken", "subtitles"),
+             ("bees", "Dome of Bees", "《蜂之穹》", "球幕电影", "26分钟", "德国", 2018, "德语", "中英")]  # fmt: skip
+    shows = [("影片", "影厅", "开始"), ("蜂之穹", "球幕影院", "2021/4/17 19:30"), ("bees", "dome", "2021/4/18 19:30")]
+    both = read(workbook(films=films, screenings=shows, notes=[("nothing", "here")]), "a.xlsx")
+    [film] = both.proposal.films
+    assert (film.id, film.title, film.minutes, film.format) == (
+        "bees",
+        {"en": "Dome of Bees", "zh": "蜂之穹"},
+        26,
+        "dome",
+    )
+    assert (film.countries, film.year, film.spoken, film.subtitles) == (("DE",), 2018, ("de",), ("zh", "en"))
+    alone = read(csv_of(films))
+    assert (alone.sound, len(alone.proposal.films), alone.screenings) == (True, 1, 0)
+    then = read(csv_of(shows), stands=after(alone))
+    assert ([wrong(told) for told in (both, alone, then)], slots(then)) == ([[], [], []], slots(both))
+    assert {(each.minutes, each.spoken, each.subtitles) for each in then.proposal.screenings} == {
+        (26, ("de",), ("zh", "en"))
+    }
+
+
+def test_states_prices_and_links() -> None:
+    told = read(csv(
+        ("film", "hall", "start", "minutes", "kind", "状态", "票价", "购票", "link"),
+        ("Bees", "dome", "17 April 10:00", 30, "dome", "售罄", 30, "https://example.org/t", ""),
+        ("Bees", "dome", "17 April 12:00", 30, "", "取消", "free", "", ""),
+        ("Bees", "dome", "17 April 12:00", 30, "", "ONLINE", "", "", "https://example.org/see"),
+        ("Bees", "dome", "17 April 13:00", 30, "", "正常", "", "", ""),
+    ))  # fmt: skip
+    assert wrong(told) == []
+    assert [
+        (each.state, each.sold_out, each.price, each.tickets, each.link)
+        for each in sorted(told.proposal.screenings, key=lambda each: (each.starts, each.state))
+    ] == [
+        ("planned", True, {"en": "30 yuan", "zh": "30元"}, "https://example.org/t", ""),
+        (CANCELLED, False, {"en": "free", "zh": "free"}, "", ""),
+        (ONLINE, False, {}, "", "https://example.org/see"),
+        ("planned", False, {}, "", ""),
+    ]
+
+
+def test_a_calendar() -> None:
+    lines = [
+        "BEGIN:VCALENDAR", "VERSION:2.0", "BEGIN:VEVENT", "UID:bees-1@example.org", "SUMMARY:Bees", "LOCATION:球幕影院",
+        "DTSTART;TZID=Asia/Shanghai:20210417T193000", "DURATION:PT30M", "END:VEVENT", "BEGIN:VEVENT",
+        "UID:9F3C@example.org", "SUMMARY:Bees", "LOCATION:Dome", "DTSTART:20210418T113000Z", "DTEND:20210418T120000Z",
+        "STATUS:CANCELLED", "END:VEVENT", "END:VCALENDAR", "",
+    ]  # fmt: skip
+    told = read("\r\n".join(lines).encode(), "a.ics")
+    assert wrong(told) == []
+    assert [(each.id, each.local_start, each.minutes, each.state) for each in told.proposal.screenings] == [
+        ("bees-1", "2021-04-17T19:30", 30, "planned"),
+        ("bees-0418-1930-dome", "2021-04-18T19:30", 30, CANCELLED),
+    ]
+
+
+def test_the_sample_is_without_fault_and_the_same_again_changes_nothing() -> None:
+    films, shows = (ROOT / "handlers/content/sample" / name for name in ("films.csv", "screenings.csv"))
+    stands = after(read(films.read_bytes()))
+    told = read(shows.read_bytes(), stands=stands)
+    assert (told.sound, told.screenings, told.unchanged) == (True, 600, 0)
+    stands = after(told, stands)
+    again = read(shows.read_bytes(), stands=stands)
+    assert (again.sound, again.unchanged, again.vanished, again.proposal.screenings) == (True, 600, (), [])
+    without = b"\n".join(line.partition(b",")[2] for line in shows.read_bytes().splitlines())
+    told = read(without, stands=stands)
+    assert (told.sound, told.unchanged, told.vanished, told.proposal.screenings) == (True, 600, (), [])
+
+
+def test_a_moved_row_is_recognised_and_a_vanished_one_told() -> None:
+    stands = after(read(csv_of(ROWS)))
+    moved = [*ROWS[:3], ("Dome of Bees", "dome", "2021-04-18 20:30", 30, "")]  # the same day: no id is needed
+    told = read(csv_of(moved), stands=stands)
+    assert [change.change for change in compare(stands, told.proposal)] == [MOVED]
+    assert (told.unchanged, told.vanished) == (2, ())
+    gone = read(csv_of([ROWS[0], *ROWS[2:]]), stands=stands)
+    assert (gone.unchanged, gone.vanished) == (2, ())  # 17 April is none of this file's days
+    gone = read(csv_of([*ROWS[:3]]), stands=stands)
+    assert (gone.unchanged, gone.vanished) == (2, ("dome-of-bees-0418-2100-dome",))
+
+
+def test_with_an_id_a_row_may_move_anywhere() -> None:
+    rows = [("id", *ROWS[0]), ("B 1", *ROWS[1]), ("b-2", *ROWS[3])]
+    stands = after(read(csv_of(rows)))
+    told = read(csv_of([rows[0], rows[2], ("b-1", "Dome of Bees", "dome", "2021-05-02 10:00", 30, "")]), stands=stands)
+    [change] = compare(stands, told.proposal)
+    assert (change.change, change.after.id, change.after.local_start) == (MOVED, "b-1", "2021-05-02T10:00")
+
+
+def test_a_new_screening_at_the_time_of_one_that_moved_away_gets_an_id_of_its_own() -> None:
+    stands = after(read(csv_of(ROWS[:2])))
+    [old] = stands.screenings
+    moved = replace(old, local_start="2021-04-25T19:30", starts=old.starts + timedelta(days=8))
+    stands = programme(list(stands.films.values()), [moved], 2)
+    [new] = read(csv_of(ROWS[:2]), stands=stands).proposal.screenings
+    assert (old.id, new.local_start, new.id != old.id) == ("dome-of-bees-0417-1930-dome", old.local_start, True)
+
+
+def test_cancelled_ones_stay_so_without_a_word() -> None:
+    stands = after(read(csv_of(ROWS[:2])))
+    [old] = stands.screenings
+    stands = programme(list(stands.films.values()), [replace(old, state=CANCELLED)], 2)
+    told = read(csv_of(ROWS[:2]), stands=stands)
+    assert (told.unchanged, wrong(told)) == (
+        1,
+        [
+            "row 2: the screening dome-of-bees-0417-1930-dome was cancelled and stays so; “planned” in a column"
+            " “state” brings it back"
+        ],
+    )
+
+
+def test_every_fault_names_its_row_and_what_was_expected() -> None:
+    told = read(csv(
+        ("film", "hall", "start", "minutes", "kind", "language"),
+        ("Bees", "Dom Theatre", "17 April 10:00", 30, "dome", "en"),
+        ("Bees", "dome", "soon", 30, "dome", "en"),
+        ("Bees", "dome", "17 April 10:00", "long", "dome", "en"),
+        ("Bees", "dome", "17 April 10:00", 30, "opera", "en"),
+        ("Bees", "dome", "17 April 10:00", 30, "dome", "Xyzzy"),
+        ("", "dome", "17 April 10:00", 30, "dome", "en"),
+        ("Bees", "", "17 April 10:00", 30, "dome", "en"),
+        ("Bees", "dome", "", 30, "dome", "en"),
+        ("Bees", "dome", "17 April 10:00", 30, "dome", "en"),
+        ("Bees", "dome", "17 April 10:20", 30, "dome", "en"),
+        ("Bees", "giant", "18 April 10:00", 30, "dome", "en"),
+        ("Bees", "dome", "1 June 10:00", 30, "dome", "en"),
+    ))  # fmt: skip
+    assert wrong(told) == [
+        "row 2, hall: the hall “Dom Theatre” is not known; did you mean Dome Theatre?",
+        "row 3, start: “soon” is no day with a time; written for instance as 2021-04-17 19:30",
+        "row 4, minutes: “long” is no length; written in minutes, for instance 45",
+        "row 5, kind: “opera” is no kind; one of these is expected: dome film, giant-screen film, 4D film,"
+        " science documentary, science fiction, forum, salon, dome astronomy class, ceremony",
+        "row 6, language: “Xyzzy” names no language; written for instance as English, Chinese or en;zh",
+        "row 7, film: the film is missing",
+        "row 8, hall: the hall is missing",
+        "row 9: the time is missing",
+        "row 11: Dome Theatre is taken: Bees, 2021-04-17 10:00, 30 minutes, and 15 minutes to change over",
+        "row 12: Giant Screen Theatre cannot show Bees: its format is dome",
+        "row 13: 2021-06-01 10:00 is outside of the festival’s days, 2021-04-01 to 2021-05-31",
+    ]
+    assert wrong(told, "zh")[0] == "第2行“hall”：没有名为“Dom Theatre”的影厅，是否指球幕影院？"
+
+
+TIMES = st.integers(0, 60 * 24 * 40 // 15)
+
+
+@settings(max_examples=25)
+@given(st.lists(TIMES, unique=True, min_size=1, max_size=8), st.lists(st.booleans(), min_size=8, max_size=8))
+def test_importing_twice_is_importing_once(quarters: list[int], films: list[bool]) -> None:
+    begin = datetime.fromisoformat("2021-04-10T06:00")
+    starts = sorted(begin + timedelta(minutes=15 * each) for each in quarters)
+    starts = [starts[0], *(b for a, b in pairwise(starts) if b - a >= timedelta(minutes=45))]
+    rows = [(f"Film {'ab'[films[n]]}", "dome", f"{at:%Y/%m/%d %H:%M}", 30, "dome") for n, at in enumerate(starts)]
+    first = read(csv(ROWS[0], *rows))
+    if not first.sound:
+        return
+    stands = after(first)
+    for content, name in ((csv(ROWS[0], *reversed(rows)), "a.csv"), (workbook(a=[ROWS[0], *rows]), "a.xlsx")):
+        again = read(content, name, stands)
+        assert (again.unchanged, again.proposal.screenings, again.proposal.films) == (len(rows), [], [])

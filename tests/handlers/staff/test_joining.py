@@ -20,6 +20,10 @@ HELP = [
     "/questions – what I could not answer",
     "/faq_live – answers that organisers wrote",
     "/faq_export – these answers as a file",
+    "/schedule – the programme: add, move or cancel a screening",
+    "/import – a whole programme from a file",
+    "/entries – films that were submitted",
+    "/award – how the audience voted",
     "/staff – who works here",
 ]
 BUTTONS = "[❓ Open questions | Answers by organisers]"
@@ -59,6 +63,10 @@ async def test_an_invitation_makes_an_organiser_and_the_inviter_is_told(room: Ro
         "/questions – 我答不上来的问题",
         "/faq_live – 工作人员写的回答",
         "/faq_export – 把这些回答导出为文件",
+        "/schedule – 节目单：增加、调整或取消场次",
+        "/import – 用文件导入整份节目单",
+        "/entries – 已提交的影片",
+        "/award – 观众评分",
         "/staff – 工作人员名单",
         "[❓ 待答问题 | 组委会的回答]",
     ]

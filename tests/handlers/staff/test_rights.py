@@ -12,8 +12,8 @@ from handlers.talk.turn import Topic
 from tests.handlers.staff import BO, NOT_YOURS, OLGA, audited, open_office, organiser
 from tests.visitors import Room, Visitor, lines
 
-MINE = ("staff", "questions", "answering", "live")
-OPEN_TO_ALL = {"/join"}
+MINE = ("staff", "questions", "answering", "live", "slot", "scheduling", "entered", "poster")
+OPEN_TO_ALL = {"/join", "/schedule"}
 """What a visitor may say to a staff topic."""
 NEXT_DOOR = "Let us do that in a private chat."
 
@@ -28,7 +28,7 @@ GUARDED = {
     way: handler for topic in TOPICS for way, handler in ways_in(topic).items() if isinstance(handler, Guarded)
 }  # fmt: skip
 OWN = {way: handler for way, handler in GUARDED.items() if way.lstrip("/").split(".")[0] in
-       {*MINE, "invite", "faq_live", "faq_export"}}  # fmt: skip
+       {*MINE, "invite", "faq_live", "faq_export", "entries"}}  # fmt: skip
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ import { dayName, dayOf, languageTag, say } from "./words.js";
 
 const NEAR_BOTTOM = 60;
 const MANY = 3; // rows with several choices each: a list to pick from, with one choice or so that leads on
+const LONG = 6; // rows, most of one choice each
 const SMALL = 5; // characters of a label: stars, numbers, arrows, which make sense in one row only
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
@@ -174,7 +175,10 @@ export class Lines {
     text.dir = "auto";
     text.append(line.side === "bot" ? rich(line.text) : unbroken(line.text ?? line.label ?? ""));
     if (line.thread) bubble.append(tagged("span", "thread", line.thread));
-    bubble.append(text, things(line), line.at ? timeOf(line.at) : tagged("span", "stamp"));
+    const along = things(line);
+    const picture = line.side === "bot" && along.querySelector(".photo");
+    if (picture) bubble.append(picture); // what the bot says of a picture stands below or beside it
+    bubble.append(text, along, line.at ? timeOf(line.at) : tagged("span", "stamp"));
     element.append(bubble, tagged("div", "meta"));
     if (line.rows) element.append(this.choices(line));
     return element;
@@ -184,7 +188,11 @@ export class Lines {
     const all = tagged("div", "choices");
     all.setAttribute("role", "group");
     all.setAttribute("aria-label", say("page.choices"));
-    all.classList.toggle("many", line.rows.filter((row) => row.length > 1 && row[0].kind === "option").length >= MANY);
+    const options = line.rows.filter((row) => row[0].kind !== "aside");
+    const several = options.filter((row) => row.length > 1);
+    all.classList.toggle("many", several.length >= MANY);
+    all.classList.toggle("led", several.length === options.length - 1 && options[0]?.length === 1);
+    all.classList.toggle("long", several.length < MANY && options.length >= LONG);
     for (const row of line.rows) {
       for (const kind of ["option", "aside"]) {
         const some = row.filter((choice) => (choice.kind === "aside") === (kind === "aside"));

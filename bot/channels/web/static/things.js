@@ -38,6 +38,9 @@ export function sizeOf(bytes) {
   return new Intl.NumberFormat(languageTag(speaks()), { style: "unit", unit, maximumFractionDigits: 1 }).format(value);
 }
 
+const UPRIGHT = 1.15; // the bot's words stand beside a poster
+const TALL = 1.8; // a picture higher than that would be too narrow to be read if all of it were shown
+
 const address = (url) => new URL(url, document.baseURI).href;
 
 function photo(told) {
@@ -45,6 +48,10 @@ function photo(told) {
   Object.assign(link, { href: address(told.url), target: "_blank", rel: "noopener" });
   const image = document.createElement("img");
   Object.assign(image, { src: link.href, loading: "lazy", decoding: "async" });
+  image.addEventListener("load", () => {
+    const shape = image.naturalHeight / image.naturalWidth;
+    link.classList.add(shape > TALL ? "tall" : shape > UPRIGHT ? "upright" : "wide");
+  });
   image.addEventListener("error", () => link.replaceWith(file(told)), { once: true }); // dropped long ago
   link.append(spoken(image, "page.photo", { name: told.name }, "alt"));
   return link;

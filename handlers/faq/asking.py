@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from msgspec.structs import replace as with_fields
 
-from handlers.faq.saying import none_of_these, offered, said
+from handlers.faq.saying import offered, said
 from handlers.showtimes.answering import guessed
 from handlers.staff.rights import role_of
 from handlers.talk import routes
@@ -32,11 +32,9 @@ async def outright(turn: Turn) -> list[Reply] | None:
     speak_as_asked(turn)
     if meaning.verdict == "answer":
         return said(turn, meaning.ranked[0].id)
-    if meaning.verdict == "suggest":
-        return await _did_you_mean(turn, meaning)
-    if guess := await guessed(turn):
-        await _offer(turn, meaning)
-        return [replace(guess, rows=(*guess.rows, none_of_these(turn)))]
+    guess = await guessed(turn)
+    if meaning.verdict == "suggest" or guess:
+        return await _did_you_mean(turn, meaning, guess)
     await _keep(turn, meaning, MISS)
     return await missed_by(turn)
 
@@ -79,14 +77,12 @@ def missed(turn: Turn) -> list[Reply]:
     return [turn.reply(key, rows=((replace(person, means=""),), (look,)))]
 
 
-async def _did_you_mean(turn: Turn, meaning: Meaning) -> list[Reply]:
-    await _offer(turn, meaning)
-    return [turn.reply("faq.did_you_mean", rows=offered(turn, meaning.offered))]
-
-
-async def _offer(turn: Turn, meaning: Meaning) -> None:
-    """Keep the question until it is known which of the offers was meant, or none."""
-    turn.remember(with_fields(turn.memory, asked=await _keep(turn, meaning, CHOICE)))
+async def _did_you_mean(turn: Turn, meaning: Meaning, guess: Choice | None = None) -> list[Reply]:
+    """guess: what the programme makes of it."""
+    id = await _keep(turn, meaning, CHOICE)
+    turn.remember(with_fields(turn.memory, asked=id))
+    rows = offered(turn, meaning.offered if meaning.verdict == "suggest" else ())
+    return [turn.reply("faq.did_you_mean", rows=((guess,), *rows) if guess else rows)]
 
 
 async def _keep(turn: Turn, meaning: Meaning, kind: str, text: str = "") -> str:

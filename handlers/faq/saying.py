@@ -36,12 +36,7 @@ def offered(turn: Turn, ids: tuple[str, ...]) -> Rows:
     """A button for each entry, and one for none of them."""
     found = [entry for id in ids if (entry := turn.festival.faq.entry(id))]
     rows = tuple((Choice(title(turn, entry), f"faq.pick:{entry.id}"),) for entry in found)
-    return (*rows, none_of_these(turn))
-
-
-def none_of_these(turn: Turn) -> tuple[Choice, ...]:
-    """The row that says so."""
-    return (turn.choice("faq.none", "faq.none", means="say.none"),)
+    return (*rows, (turn.choice("faq.none", "faq.none", means="say.none"),))
 
 
 def title(turn: Turn, entry: Entry) -> str:

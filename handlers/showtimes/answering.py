@@ -10,6 +10,7 @@ from handlers.programme.programme import Programme
 from handlers.showtimes import cards, film, listing, understood
 from handlers.showtimes.cards import unpublished
 from handlers.showtimes.entrance import overview
+from handlers.talk import routes
 from handlers.talk.message import Choice, FileNote, Reply, Rows
 from handlers.talk.pairs import paired
 from handlers.talk.speaking import speak_as_asked
@@ -39,14 +40,14 @@ async def answers(turn: Turn) -> list[Reply] | None:
     return replies
 
 
-async def guessed(turn: Turn) -> Reply | None:
-    """Words that nothing else answered, if there is a film in them, or a hall and a kind: offered, not claimed."""
+async def guessed(turn: Turn) -> Choice | None:
+    """For words that nothing answers: a button that asks for the film in them, or the hall and the kind."""
     programme = await turn.festival.programmes.current(turn.tx)
     asked = _asked(turn, programme)
     if not programme.version or not (asked.films or (asked.halls and asked.kinds)):
         return None
-    meant = turn.choice(f"showtimes.find:1:{code(asked)}", "showtimes.look")
-    return turn.reply("showtimes.perhaps", understood=understood.told(turn.voice, programme, asked), rows=((meant,),))
+    words = understood.told(turn.voice, programme, asked)
+    return turn.choice(f"showtimes.find:1:{code(asked)}", "showtimes.look", understood=words)
 
 
 async def search(turn: Turn) -> list[Reply]:
@@ -95,7 +96,7 @@ async def picture(turn: Turn) -> list[Reply]:
 def _meant(turn: Turn, programme: Programme) -> Asked:
     """What is asked; a short follow-up stands on what was asked before."""
     asked = _asked(turn, programme)
-    before, lean = turn.memory.wanting(turn.now), leaning(turn.incoming.text.strip().casefold())
+    before, lean = turn.memory.wanting(turn.now), leaning(routes.plain(turn.incoming.text))
     if not before or not understood.content(asked) or not lean:
         return asked
     if lean < 1 and (asked.certain or asked.leftover):
@@ -142,7 +143,8 @@ def _listed(turn: Turn, programme: Programme, asked: Asked, shown: listing.Page[
 def _nearest(turn: Turn, programme: Programme, asked: Asked, search: Found) -> Reply:
     """Nothing fits: what comes nearest, and what was let go for that."""
     words = understood.told(turn.voice, programme, asked)
-    none = turn.say("showtimes.none", understood=words) if words else turn.say("showtimes.over")
+    over = not words or programme.screenings[-1].starts <= turn.now
+    none = turn.say("showtimes.over") if over else turn.say("showtimes.none", understood=words)
     shown = listing.page(search.nearest, 1)
     if not shown.items:
         return Reply(str(none), (*_loosened(turn, programme, asked), _whole(turn)))

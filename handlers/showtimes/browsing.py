@@ -83,7 +83,10 @@ async def films(turn: Turn) -> list[Reply]:
     shown = listing.page(every, number, _FILMS)
     rows = tuple((cards.film_button(turn, film),) for film in shown.items)
     named = wording.kinds(turn.voice, kind) if kind else turn.voice.label("showtimes.all_films")
-    head = turn.say("showtimes.choose_film", kind=_capital(named), n=len(every), page=shown.number, pages=shown.of)
+    told = {"kind": wording.capital(named), "n": len(every)}
+    head = turn.say("showtimes.choose_film", **told)
+    if shown.of > 1:
+        head = turn.say("showtimes.choose_film_page", **told, page=shown.number, pages=shown.of)
     return [Reply(str(head), (*rows, *listing.turned(turn, "films", kind, shown), _back(turn)))]
 
 
@@ -92,10 +95,6 @@ def of_kind(turn: Turn, programme: Programme, kind: str) -> Sequence[Film]:
     chosen = [film for film in programme.films.values() if (film.kind == kind if kind else not film.is_event)]
     chosen = [film for film in chosen if film.id in programme.of_film]
     return sorted(chosen, key=lambda film: (spelled(_bare(turn, film)).casefold(), film.id))
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]
 
 
 def _bare(turn: Turn, film: Film) -> str:

@@ -47,7 +47,12 @@ def _names(turn: Turn, film: Film) -> list[Markup]:
 def _facts(turn: Turn, film: Film) -> list[Markup]:
     voice = turn.voice
     where = wording.countries(voice, film.countries)
-    what = [wording.kind(voice, film.kind), where, str(film.year or ""), turn.say("showtimes.minutes", n=film.minutes)]
+    what = [
+        wording.capital(wording.kind(voice, film.kind)),
+        where,
+        str(film.year or ""),
+        turn.say("showtimes.minutes", n=film.minutes),
+    ]
     first = Markup(" · ").join(part for part in what if part)
     spoken = wording.tongues(voice, film.spoken, film.subtitles)
     lines = [first, turn.say("showtimes.film_format", format=_format(turn, film)) if not film.is_event else Markup("")]
@@ -67,7 +72,7 @@ def _audience(turn: Turn, film: Film) -> Markup:
     key = f"showtimes.audience_{film.audience}"
     whom = turn.voice.label(key) if turn.texts.has(turn.language, key) else ""
     age = turn.say("showtimes.from_age", age=film.age).unescape() if film.age else ""
-    return Markup(" · ").join(part for part in (whom, age) if part)
+    return Markup.escape(wording.capital(" · ".join(part for part in (whom, age) if part)))
 
 
 def _next(turn: Turn, programme: Programme, coming: Sequence[Screening]) -> Markup:

@@ -18,7 +18,10 @@ from storage.screenings import CANCELLED, ONLINE, Screening
 async def card(turn: Turn, programme: Programme, screening: Screening) -> list[Reply]:
     """All of it, and the buttons."""
     shown = programme.films[screening.film]
-    facts = [Markup("<b>{}</b>").format(cards.title(turn, shown)), *_facts(turn, programme, screening, shown)]
+    facts = [
+        Markup("<b>{}</b> · {}").format(cards.title(turn, shown), wording.kind(turn.voice, shown.kind)),
+        *_facts(turn, programme, screening, shown),
+    ]
     text = join(Markup("\n").join(facts), *_state(turn, programme, screening))
     return [Reply(str(text), await buttons(turn, programme, screening))]
 
@@ -30,7 +33,6 @@ def _facts(turn: Turn, programme: Programme, screening: Screening, shown: Film) 
         Markup.escape(cards.when_said(turn, programme, screening)),
         _place(turn, programme, screening),
         turn.say("showtimes.projection", words=voice.written(hall.projection)) if hall and hall.projection else "",
-        Markup.escape(wording.kind(voice, shown.kind)),
         turn.say("showtimes.film_languages", languages=spoken) if (spoken := _tongues(turn, screening, shown)) else "",
         turn.say("showtimes.price", price=price) if (price := _in(turn, screening.price)) else "",
     ]

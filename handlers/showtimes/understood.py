@@ -29,8 +29,7 @@ def parts(voice: Voice, programme: Programme, asked: Asked) -> list[Part]:
 
 def told(voice: Voice, programme: Programme, asked: Asked) -> str:
     """ "Saturday 17 April, evening, Dome Theatre", plain; "" where nothing in particular was asked."""
-    words = voice.label("showtimes.comma").join(part.words for part in parts(voice, programme, asked))
-    return words[:1].upper() + words[1:]
+    return wording.capital(voice.label("showtimes.comma").join(part.words for part in parts(voice, programme, asked)))
 
 
 def content(asked: Asked) -> bool:

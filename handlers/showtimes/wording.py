@@ -119,6 +119,11 @@ def _worded(voice: Voice, key: str, otherwise: str) -> str:
     return voice.label(key) if voice.texts.has(voice.language, key) else otherwise
 
 
+def capital(words: str) -> str:
+    """As at the beginning of a line."""
+    return words[:1].upper() + words[1:]
+
+
 def tongues(voice: Voice, spoken: Sequence[str], subtitles: Sequence[str]) -> str:
     """ "English, Chinese subtitles", plain; "" where nothing is known."""
     said, read = languages(voice, spoken), languages(voice, subtitles)

@@ -31,7 +31,9 @@ def screening(id: str, film: str, hall: str, at: str, minutes: int, **rest: obje
 SCREENINGS = (
     screening("low-water-1", "low-water", "dome", "16 10:00", 25, spoken=("en",), subtitles=("zh",)),
     screening("low-water-2", "low-water", "dome", "17 19:30", 25, spoken=("en",), subtitles=("zh",), sold_out=True),
-    screening("star-class-1", "star-class", "dome", "17 18:30", 45, spoken=("zh",), price={"en": "free <b>", "zh": "免费"}),
+    screening(
+        "star-class-1", "star-class", "dome", "17 18:30", 45, spoken=("zh",), price={"en": "free <b>", "zh": "免费"}
+    ),
     screening("iron-wind-1", "iron-wind", "giant", "17 20:30", 40, spoken=("zh",), tickets="https://example.com/t"),
     screening("salt-moon-1", "salt-moon", "forum", "17 00:30", 90, spoken=("fr",), subtitles=("zh", "en")),
     screening("iron-wind-2", "iron-wind", "giant", "17 14:00", 40, spoken=("zh",), state=CANCELLED),
@@ -48,5 +50,3 @@ async def published(room: Room) -> None:
         current = await programmes.current(tx)
         plan = Proposal(current.version, FILMS, SCREENINGS)
         await publish(tx, house.festival.edition, current, plan, by="test", now=room.clock.now())
-
-

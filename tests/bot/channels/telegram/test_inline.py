@@ -50,7 +50,8 @@ async def test_a_film_is_offered_with_a_button_that_leads_into_the_bot(
 ) -> None:
     query = await server.user(7, "Ada", language_code="en").types_inline("low wa")
     said = {
-        "message_text": "<b>Low Water</b>\n\n19:30", "parse_mode": "HTML", "link_preview_options": {"is_disabled": True},
+        "message_text": "<b>Low Water</b>\n\n19:30", "parse_mode": "HTML",
+        "link_preview_options": {"is_disabled": True},
     }  # fmt: skip
     link = f"https://t.me/{sharing.bot_name}?start=film_low-water"
     assert query.results == [

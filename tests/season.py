@@ -44,6 +44,6 @@ async def published(room: Room, *screenings: Screening, films: Sequence[Film] = 
 @asynccontextmanager
 async def open_season(url: str, folder: Path, **environ: str) -> AsyncIterator[Room]:
     """A room in which these six screenings are planned."""
-    async with open_room(url, folder, **{**BY_WORDING, **environ}) as room:
+    async with open_room(url, folder, None, **{**BY_WORDING, **environ}) as room:
         await published(room, *ALL, films=[REX, TIDE, CLASS])
         yield room

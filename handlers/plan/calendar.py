@@ -38,10 +38,17 @@ def _entry(voice: Voice, programme: Programme, screening: Screening, rings: tupl
         _summary(voice, film, screening),
         voice.label("plan.calendar_online") if online else _place(voice, programme, screening),
         "\n".join(_described(voice, programme, film, screening)),
-        screening.link if online and screening.link else screening.tickets,
+        _url(screening),
         (wording.kind(voice, film.kind),),
         rings,
     )
+
+
+def _url(screening: Screening) -> str:
+    """Where to watch it, or to buy a ticket; nowhere once it is off."""
+    if screening.state == CANCELLED:
+        return ""
+    return screening.link if screening.state == ONLINE and screening.link else screening.tickets
 
 
 def _summary(voice: Voice, film: Film, screening: Screening) -> str:
@@ -72,7 +79,7 @@ def _described(voice: Voice, programme: Programme, film: Film, screening: Screen
             for instant in (screening.link_from, screening.link_until)
         )
         found.append(voice.say("plan.calendar_window", opens=opens, closes=closes).unescape())
-    if screening.tickets:
+    if screening.tickets and screening.state != CANCELLED:
         found.append(voice.say("plan.calendar_tickets", url=screening.tickets).unescape())
     return [*(each for each in found if each), *_synopsis(voice, film)]
 

@@ -432,7 +432,19 @@ async def test_a_long_plan_has_pages(room: Room) -> None:
     for each in more:
         await ada.presses(f"plan.save:{each.id}")
     assert lines(await ada.says("/plan"))[-2:-1] == ["Page 1 of 2 · times: Beijing time (UTC+8)."]
-    assert lines(await ada.chooses("More ▶")) == []
+    assert lines(await ada.chooses("More ▶")) == [
+        "My plan: 10 screenings",
+        "",
+        "Tuesday 27 April",
+        "19:30–20:00 · Dome Theatre · Tyrannosaur Returns",
+        "",
+        "Wednesday 28 April",
+        "19:30–20:00 · Dome Theatre · Tyrannosaur Returns",
+        "",
+        "Page 2 of 2 · times: Beijing time (UTC+8).",
+        "[27 Apr 19:30 Tyrannosaur Returns] [28 Apr 19:30 Tyrannosaur Returns] [◀ Earlier] [Calendar file | "
+        "Subscribe] [Take something out] [The programme]",
+    ]
 
 
 async def test_a_plan_is_private(room: Room) -> None:
@@ -447,7 +459,7 @@ async def test_a_plan_is_private(room: Room) -> None:
 
 
 async def test_before_the_programme_there_is_no_plan(sqlite_url: str, tmp_path: Path) -> None:
-    async with open_room(sqlite_url, tmp_path, **BY_WORDING) as room:
+    async with open_room(sqlite_url, tmp_path, None, **BY_WORDING) as room:
         ada, lin = room.visitor("ada"), room.visitor("lin", "zh")
         assert lines(await ada.says("/plan")) == [
             "The programme has not been published yet. The films are shown: April to May 2021; the exact days "

@@ -46,7 +46,9 @@ from handlers.talk.texts import Texts
 from storage import marks
 from storage.database import Database, Taken, migrate, open_database, pending
 
-COMMANDS = ("enrol", "films", "faq", "human", "continue", "language", "privacy", "help", "menu")
+COMMANDS = (
+    "programme", "plan", "reminders", "enrol", "films", "faq", "human", "continue", "language", "privacy", "help", "menu",
+)  # fmt: skip
 """What stands in Telegram's menu; each has its text under "command.…"."""
 
 

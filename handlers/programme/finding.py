@@ -1,8 +1,10 @@
-"""Finds the screenings that somebody asks for; where there are none, those that come nearest, and what keeps them apart."""
+"""Finds the screenings that somebody asks for; where there are none, those that come nearest."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, datetime, timedelta
+from heapq import nsmallest
+from itertools import islice
 from typing import Literal
 
 from handlers.programme.asked import Asked
@@ -13,6 +15,7 @@ Part = Literal["", "days", "hours", "halls", "kinds", "spoken", "subtitles", "au
 PARTS: tuple[Part, ...] = ("hours", "days", "halls", "subtitles", "spoken", "audience", "kinds")
 """What may be loosened, what people give up most easily first."""
 
+DAY = timedelta(days=1)
 NEAREST = 5
 """So many are offered where nothing fits."""
 
@@ -21,7 +24,7 @@ _FOR_CHILDREN = frozenset({"kids", "family"})
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """fits: by start, hall and id. Where there are none: `nearest`, in that order, too, and the part that must be loosened.
+    """fits: by start, hall and id. Where there are none: `nearest`, in that order, and what must be loosened for them.
 
     loosened is "" where nothing comes near. Running now, and nothing is: "hours", and what comes next.
     """
@@ -34,8 +37,7 @@ class Found:
 def find(asked: Asked, programme: Programme, now: datetime) -> Found:
     """What fits from now on; of days that are over, what was shown then. Cancelled ones only where a film is named."""
     search = _Search(asked, programme, now)
-    fits = tuple(each for each in search.in_days() if search.misses(each) == 0)
-    chosen = _of_moment(asked, fits, now)
+    chosen = _of_moment(asked, search.fits())
     if chosen:
         return Found(chosen)
     if asked.moment == "now":
@@ -66,128 +68,132 @@ def films_meant(asked: Asked, programme: Programme) -> tuple[str, ...]:
 
 
 class _Search:
-    """One question, ready to be held against many screenings."""
+    """One question, held against the screenings of a programme."""
 
     def __init__(self, asked: Asked, programme: Programme, now: datetime) -> None:
         self._asked, self._programme, self._now = asked, programme, now
-        self._films = frozenset(films_meant(asked, programme))
+        self._named = frozenset(films_meant(asked, programme))
+        self._today = programme.day_of(now)
+        self._over = asked.days is not None and asked.days[1] < self._today
         begins = programme.venue.day_begins
         self._begins = begins.hour * 60 + begins.minute
-        self._tests = self._used()
-        today = programme.day_of(now)
-        self._past = asked.days is not None and asked.days[1] < today
+        tags = _tags(programme) if asked.spoken or asked.subtitles else frozenset()
+        self._spoken, self._subtitles = _like(asked.spoken, tags), _like(asked.subtitles, tags)
 
-    def in_days(self) -> Iterable[Screening]:
-        """Those of the days that are asked for, from now on; running ones where now is meant."""
-        days = self._asked.days
-        those: Sequence[Screening] = self._coming() if days is None else self._programme.on_days(*days)
-        if days is not None and not self._past:
-            those = [each for each in those if self._in_time(each)]
-        return self._wanted(those)
-
-    def misses(self, screening: Screening) -> int:
-        """How many of the parts other than days it does not fit, up to 2."""
-        missed = 0
-        for _, fits in self._tests:
-            if not fits(screening):
-                missed += 1
-                if missed == 2:
-                    break
-        return missed
+    def fits(self) -> tuple[Screening, ...]:
+        """All that fit, in order; of now, those that are running."""
+        return tuple(self._fitting(self._in_days(), ""))
 
     def nearest(self) -> Found:
         """Those that miss one part only, by the part that is given up most easily."""
-        by_part: dict[Part, list[Screening]] = {}
-        for each in self._wanted(self._coming()):
-            missed = self._one_missed(each)
-            if missed:
-                by_part.setdefault(missed, []).append(each)
         for part in PARTS:
-            if part in by_part:
-                return Found((), self._closest(by_part[part], part), part)
+            if not self._asks(part):
+                continue
+            near = self._on_other_days() if part == "days" else self._closest(part)
+            if near:
+                return Found((), tuple(sorted(near, key=lambda each: (each.starts, each.hall, each.id))), part)
         return Found()
 
+    def _asks(self, part: Part) -> bool:
+        if part == "hours":
+            return self._asked.earliest is not None or self._asked.latest is not None
+        return bool(getattr(self._asked, part))
+
+    def _in_days(self) -> Iterable[Screening]:
+        """Those of the days that are asked for, from now on unless these are over."""
+        days = self._asked.days
+        if self._asked.moment == "now":
+            return (each for each in self._programme.screenings if each.starts <= self._now < each.ends)
+        if days is None:
+            return self._coming()
+        those = self._programme.on_days(*days)
+        return those if self._over else (each for each in those if each.starts >= self._now)
+
     def _coming(self) -> Sequence[Screening]:
-        if self._asked.moment == "now":
-            return [each for each in self._programme.screenings if self._in_time(each)]
-        return self._programme.between(self._now, datetime.max.replace(tzinfo=self._now.tzinfo))
+        if len(self._named) == 1:
+            film = self._programme.of_film.get(next(iter(self._named)), ())
+            return [each for each in film if each.starts >= self._now]
+        return self._programme.between(self._now, datetime.max.replace(tzinfo=UTC))
 
-    def _in_time(self, each: Screening) -> bool:
-        if self._asked.moment == "now":
-            return each.starts <= self._now < each.ends
-        return each.starts >= self._now
-
-    def _wanted(self, those: Iterable[Screening]) -> Iterable[Screening]:
-        """Of the films that are named; else none that are cancelled, nor where one of many is meant."""
-        keeps = bool(self._films) and not self._asked.moment
+    def _fitting(self, those: Iterable[Screening], but: Part) -> Iterator[Screening]:
+        """Those that fit all parts but one. Cancelled ones only of a film that is named, and not as one of many."""
+        films, hours = self._films(but), self._asks("hours") and but != "hours"
+        halls = self._asked.halls if but != "halls" else ()
+        spoken = self._spoken if but != "spoken" else frozenset()
+        subtitles = self._subtitles if but != "subtitles" else frozenset()
+        cancelled = bool(self._named) and not self._asked.moment
         return (
             each
             for each in those
-            if (keeps or each.state != CANCELLED) and (not self._films or each.film in self._films)
+            if (films is None or each.film in films)
+            and (not halls or each.hall in halls)
+            and (not hours or self._off(each) <= 0)
+            and (not spoken or not spoken.isdisjoint(each.spoken))
+            and (not subtitles or not subtitles.isdisjoint(each.subtitles))
+            and (cancelled or each.state != CANCELLED)
         )
 
-    def _used(self) -> list[tuple[Part, Callable[[Screening], bool]]]:
-        """The tests of what is asked, no others."""
-        asked, films = self._asked, self._programme.films
-        tests: list[tuple[Part, bool, Callable[[Screening], bool]]] = [
-            ("halls", bool(asked.halls), lambda each: each.hall in asked.halls),
-            ("kinds", bool(asked.kinds), lambda each: films[each.film].kind in asked.kinds),
-            ("hours", asked.earliest is not None or asked.latest is not None, self._in_hours),
-            ("audience", bool(asked.audience), lambda each: films[each.film].audience in _FOR_CHILDREN),
-            ("spoken", bool(asked.spoken), lambda each: _speaks(each.spoken, asked.spoken)),
-            ("subtitles", bool(asked.subtitles), lambda each: _speaks(each.subtitles, asked.subtitles)),
-        ]
-        return [(part, test) for part, used, test in tests if used]
-
-    def _in_hours(self, screening: Screening) -> bool:
-        minutes, asked = self._minutes(screening), self._asked
-        return (asked.earliest is None or minutes >= asked.earliest) and (
-            asked.latest is None or minutes <= asked.latest
+    def _films(self, but: Part) -> frozenset[str] | None:
+        """The films that the parts about films leave, None for all."""
+        kinds = self._asked.kinds if but != "kinds" else ()
+        audience = self._asked.audience and but != "audience"
+        if not kinds and not audience:
+            return self._named or None
+        return frozenset(
+            film.id
+            for film in self._programme.films.values()
+            if (not self._named or film.id in self._named)
+            and (not kinds or film.kind in kinds)
+            and (not audience or film.audience in _FOR_CHILDREN)
         )
 
-    def _minutes(self, screening: Screening) -> int:
-        """Of the festival day: 00:30 is 1470."""
+    def _closest(self, part: Part) -> list[Screening]:
+        """A few without that part: at the nearest hours, or the earliest."""
+        those = self._fitting(self._in_days(), part)
+        return nsmallest(NEAREST, those, key=self._off) if part == "hours" else list(islice(those, NEAREST))
+
+    def _on_other_days(self) -> list[Screening]:
+        """A few on the days that are nearest to those that are asked for, to come."""
+        assert self._asked.days is not None
+        (first, last), found = self._asked.days, list[Screening]()
+        venue = self._programme.venue
+        for away in range(1, max((venue.last_day - first).days, (last - self._today).days) + 1):
+            for day in (last + away * DAY, first - away * DAY):
+                if max(self._today, venue.first_day) <= day <= venue.last_day:
+                    those = (each for each in self._programme.on_days(day, day) if each.starts >= self._now)
+                    found += self._fitting(those, "days")
+            if len(found) >= NEAREST:
+                break
+        return found[:NEAREST]
+
+    def _off(self, screening: Screening) -> int:
+        """Minutes by which it starts too early or too late, 0 or less for none."""
         local = screening.local_start
         minutes = int(local[11:13]) * 60 + int(local[14:16])
-        return minutes if minutes >= self._begins else minutes + 1440
-
-    def _one_missed(self, screening: Screening) -> Part:
-        """The one part that it does not fit, "" for several or none."""
-        missed: list[Part] = [part for part, fits in self._tests if not fits(screening)]
-        if len(missed) < 2 and self._asked.days is not None:
-            first, last = self._asked.days
-            if not first <= self._day(screening) <= last:
-                missed.append("days")
-        return missed[0] if len(missed) == 1 else ""
-
-    def _day(self, screening: Screening) -> date:
-        local = date.fromisoformat(screening.local_start[:10])
-        return date.fromordinal(local.toordinal() - (self._minutes(screening) >= 1440))
-
-    def _closest(self, those: list[Screening], part: Part) -> tuple[Screening, ...]:
-        """A few: of other days the nearest days, of other hours the nearest hours, else the earliest."""
-        distance = {"days": self._days_off, "hours": self._hours_off}.get(part)
-        near = sorted(those, key=distance)[:NEAREST] if distance else those[:NEAREST]
-        return tuple(sorted(near, key=lambda each: (each.starts, each.hall, each.id)))
-
-    def _days_off(self, screening: Screening) -> int:
-        assert self._asked.days is not None
-        first, last = self._asked.days
-        day = self._day(screening)
-        return max((first - day).days, (day - last).days)
-
-    def _hours_off(self, screening: Screening) -> int:
-        minutes, asked = self._minutes(screening), self._asked
-        early = asked.earliest - minutes if asked.earliest is not None else 0
-        return max(early, minutes - asked.latest if asked.latest is not None else 0)
+        minutes += 1440 if minutes < self._begins else 0
+        early = self._asked.earliest - minutes if self._asked.earliest is not None else 0
+        return max(early, minutes - self._asked.latest if self._asked.latest is not None else 0)
 
 
-def _speaks(has: Sequence[str], wanted: Sequence[str]) -> bool:
-    """zh-Hans is Chinese, too."""
-    return any(tag in wanted or tag.partition("-")[0] in wanted for tag in has)
+_kept: list[tuple[Programme, frozenset[str]]] = []
 
 
-def _of_moment(asked: Asked, fits: tuple[Screening, ...], now: datetime) -> tuple[Screening, ...]:
+def _tags(programme: Programme) -> frozenset[str]:
+    """Every language that any screening has, looked for once a version."""
+    for kept, tags in _kept:
+        if kept is programme:
+            return tags
+    tags = frozenset(tag for each in programme.screenings for tag in (*each.spoken, *each.subtitles))
+    _kept[:] = [(programme, tags), *_kept[:1]]
+    return tags
+
+
+def _like(wanted: Sequence[str], tags: Iterable[str]) -> frozenset[str]:
+    """The tags that are meant: zh-Hans is Chinese, too."""
+    return frozenset(wanted) | {tag for tag in tags if tag.partition("-")[0] in wanted}
+
+
+def _of_moment(asked: Asked, fits: tuple[Screening, ...]) -> tuple[Screening, ...]:
     """All of them; of "next" and "first" those that start first, of "last" those that start last."""
     if not fits or asked.moment in ("", "now"):
         return fits

@@ -1,4 +1,4 @@
-"""Whether a message asks of the programme at all: the bot is told of film deadlines, days and halls for other reasons, too."""
+"""Whether a message asks of the programme at all: days, films and halls are named for other reasons, too."""
 
 import re
 

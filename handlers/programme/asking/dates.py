@@ -8,19 +8,31 @@ from datetime import date
 
 from handlers.programme.asking.calendar import Calendar, valid
 from handlers.programme.asking.rest import Rest
-from handlers.programme.asking.words import Words, any_of
+from handlers.programme.asking.words import Words
 
 _ISO = re.compile(r"(?<!\d)(20\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?(?!\d)")
 _FULL = re.compile(r"(?<!\d)(\d{1,2})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(20\d\d)(?!\d)")
 _TWO = re.compile(
     r"(?<![\d:./])(?<!at )(?<!after )(?<!before )(?<!around )(?<!until )(?<!from )"
-    r"(\d{1,2})([./])(\d{1,2})(?![\d:./]|\s*[ap]\.?m\b|\s*[点分岁折星])"
+    r"(\d{1,2})([./])(\d{1,2})(?![\d:/]|\.\d|\s*[ap]\.?m\b|\s*[点分岁折星])"
 )
 _FROM_TWO = re.compile(r"(?<=from )(\d{1,2})(/)(\d{1,2})(?![\d:./])")
-_NUMBER = r"(?<![\d:./-])(\d{1,2})"
+_NUMBER = r"(?<![\d:./周期拜-])(\d{1,2})"
 _ORDINAL = r"\s*(?:st|nd|rd|th)\b"
 _SIGN = r"(?:\s*(?:st|nd|rd|th)(?![a-z])|\s*[日号])"
-_END = r"(?![\d:]|\.\d|\s*[ap]\.?m\b|[a-z]|\s*[点时])"
+_END = r"(?![\d:]|\.\d|\s*[ap]\.?m\b|[a-z]|\s*-?d\b|\s*[点时])"
+_GLUE = "<range>|<both>"
+_BEFORE_MONTH = (
+    rf"(?:the\s+)?{_NUMBER}{_SIGN}?\s*(?:({_GLUE})\s*(?:the\s+)?(\d{{1,2}}){_SIGN}?)?\s*(?:of\s+)?\s*-?(<months>)"
+)
+_AFTER_MONTH = (
+    rf"(<months>)\s*,?\s*(?:the\s+)?(\d{{1,2}}){_SIGN}?{_END}"
+    rf"(?:\s*({_GLUE})\s*(\d{{1,2}}){_SIGN}?{_END}(?!\s*月|\s*/))?"
+)
+_MONTH_ALONE = r"\bin\s+(<months>)(?![a-z])|((?<!\d)\d{1,2}月(?:份)?)(?!\s*\d)([底初中末]?)"
+_NTH = rf"(?:{_ORDINAL}(?!\s*(?:floor|time|edition|beijing|century|anniversary|film))|\s*[日号](?![厅线楼馆程]))"
+_NUMBERED = rf"(?:(?<![\d:./周期拜-])(\d{{1,2}})(?:{_NTH})?\s*({_GLUE})\s*(?:the\s+)?)?(?:the\s+)?(?<![\d:.周期拜])(\d{{1,2}}){_NTH}"
+_SPREAD = re.compile(r"and|or|,|&|/|\+|和|或|、|跟|与")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,31 +71,17 @@ def _either(first: int, second: int, year: int) -> date | None:
     return days.pop() if len(days) == 1 else None
 
 
-def _month_of(words: Words) -> tuple[str, dict[str, int]]:
-    numbers = {word: at for at, group in enumerate(words.groups("months"), 1) for word in group}
-    return any_of(numbers), numbers
-
-
 def _with_month(rest: Rest, words: Words, calendar: Calendar) -> Iterator[Atom]:
     """17 April, April 17 to 19, 17–19 April, 4月17日到19日; then a month alone."""
-    month, numbers = _month_of(words)
-    glue = words.one_of("range", "both")
-    before = (
-        rf"(?:the\s+)?{_NUMBER}{_SIGN}?\s*(?:({glue})\s*(?:the\s+)?(\d{{1,2}}){_SIGN}?)?\s*(?:of\s+)?\s*-?({month})"
-    )
-    after = rf"({month})\s*,?\s*(?:the\s+)?(\d{{1,2}}){_SIGN}?{_END}(?:\s*({glue})\s*(\d{{1,2}}){_SIGN}?{_END}(?!\s*月|\s*/))?"
-    cached = words.pattern(after)
-    for found in rest.every(cached):
-        yield _stretch(found, numbers[_plain(found[1])], (found[2], found[3], found[4]), calendar)
-    for found in rest.every(words.pattern(before)):
-        yield _stretch(found, numbers[_plain(found[4])], (found[1], found[2], found[3]), calendar)
-    for found in rest.every(words.pattern(rf"\bin\s+({month})(?![a-z])|((?<!\d)\d{{1,2}}月份?)(?!\s*\d)([底初中末]?)")):
-        number = numbers.get(_plain(found[1] or found[2]), 0)
-        yield _month(found, number, calendar) if not found[3] else Atom(*found.span(), None, None)
-
-
-def _plain(month: str) -> str:
-    return " ".join(month.split())
+    for found in rest.every(words.pattern(_AFTER_MONTH)):
+        yield _stretch(found, words.number_of("months", found[1]) + 1, (found[2], found[3], found[4]), calendar)
+    for found in rest.every(words.pattern(_BEFORE_MONTH)):
+        yield _stretch(found, words.number_of("months", found[4]) + 1, (found[1], found[2], found[3]), calendar)
+    for found in rest.every(words.pattern(r"<vague>[\s-]*(?:<months>)(?![a-z])")):
+        yield Atom(*found.span(), None, None)
+    for found in rest.every(words.pattern(_MONTH_ALONE)):
+        month = words.number_of("months", found[1] or found[2]) + 1
+        yield _month(found, month, calendar) if not found[3] else Atom(*found.span(), None, None)
 
 
 def _stretch(found: re.Match[str], month: int, said: tuple[str, str | None, str | None], calendar: Calendar) -> Atom:
@@ -92,7 +90,7 @@ def _stretch(found: re.Match[str], month: int, said: tuple[str, str | None, str 
     last = calendar.dated(month, int(said[2])) if said[2] else first
     if first is None or last is None or last < first:
         return Atom(*found.span(), None, None)
-    joined = said[1] is None or not re.fullmatch(r"and|or|,|&|/|\+|和|或|、|跟|与", said[1].strip())
+    joined = said[1] is None or not _SPREAD.fullmatch(said[1].strip())
     return Atom(*found.span(), first, last) if joined or (last - first).days == 1 else Atom(*found.span(), None, None)
 
 
@@ -121,15 +119,10 @@ def _two(rest: Rest, pattern: re.Pattern[str], calendar: Calendar) -> Iterator[A
 
 def _numbered(rest: Rest, words: Words, calendar: Calendar) -> Iterator[Atom]:
     """The 17th, 17号; 17–18号, the 17th and 18th."""
-    glue = words.one_of("range", "both")
-    sign = rf"(?:{_ORDINAL}(?!\s*(?:floor|time|edition|beijing|century|anniversary|film))|\s*[日号](?![厅线楼馆]))"
-    pattern = words.pattern(
-        rf"(?:(?<![\d:./-])(\d{{1,2}})(?:{sign})?\s*({glue})\s*(?:the\s+)?)?(?:the\s+)?(?<![\d:.])(\d{{1,2}}){sign}"
-    )
-    for found in rest.every(pattern):
+    for found in rest.every(words.pattern(_NUMBERED)):
         last = calendar.numbered(int(found[3]))
         first = calendar.numbered(int(found[1])) if found[1] else last
         apart = (last - first).days if first and last else -1
-        spread = found[2] and re.fullmatch(r"and|or|,|&|/|\+|和|或|、|跟|与", found[2].strip())
+        spread = found[2] and _SPREAD.fullmatch(found[2].strip())
         clear = apart == 1 or (0 <= apart and not spread)
         yield Atom(*found.span(), first, last) if clear else Atom(*found.span(), None, None)

@@ -1,14 +1,15 @@
-"""Which festival days a message names: today, 大后天, next Saturday, 五一期间, from Friday to Sunday; or that it is unclear."""
+"""Which festival days a message names: today, 大后天, next Saturday, 五一期间, from Friday to Sunday."""
 
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
 from handlers.programme.asking.calendar import DAY, Calendar
 from handlers.programme.asking.dates import Atom, dates
 from handlers.programme.asking.rest import TAKEN, Rest
-from handlers.programme.asking.words import Words, any_of
+from handlers.programme.asking.words import Words
 
 Days = tuple[date, date]
 _IN_DAYS = re.compile(
@@ -31,8 +32,8 @@ class DaysRead:
 def read_days(rest: Rest, words: Words, calendar: Calendar) -> DaysRead:
     """All days of a message as one stretch; taken out of the rest."""
     evening = bool(words.pattern("<tonight>|<tomorrow_evening>").search(rest.text))
-    atoms = sorted([*_special(rest, words, calendar), *_weekdays(rest, words, calendar), *_weeks(rest, words, calendar)],
-                   key=lambda atom: atom.start)  # fmt: skip
+    readers = (_special, _weekdays, _weeks)
+    atoms = sorted((atom for reader in readers for atom in reader(rest, words, calendar)), key=lambda atom: atom.start)
     if not atoms:
         return DaysRead()
     days = _joined(rest, words, calendar, atoms)
@@ -79,31 +80,31 @@ def _special(rest: Rest, words: Words, calendar: Calendar) -> Iterator[Atom]:
     yield from dates(rest, words, calendar)
 
 
+_WEEKDAY = (
+    r"(?P<every><every>\s*(?:on\s+)?)?"
+    r"(?:(?P<before><next_week>|<this_week>)\s*(?:on\s+)?|(?P<far>下下个?)|(?P<next><next>)\s*|(?P<this><this>)\s*"
+    r"|(?P<past><past>)\s*|(?P<sun>\bthe\s+)(?=sun\b))?"
+    r"(?P<day><weekdays>)"
+    r"(?:\s*(?:of\s+)?(?P<after><next_week>|<this_week>)|\s*(?P<odd>week\b|after next\b|fortnight\b))?"
+)
+
+
 def _weekdays(rest: Rest, words: Words, calendar: Calendar) -> Iterator[Atom]:
     """Saturday, this Saturday, next Saturday, 下下周六, Saturday next week."""
-    numbers = {word: at for at, group in enumerate(words.groups("weekdays")) for word in group}
-    day = any_of(numbers)
-    pattern = words.pattern(
-        rf"(?P<every><every>\s*(?:on\s+)?)?(?:(?P<before><next_week>|<this_week>)\s*(?:on\s+)?|(?P<far>下下个?)|(?P<next><next>)\s*"
-        rf"|(?P<this><this>)\s*|(?P<past><past>)\s*|(?P<sun>\bthe\s+)(?=sun\b))?(?P<day>{day})\s*"
-        rf"(?:(?:of\s+)?(?P<after><next_week>|<this_week>)|(?P<odd>week\b|after next\b|fortnight\b))?"
-    )
-    following = words.pattern("<next_week>")
-    for found in rest.every(pattern):
-        start, end = found.span("day")[0] if not found[0].strip() else found.start(), found.end()
-        end = found.start() + len(found[0].rstrip())
+    for found in rest.every(words.pattern(_WEEKDAY)):
         if found["sun"]:
             continue
-        if found["every"] or found["past"] or found["odd"]:
-            yield Atom(start, end, None, None)
-            continue
-        week = found["before"] or found["after"]
-        weeks = 2 if found["far"] else 1 if found["next"] else 0 if found["this"] else None
-        if week:
-            weeks = 1 if following.fullmatch(week) else 0
-        at = numbers[" ".join(found["day"].split())]
-        named = calendar.weekday(at, weeks)
-        yield Atom(start, end, named, named, at if weeks is None else None)
+        at, weeks = words.number_of("weekdays", found["day"]), _weeks_ahead(found, words)
+        odd = found["every"] or found["past"] or found["odd"]
+        day = None if odd else calendar.weekday(at, weeks)
+        yield Atom(*found.span(), day, day, at if weeks is None and not odd else None)
+
+
+def _weeks_ahead(found: re.Match[str], words: Words) -> int | None:
+    """In which calendar week the day is, None for the next such day."""
+    if week := found["before"] or found["after"]:
+        return 1 if words.pattern("<next_week>").fullmatch(week) else 0
+    return 2 if found["far"] else 1 if found["next"] else 0 if found["this"] else None
 
 
 def _weeks(rest: Rest, words: Words, calendar: Calendar) -> Iterator[Atom]:
@@ -120,7 +121,7 @@ def _weeks(rest: Rest, words: Words, calendar: Calendar) -> Iterator[Atom]:
 def _joined(rest: Rest, words: Words, calendar: Calendar, atoms: list[Atom]) -> Days | None:
     """All of them as one stretch, None where they are not one."""
     stretch = _days(atoms[0])
-    for before, after in zip(atoms, atoms[1:], strict=False):
+    for before, after in pairwise(atoms):
         if stretch is None or _days(after) is None:
             return None
         between = rest.whole[before.end : after.start].replace(TAKEN, " ").strip()
@@ -162,6 +163,8 @@ def _bounded(rest: Rest, words: Words, calendar: Calendar, atoms: list[Atom], da
     before = rest.whole[: atoms[0].start].replace(TAKEN, " ").rstrip()
     after = rest.whole[atoms[-1].end :].replace(TAKEN, " ").lstrip()
     first, last = days
+    if words.pattern("<vague>$").search(before):
+        return None
     ends = words.pattern("(?:<until>|<since>|<before_day>|<after_day>)(?:\\s+the)?$").search(before)
     begins = words.pattern("(?:<onwards>|<earlier>)").match(after)
     if begins and words.pattern("<onwards>").fullmatch(begins[0]) and first == last:

@@ -73,10 +73,10 @@ def _hours(rest: Rest, words: Words, half: str) -> Hours | None:
         if pair:
             return pair
     found = rest.first(words.pattern(rf"(?P<later>(?:<after>)\s*)(?:<about>\s*)?{one}"))
-    if found and (clock := _clock(found, "a_", half)):
+    if found and (clock := _clock(found, "a_")):
         return Hours(_minutes(clock, half), None)
     found = rest.first(words.pattern(rf"(?P<earlier>(?:<before>)\s*)(?:<about>\s*)?{one}"))
-    if found and (clock := _clock(found, "a_", half)):
+    if found and (clock := _clock(found, "a_")):
         return Hours(None, _minutes(clock, half) - 1)
     return _single(rest, words, half)
 
@@ -92,7 +92,7 @@ def _single(rest: Rest, words: Words, half: str) -> Hours | None:
         rf"(?:(?P<nearly><aboutly>)|(?P<later><later>)|(?P<earlier><earlier>))?"
     )
     for found in pattern.finditer(rest.text):
-        clock = _clock(found, "a_", half)
+        clock = _clock(found, "a_")
         if clock is None or not (clock.sure or found["at"] or found["near"]):
             continue
         rest.take(*found.span())
@@ -101,13 +101,15 @@ def _single(rest: Rest, words: Words, half: str) -> Hours | None:
             return Hours(at - _NEAR, at + _NEAR)
         if found["later"]:
             return Hours(at, None)
-        return Hours(None, at - 1) if found["earlier"] else Hours(at, at)
+        if found["earlier"]:
+            return Hours(None, at - 1)
+        return Hours(at, None) if rest.first(words.pattern("<after_that>")) else Hours(at, at)
     return None
 
 
 def _pair(found: re.Match[str], half: str) -> Hours | None:
     """Two hours; "from 3 to 6 pm" is the afternoon at both ends."""
-    first, last = _clock(found, "a_", half), _clock(found, "b_", half)
+    first, last = _clock(found, "a_"), _clock(found, "b_")
     if first is None or last is None or not (first.sure or last.sure or found["between"]):
         return None
     if last.half == "pm" and not first.half and first.minutes <= last.minutes % 720:
@@ -118,10 +120,9 @@ def _pair(found: re.Match[str], half: str) -> Hours | None:
     return Hours(earliest, latest) if latest > earliest else None
 
 
-def _clock(found: re.Match[str], prefix: str, half: str) -> _Clock | None:
+def _clock(found: re.Match[str], prefix: str) -> _Clock | None:
     hour = int(found[f"{prefix}hour"])
     said = (found[f"{prefix}half_day"] or "").replace(".", "").replace(" ", "").replace("'", "")
-    marked = found[f"{prefix}minute"] or found[f"{prefix}han"] or found[f"{prefix}dotted"]
     written = re.search("[点时]", found[0][found.start(f"{prefix}hour") - found.start() :]) is not None
     minutes = hour * 60 + _past(found, prefix)
     if hour > 27 or (said in ("am", "pm") and not 0 < hour <= 12):
@@ -129,7 +130,6 @@ def _clock(found: re.Match[str], prefix: str, half: str) -> _Clock | None:
     sure = bool(said or found[f"{prefix}minute"] or found[f"{prefix}han"] or found[f"{prefix}to"] or written)
     if found[f"{prefix}dotted"] and not said:
         sure = False
-    del marked, half
     return _Clock(minutes, sure, said if said in ("am", "pm") else "")
 
 
@@ -165,7 +165,7 @@ def _minutes(clock: _Clock, half: str) -> int:
 def _part(rest: Rest, words: Words) -> Hours | None:
     """The part of a day that is named; several of them are a stretch: 上午和下午."""
     named = []
-    for part in ("night", "noon", "morning", "afternoon", "evening"):
+    for part in ("night", "morning", "afternoon", "noon", "evening"):
         pattern = words.pattern(f"<{part}>|<dusk>" if part == "evening" else f"<{part}>")
         for found in rest.every(pattern):
             dusk = part == "evening" and words.pattern("<dusk>").fullmatch(found[0])

@@ -30,7 +30,8 @@ class Name:
 
 @dataclass(slots=True)
 class Names:
-    """All titles. whole: key → films; by_word, by_pair: → places in `names`; spelled, spaced: pinyin → films.
+    """All titles. whole: key → films; by_word, by_plain, by_pair: → places in `names`, of words that may name a film alone,
+    of ordinary ones, of characters; spelled, spaced: pinyin → films; distinctive: the words of by_word as written.
 
     full: pinyin of whole titles, joined; words, syllables: Latin words and pinyin of titles, for spelling.
     """
@@ -38,12 +39,14 @@ class Names:
     names: list[Name] = field(default_factory=list)
     whole: dict[str, tuple[str, ...]] = field(default_factory=dict)
     by_word: dict[str, list[int]] = field(default_factory=dict)
+    by_plain: dict[str, list[int]] = field(default_factory=dict)
     by_pair: dict[str, list[int]] = field(default_factory=dict)
     spelled: dict[str, tuple[str, ...]] = field(default_factory=dict)
     spaced: dict[str, tuple[str, ...]] = field(default_factory=dict)
     full: dict[str, str] = field(default_factory=dict)
     words: frozenset[str] = frozenset()
     syllables: set[str] = field(default_factory=set)
+    distinctive: frozenset[str] = frozenset()
     longest: int = 1
 
 
@@ -75,20 +78,24 @@ def names_of(programme: Programme, words: Words) -> Names:
 
 
 def _filed(programme: Programme, words: Words) -> Names:
-    found, ordinary = Names(), known(words.texts)
+    found, ordinary, plain = Names(), known(words.texts), frozenset(map(stem, words.said("plain")))
     for film in programme.films.values():
         for title in titles_of(film):
-            _file(found, film.id, title, ordinary)
+            _file(found, film.id, title, (ordinary, plain))
     for film in programme.films.values():
         for title in dict.fromkeys(film.title.values()):
             _file_pinyin(found, film.id, title)
+    found.distinctive = frozenset(
+        token for name in found.names for token in name.tokens if token.isascii() and names_alone(token, ordinary)
+    )
     found.words = frozenset(
         token for name in found.names for token in name.tokens if token.isalpha() and token.isascii()
     )
     return found
 
 
-def _file(found: Names, film: str, title: str, ordinary: frozenset[str]) -> None:
+def _file(found: Names, film: str, title: str, usual: tuple[frozenset[str], frozenset[str]]) -> None:
+    ordinary, plain = usual
     tokens = tuple(token for token in TOKEN.findall(prepared(title)) if token not in SILENT)
     if not tokens:
         return
@@ -97,11 +104,23 @@ def _file(found: Names, film: str, title: str, ordinary: frozenset[str]) -> None
     _add(found.whole, key_of(tokens), film)
     found.longest = max(found.longest, len(tokens))
     for token in set(tokens):
-        if len(token) > 2 and token not in ordinary and token not in LITTLE and not token.isdecimal():
-            found.by_word.setdefault(token, []).append(at)
+        if names_alone(token, ordinary):
+            found.by_word.setdefault(stem(token), []).append(at)
+        elif stem(token) in plain and token not in LITTLE:
+            found.by_plain.setdefault(stem(token), []).append(at)
     for pair in set(pairs_in(tokens)):
         if is_distinctive(pair, ordinary):
             found.by_pair.setdefault(pair, []).append(at)
+
+
+def stem(word: str) -> str:
+    """Without the s of a plural."""
+    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
+
+
+def names_alone(token: str, ordinary: frozenset[str]) -> bool:
+    """Whether a word may name a film by itself."""
+    return len(token) > 2 and token not in ordinary and token not in LITTLE and not token.isdecimal()
 
 
 def is_distinctive(pair: str, ordinary: frozenset[str]) -> bool:

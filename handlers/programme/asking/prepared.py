@@ -9,12 +9,14 @@ LONGEST = 300
 """Characters of a message that are read: what is asked stands there, and a letter is no question."""
 
 _BOTH_WEEKEND = re.compile("(?:周|星期|礼拜)六[、和跟与]?(?:周|星期|礼拜)?[日天](?![程期常气文体内])")
-_WEEKDAY = re.compile("(?<![一两整半])(周|星期|礼拜)([一二三四五六]|[日天](?![程期常气文体内]))")
+_WEEKDAY = re.compile("(?<![一两整半])(周|星期|礼拜)([一二三四五六]|日(?![程期常体内语]|文(?!艺))|天(?![气文体内]))")
+_TWO_DAYS = re.compile("(周|星期|礼拜)([一二三四五六])[、]?([二三四五六日])(?![点时月号日十])")
 _LABOUR_DAY = re.compile("(?<![周期拜十百二三四月])五一(?![十百点号月日个张块])")
 _A_BIT = re.compile("(?<=[晚早有快慢差])一?点(?![钟半一二三四五六七八九十\\d])")
 _EVENING = re.compile(r"(?<=[明今后天日号7-9654321])\s*晚(?![上间场了点到会安])")
 _DAWN = re.compile(r"(?<=[明今后日号654321])\s*早(?![上晨间场了点])")
 _HALF_DAY = re.compile(r"([今明])(?=\s*[早晚]上)")
+_THOUSAND = re.compile(r"(?<!\d)(\d{1,3}) thousand\b")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _DAYS = {sign: str(at) for at, sign in enumerate("一二三四五六日", 1)} | {"天": "7"}
 
@@ -30,11 +32,18 @@ def prepared(text: str) -> str:
 
 def _han(told: str) -> str:
     told = _BOTH_WEEKEND.sub("周末", told)
+    told = _TWO_DAYS.sub(_neighbours, told)
     told = _WEEKDAY.sub(lambda found: f"{found[1]}{_DAYS[found[2]]} ", told)
     told = _LABOUR_DAY.sub("劳动节", told)
     told = normal.digits(_A_BIT.sub("些", told))
     return _HALF_DAY.sub("\\1天", _DAWN.sub(" 早上 ", _EVENING.sub(" 晚上 ", told)))
 
 
+def _neighbours(found: re.Match[str]) -> str:
+    """周二三 is two days; of others it is not clear which are meant."""
+    close = int(_DAYS[found[3]]) - int(_DAYS[found[2]]) == 1
+    return f"{found[1]}{found[2]}到周{found[3]}" if close else found[0]
+
+
 def _english(told: str) -> str:
-    return normal.english_numbers(told)
+    return _THOUSAND.sub(lambda found: found[1] + "000", normal.english_numbers(told))

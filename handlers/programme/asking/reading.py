@@ -14,7 +14,7 @@ from handlers.programme.asking.places import read_places
 from handlers.programme.asking.prepared import LONGEST, prepared
 from handlers.programme.asking.rest import Rest
 from handlers.programme.asking.spelling import spelled
-from handlers.programme.asking.titles import TitlesRead, read_single, read_titles
+from handlers.programme.asking.titles import read_single, read_titles
 from handlers.programme.asking.tongues import read_tongues
 from handlers.programme.asking.words import Words, words_of
 from handlers.programme.programme import Programme
@@ -22,23 +22,22 @@ from handlers.talk.texts import Texts
 
 
 def ask(text: str, programme: Programme, now: datetime, texts: Texts) -> Asked:
-    """What a message asks of the programme; `certain` says whether it asks anything of it. Only its beginning is read."""
+    """What a message asks of the programme; `certain` says whether it asks anything. Only its beginning is read."""
     words = words_of(texts)
     names = names_of(programme, words)
     rest = Rest.of(spelled(prepared(text[:LONGEST]), words, names))
     titles = read_titles(rest, words, names)
-    asked, titles = _without_titles(rest, titles, programme, now, words)
-    asked = replace(asked, films=titles.films, unsure_film=titles.unsure)
+    asked = _without_titles(rest, programme, now, words)
     says_programme = asks_programme(rest, words)
+    titles = titles if titles.films else read_single(rest, names)
+    asked = replace(asked, films=titles.films, unsure_film=titles.unsure)
     left = " ".join(part for part in (asked.leftover, left_over(rest, words)) if part)
     asked = replace(asked, leftover=left)
     certain = is_certain(asked, rest, words, says_programme=says_programme, whole_title=titles.whole)
     return replace(asked, certain=certain)
 
 
-def _without_titles(
-    rest: Rest, titles: TitlesRead, programme: Programme, now: datetime, words: Words
-) -> tuple[Asked, TitlesRead]:
+def _without_titles(rest: Rest, programme: Programme, now: datetime, words: Words) -> Asked:
     """Everything but films, which were taken out before; leftover: days that are not clear."""
     days = read_days(rest, words, calendar_of(programme, programme.day_of(now)))
     hours = read_hours(rest, words, evening=days.evening)
@@ -47,10 +46,7 @@ def _without_titles(
     halls, kinds = read_places(rest, words, programme.venue)
     audience = read_audience(rest, words)
     spoken, subtitles = read_tongues(rest, words)
-    if not titles.films:
-        titles = read_single(rest, names_of(programme, words))
-    asked = Asked(
+    return Asked(
         days.days, hours.earliest, hours.latest, hours.part, halls, kinds, spoken, subtitles, audience,
         moment=moment, wants_time=wants_time, wants_place=wants_place, leftover=days.unclear,
     )  # fmt: skip
-    return asked, titles

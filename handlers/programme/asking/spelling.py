@@ -8,7 +8,7 @@ from rapidfuzz.distance import OSA
 from handlers.programme.asking.names import Names
 from handlers.programme.asking.words import Words, known
 
-_WORD = re.compile(r"(?<![^\W\d_])[a-z]{5,20}(?![^\W\d_])")
+_WORD = re.compile(r"(?<![^\W\d_])[a-z]{4,20}(?![^\W\d_])")
 _MOST = 8
 """Unknown words of a message that are looked at: a question has few."""
 
@@ -28,7 +28,7 @@ def spelled(text: str, words: Words, names: Names) -> str:
         if word not in corrections:
             if len(corrections) > 4000:
                 corrections.clear()
-            corrections[word] = _closest(word, candidates)
+            corrections[word] = _begun(word, names) or _closest(word, candidates)
         if corrections[word] != word:
             text = re.sub(rf"(?<![a-z]){word}(?![a-z])", corrections[word], text)
     return text
@@ -44,8 +44,16 @@ def _for(words: Words, names: Names) -> tuple[dict[str, str], list[str]]:
     return entry[1], entry[2]
 
 
+def _begun(word: str, names: Names) -> str:
+    """The one distinctive word of a title that begins like that: dino."""
+    begun = [other for other in names.distinctive if other.startswith(word)]
+    return begun[0] if len({other.rstrip("s") for other in begun}) == 1 else ""
+
+
 def _closest(word: str, candidates: list[str]) -> str:
     """The only candidate that is that close, else the word itself: of two weekdays none is guessed."""
+    if len(word) < 5:
+        return word
     allowed = 1 if len(word) < 8 else 2 if len(word) < 11 else 3
     near = process.extract(word, candidates, scorer=OSA.distance, score_cutoff=allowed, limit=6)
     if not near:

@@ -6,15 +6,28 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
-from handlers.programme.asking.names import HAN, LITTLE, SILENT, TOKEN, Name, Names, is_distinctive, syllables_of
+from handlers.programme.asking.names import (
+    HAN,
+    LITTLE,
+    SILENT,
+    TOKEN,
+    Name,
+    Names,
+    is_distinctive,
+    pairs_in,
+    stem,
+    syllables_of,
+)
 from handlers.programme.asking.prepared import prepared
 from handlers.programme.asking.rest import Rest
 from handlers.programme.asking.words import Words, known, pairs
 from handlers.programme.programme import Programme
 
 _MOST = 4
-_PART = 0.34
+_PART = 0.3
 """How much of a title must be said, by letters, if not all of it."""
+_OWN_PART = 0.15
+_PLAIN_PART = 0.6
 _CLOSE = 0.15
 
 
@@ -45,7 +58,7 @@ def read_titles(rest: Rest, words: Words, names: Names) -> TitlesRead:
         *_whole(rest, words, names),
         *_pinyin(rest, words, names),
         *_by_sound(rest, words, names),
-        *_parts(rest, names),
+        *_parts(rest, words, names),
     ]
     return _read(hits)
 
@@ -163,10 +176,10 @@ class _Match:
         return self.letters / self.name.letters
 
 
-def _parts(rest: Rest, names: Names) -> Iterator[_Hit]:
+def _parts(rest: Rest, words: Words, names: Names) -> Iterator[_Hit]:
     """Films that are named by a part of a title; the best ones first, until nothing is left."""
     for _ in range(_MOST):
-        matches = [match for match in _matches(rest, names) if match.letters > 1 and match.share >= _PART]
+        matches = _matches(rest, words, names)
         if not matches:
             return
         best = max(matches, key=lambda match: (match.letters, match.share))
@@ -181,17 +194,32 @@ def _parts(rest: Rest, names: Names) -> Iterator[_Hit]:
         yield _Hit(best.spans[0][0], films[:_MOST], best.share > 1 - _CLOSE)
 
 
-def _matches(rest: Rest, names: Names) -> list[_Match]:
+def _matches(rest: Rest, words: Words, names: Names) -> list[_Match]:
     tokens = _tokens(rest)
-    texts = [token[0] for token in tokens]
+    texts = [stem(token[0]) for token in tokens]
     found: dict[int, list[tuple[int, int, int]]] = {}
     for at, text in enumerate(texts):
         pair = text + texts[at + 1] if at + 1 < len(texts) and tokens[at].end() == tokens[at + 1].start() else ""
-        for name in (*names.by_word.get(text, ()), *names.by_pair.get(pair, ())):
+        for name in (*names.by_word.get(text, ()), *names.by_pair.get(pair, ()), *names.by_plain.get(text, ())):
             spans = found.setdefault(name, [])
             if not spans or spans[-1][1] <= at:
-                spans.append(_extended(texts, names.names[name].tokens, at))
-    return [_match(names.names[name], tokens, spans) for name, spans in found.items()]
+                spans.append(_extended(texts, [stem(token) for token in names.names[name].tokens], at))
+    matches = [_match(names.names[name], tokens, spans) for name, spans in found.items()]
+    return [match for match in matches if _enough(match, rest, words, names)]
+
+
+def _enough(match: _Match, rest: Rest, words: Words, names: Names) -> bool:
+    """A fair share of the title; less of a word that no other film has; more where all of its words are ordinary ones."""
+    said = [stem(token[0]) for start, end in match.spans for token in TOKEN.finditer(rest.text[start:end])]
+    own = [word for word in said if word in names.by_word]
+    mine = [pair for pair in pairs_in(said) if pair in names.by_pair]
+    if own or mine:
+        alone = [word for word in own if len(word) > 2 and len(names.by_word[word]) == 1]
+        alone += [pair for pair in mine if len(names.by_pair[pair]) == 1]
+        return match.letters > 1 and match.share >= (_OWN_PART if alone else _PART)
+    text = " ".join(rest.text[start:end] for start, end in match.spans)
+    untimely = words.pattern(f"(?:{_TIMELY})").sub(" ", text).strip()
+    return len(said) > 1 and match.share >= _PLAIN_PART and not LITTLE.issuperset(TOKEN.findall(untimely))
 
 
 def _match(name: Name, tokens: list[re.Match[str]], spans: list[tuple[int, int, int]]) -> _Match:
@@ -199,7 +227,7 @@ def _match(name: Name, tokens: list[re.Match[str]], spans: list[tuple[int, int, 
     return _Match(name, letters, tuple((tokens[first].start(), tokens[end - 1].end()) for first, end, _ in spans))
 
 
-def _extended(texts: list[str], title: tuple[str, ...], at: int) -> tuple[int, int, int]:
+def _extended(texts: list[str], title: list[str], at: int) -> tuple[int, int, int]:
     """From a word of the title, as far to both sides as the text goes along with it: (first, end, letters)."""
     best = (at, at + 1, 0)
     for place in (place for place, token in enumerate(title) if token == texts[at]):
@@ -211,7 +239,7 @@ def _extended(texts: list[str], title: tuple[str, ...], at: int) -> tuple[int, i
     return best
 
 
-def _along(texts: list[str], title: tuple[str, ...]) -> tuple[int, int]:
+def _along(texts: list[str], title: list[str]) -> tuple[int, int]:
     """How many words further, and how many letters of the title; little words may be left out or put in."""
     at = place = reached = letters = 0
     while at < len(texts) and place < len(title):

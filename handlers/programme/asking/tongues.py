@@ -51,7 +51,7 @@ def _compiled(words: Words) -> Tongues:
     glue = r"\s*(?:and|or|/|,|&|\+|、|和|或|与|以及|或者)\s*(?:in\s+)?"
     subs = words.one_of("subtitles")
     pattern = re.compile(
-        rf"(?P<before>{subs}\s*(?:(?:available|are|is|be|only|also)\s*)*(?:in|是|为|:)?\s*)?(?:\bin\s+|\bwith\s+)?"
+        rf"(?P<before>{subs}\s*(?:(?:available|are|is|be|only|also)\s*)*(?:in|是|为|:)?\s*)?(?:(?:dubbed\s+|spoken\s+)?\bin\s+|\bwith\s+)?"
         rf"(?P<names>{one}(?:{glue}{one})*)\s*-?\s*(?P<after>{subs})?(?:{words.one_of('spoken')})?"
     )
     return Tongues(names, one, pattern)

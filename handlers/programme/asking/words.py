@@ -17,10 +17,17 @@ class Words:
 
     texts: Texts
     _patterns: dict[str, re.Pattern[str]] = field(default_factory=dict)
+    _numbers: dict[str, dict[str, int]] = field(default_factory=dict)
 
     def said(self, name: str) -> tuple[str, ...]:
         """All words of that name, prepared, in the order of the languages."""
         return tuple(dict.fromkeys(word for group in self.groups(name) for word in group))
+
+    def number_of(self, name: str, word: str) -> int:
+        """Of which group of that name a word is, from 0; KeyError if of none."""
+        if name not in self._numbers:
+            self._numbers[name] = {each: at for at, group in enumerate(self.groups(name)) for each in group}
+        return self._numbers[name][" ".join(word.split())]
 
     def groups(self, name: str) -> list[list[str]]:
         """The same where a text has several groups, divided by ";": one list a group, over all languages."""

@@ -161,7 +161,7 @@ class Remind(Rounds):
         if before.at is not None and now - before.at < PLAN_EVERY:
             return
         edition, closes = self._festival.edition, self._festival.closes
-        since = before.at - PLAN_EVERY if before.at else datetime.min.replace(tzinfo=now.tzinfo)
+        since = before.at - PLAN_EVERY if before.at else now - timedelta(days=36500)
         async with self._database.reading() as tx:
             zones = await reminders_drafts.zones(tx, edition)
             deadlines = await reminders_drafts.deadlines(tx, edition, closes)

@@ -32,14 +32,17 @@ class _Look:
 
 
 class Replan(Rounds):
-    """Fanouts REPLAN and ASK, each piece in a transaction of its own; after a crash it goes on where it stopped."""
+    """Fanouts REPLAN and ASK, each piece in a transaction of its own; after a crash it goes on where it stopped.
 
-    def __init__(self, database: Database, festival: Festival, now: Callable[[], datetime]) -> None:
+    people: so many make the first piece; how many make the others follows from how long it took.
+    """
+
+    def __init__(self, database: Database, festival: Festival, now: Callable[[], datetime], people: int = 400) -> None:
         super().__init__()
         self._database = database
         self._festival = festival
         self._now = now
-        self._people = 400
+        self._people = people
         self._looks: dict[int, _Look] = {}
         self._rules_seen = False
         self._asked_at: datetime | None = None

@@ -32,10 +32,14 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Dues:
-    """All of them for one event. zones: those that have rows of their own, be they none."""
+    """All of them for one event. zones: those that have rows of their own, be they none.
+
+    minutes: of all reminders that there are, also of those whose time has passed by now and that have no row.
+    """
 
     rows: tuple[Due, ...] = ()
     zones: tuple[str, ...] = ()
+    minutes: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +86,7 @@ async def planned(tx: Tx, edition: str, kind: str, subject: str) -> tuple[Planne
 _LAST = """
 SELECT MAX(person_id) AS last, COUNT(*) AS n FROM (
     SELECT person_id FROM saves WHERE edition = :edition AND screening_id = :subject AND person_id > :after
-    ORDER BY person_id LIMIT :limit) some
+    ORDER BY person_id LIMIT :limit) those
 """
 _DROP_EARLIER = """
 UPDATE reminders SET state = 'dropped', reason = :reason
@@ -97,8 +101,8 @@ WHERE (reminders.state = 'dropped' AND reminders.reason IN ('moved', 'cancelled'
 """
 """What has been sent is never planned again; what was dropped for a reason that has gone comes alive."""
 _PLAN = """
-WITH due (kind, zone, minutes, at, standard, pattern) AS (VALUES {rows})
 INSERT INTO reminders (edition, kind, subject, event_at, minutes, person_id, due_at, state)
+WITH due (kind, zone, minutes, at, standard, pattern) AS (VALUES {rows})
 SELECT :edition, due.kind, :subject, :event, due.minutes, s.person_id, due.at, 'pending'
 FROM saves s CROSS JOIN people p CROSS JOIN due  -- in this order, or SQLite begins with `due`
 WHERE p.id = s.person_id AND due.zone = {zone} AND s.edition = :edition AND s.screening_id = :subject AND {people}
@@ -144,9 +148,9 @@ async def _plan(tx: Tx, event: Event, people: str, values: dict[str, Any]) -> No
 
 
 def _outdated(event: Event) -> list[Planned]:
-    """What is not planned (any more), or at another instant."""
-    stands = {(due.kind, instants.write(event.at), due.minutes) for due in event.dues.rows}
-    return [each for each in event.earlier if (each.kind, each.event_at, each.minutes) not in stands]
+    """What is for another instant, or is not offered any more."""
+    at = instants.write(event.at)
+    return [each for each in event.earlier if each.event_at != at or each.minutes not in event.dues.minutes]
 
 
 def table(rows: Sequence[Due]) -> tuple[str, dict[str, Any]]:

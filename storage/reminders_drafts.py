@@ -54,11 +54,11 @@ async def any_since(tx: Tx, edition: str, since: datetime) -> bool:
 _LAST = f"""
 SELECT MAX(id) AS last, COUNT(*) AS n FROM (
     SELECT e.id FROM entries e WHERE e.edition = :edition AND e.state = 'draft' AND e.id > :after AND {_LATELY}
-    ORDER BY e.id LIMIT :limit) some
+    ORDER BY e.id LIMIT :limit) those
 """
 _PLAN = f"""
-WITH due (kind, zone, minutes, at, standard, pattern) AS (VALUES {{rows}})
 INSERT INTO reminders (edition, kind, subject, event_at, minutes, person_id, due_at, state)
+WITH due (kind, zone, minutes, at, standard, pattern) AS (VALUES {{rows}})
 SELECT :edition, 'draft', e.id, :deadline, due.minutes, e.person_id, due.at, 'pending'
 FROM entries e CROSS JOIN people p CROSS JOIN due
 WHERE p.id = e.person_id AND due.zone = {{zone}} AND e.edition = :edition AND e.state = 'draft' AND e.id > :after

@@ -70,7 +70,7 @@ _OURS = """{0}.edition = :edition AND {0}.kind = :kind AND {0}.subject = :subjec
   AND {0}.minutes = :minutes AND {0}.state = 'pending' AND {0}.due_at <= :now AND {0}.person_id > :after"""
 _LAST = f"""
 SELECT MAX(person_id) AS last, COUNT(*) AS n FROM (
-    SELECT r.person_id FROM reminders r WHERE {_OURS.format("r")} ORDER BY r.person_id LIMIT :limit) some
+    SELECT r.person_id FROM reminders r WHERE {_OURS.format("r")} ORDER BY r.person_id LIMIT :limit) those
 """
 _SAVED = "EXISTS (SELECT 1 FROM saves s WHERE s.edition = :edition AND s.screening_id = :subject AND s.person_id = {0})"
 _WANTED = """EXISTS (SELECT 1 FROM people p WHERE p.id = reminders.person_id AND p.reminded <> 'off'
@@ -103,8 +103,8 @@ _NEARER = """EXISTS (SELECT 1 FROM reminders o WHERE o.edition = :edition AND o.
   AND o.event_at = :event AND o.minutes IN ({names}) AND o.person_id = reminders.person_id AND o.state = 'pending'
   AND o.due_at <= :now)"""
 _ENQUEUE = f"""
-WITH letter (language, body) AS (VALUES {{letters}})
 INSERT INTO outbox (cause, channel, chat, kind, priority, language, body, state, due_at, created_at, about, expires_at)
+WITH letter (language, body) AS (VALUES {{letters}})
 SELECT {_CAUSE.format("r")}, c.channel, c.chat, 'reminder', 1, letter.language, letter.body, 'pending', :now, :now,
        :about, :expires
 FROM reminders r CROSS JOIN people p CROSS JOIN conversations c CROSS JOIN letter

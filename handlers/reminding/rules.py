@@ -103,7 +103,7 @@ def _in_zones(
         for (offset, _), at in zip(chosen, those, strict=True)
         if at > now
     ]
-    return Dues(tuple(rows), tuple(apart))
+    return Dues(tuple(rows), tuple(apart), tuple(offset.minutes for offset, _ in chosen))
 
 
 def _instants(chosen: Sequence[tuple[Offset, datetime]], reminding: Reminding, zone: ZoneInfo) -> list[datetime]:

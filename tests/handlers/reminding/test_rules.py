@@ -95,6 +95,7 @@ def test_zones_in_which_everything_comes_at_the_same_instant_need_no_rows() -> N
             Due(SCREENING, "America/New_York", 120, utc("2021-04-16T21:59", "America/New_York")),
         ),
         ("America/New_York",),
+        (1440, 120),
     )
     cancelled = Screening("a", "rex", "dome", starts, "", "Asia/Shanghai", 30, state=CANCELLED)
     assert rules.of_screening(cancelled, reminding, "Asia/Shanghai", zones, now) == Dues()

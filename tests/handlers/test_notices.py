@@ -1,4 +1,4 @@
-"""What people are told when the programme changes: once each, where they are reached best, whatever happens meanwhile."""
+"""What people are told when the programme changes: once each, where they are reached best, come what may."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
@@ -71,7 +71,7 @@ class Season:
 
 @pytest.fixture
 async def season(sqlite_url: str, tmp_path: Path) -> AsyncIterator[Season]:
-    async with open_room(sqlite_url, tmp_path, **BY_WORDING) as room:
+    async with open_room(sqlite_url, tmp_path, None, **BY_WORDING) as room:
         opened = Season(room)
         await opened.publish(REX_1, REX_2, TIDE_1, films=[REX, TIDE])
         yield opened
@@ -131,8 +131,8 @@ async def test_online_with_link_and_window_and_back_again(season: Season) -> Non
     )
     await season.publish(online)
     assert lines(season.room.replies("ada")) == [
-        "Tyrannosaur Returns is not shown in the hall (Saturday 17 April, 19:30, Dome Theatre) but online. Watch it here"
-        " from 17 April 2021, 19:30 Beijing time (UTC+8) until 18 April 2021, 19:30 Beijing time (UTC+8):"
+        "Tyrannosaur Returns is not shown in the hall (Saturday 17 April, 19:30, Dome Theatre) but online. Watch it"
+        " here from 17 April 2021, 19:30 Beijing time (UTC+8) until 18 April 2021, 19:30 Beijing time (UTC+8):"
         " https://example.org/rex",
         "",
         "Times: Beijing time (UTC+8).",

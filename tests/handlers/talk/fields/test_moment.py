@@ -40,7 +40,8 @@ def test_a_time_alone_is_one_of_the_day_that_stood_there() -> None:
 ])  # fmt: skip
 def test_what_is_no_moment_is_asked_again(typed: str, key: str) -> None:
     read = KINDS["moment"].read(START, typed, context())
-    assert isinstance(read, Problem) and read.key == key
+    assert isinstance(read, Problem)
+    assert read.key == key
 
 
 def test_it_is_written_as_people_read_it() -> None:

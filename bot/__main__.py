@@ -90,6 +90,15 @@ def _parser() -> argparse.ArgumentParser:
         commands.faq_export,
         "print the FAQ entries that organisers wrote, in the shape of faq.toml",
     )
+    programme = _add(
+        verbs, "import", commands.import_, "show what a programme's file would change, and publish it; name every fault"
+    )
+    programme.add_argument("file", nargs="*", help="XLSX, CSV or iCalendar; several are read as one")
+    programme.add_argument("--sample", action="store_true", help="the made-up programme that ships for rehearsals")
+    programme.add_argument("--publish", action="store_true", help="make it true, as a new version")
+    programme.add_argument(
+        "--cancel-missing", action="store_true", help="cancel what stands on its days and is not in it"
+    )
     backup = _add(verbs, "backup", commands.backup_, "copy the SQLite database while the bot runs")
     backup.add_argument("file", help="where to; must not exist yet")
     for name, verb in verbs.choices.items():

@@ -35,7 +35,7 @@ def _rows(text: str, zone: ZoneInfo) -> Iterator[tuple[int, list[Cell]]]:
         try:
             event = Event.from_ical(found[0])
             cells = _cells(event, zone)
-        except (Unreadable, MemoryError):
+        except MemoryError:
             raise
         except Exception as error:  # whatever is wrong with the event
             raise Unreadable(Fault("sheet.event", row=number)) from error
@@ -45,7 +45,9 @@ def _rows(text: str, zone: ZoneInfo) -> Iterator[tuple[int, list[Cell]]]:
 
 
 def _cells(event: Any, zone: ZoneInfo) -> list[Cell]:
-    starts = event.decoded("DTSTART", None)
+    starts = event.decoded("DTSTART")
+    if not isinstance(starts, date):  # a broken one comes as its text
+        raise TypeError("no day")
     id = str(event.get("UID", "")).partition("@")[0]
     return [
         id if _OURS.fullmatch(id) else None,

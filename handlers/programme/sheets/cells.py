@@ -8,7 +8,7 @@ from handlers.programme.checking import Fault
 
 MOST_BYTES = 5_000_000
 MOST_ROWS = 20_000
-MOST_COLUMNS = 200
+MOST_COLUMNS = 100
 LONGEST_CELL = 5_000
 """Letters."""
 

@@ -17,6 +17,8 @@ _SMALL = 2_000_000
 _HOSTILE = re.compile(rb"<!DOCTYPE|<!ENTITY|\x00", re.IGNORECASE)
 _PIECE = 1 << 20
 _LAST_ROW = 1 << 20
+_MOST_SEEN = 100_000
+"""Rows that are there and may be empty: formatted for later."""
 
 
 def read(content: bytes) -> list[Sheet]:
@@ -38,19 +40,26 @@ def _sheets(content: bytes) -> Iterator[Sheet]:
         for page in book.worksheets:
             if page.sheet_state == "visible":
                 page.reset_dimensions()  # what a sheet says of its own size may be wrong
-                yield Sheet(page.title if len(book.worksheets) > 1 else "", list(_rows(page)))
+                name = page.title if len(book.worksheets) > 1 else ""
+                yield Sheet(name, list(_rows(page, name)))
     finally:
         book.close()
 
 
-def _rows(page: Any) -> Iterator[tuple[int, list[Cell]]]:
-    count = 0
+def _rows(page: Any, name: str) -> Iterator[tuple[int, list[Cell]]]:
+    count = seen = 0
+    blank: object = None
     for number, row in enumerate(page.iter_rows(max_row=_LAST_ROW, max_col=MOST_COLUMNS, values_only=True), 1):
-        if cells := bounded(page.title, number, row):
-            count += 1
-            if count > MOST_ROWS:
-                raise Unreadable(Fault("sheet.rows", {"most": MOST_ROWS}))
-            yield number, cells
+        if row is blank:  # what is missing comes as one and the same row, up to a million times
+            continue
+        cells, seen = bounded(name, number, row), seen + 1
+        if not cells:
+            blank = row
+            continue
+        count += 1
+        if count > MOST_ROWS or seen > _MOST_SEEN:
+            raise Unreadable(Fault("sheet.rows", {"most": MOST_ROWS}))
+        yield number, cells
 
 
 def _inspect(content: bytes) -> None:

@@ -12,8 +12,8 @@ from handlers.talk.turn import Topic
 from tests.handlers.staff import BO, NOT_YOURS, OLGA, audited, open_office, organiser
 from tests.visitors import Room, Visitor, lines
 
-MINE = ("staff", "questions", "answering", "live", "slot", "scheduling", "entered", "poster")
-OPEN_TO_ALL = {"/join", "/schedule"}
+MINE = ("staff", "questions", "answering", "live", "slot", "scheduling", "entered", "poster", "importing")
+OPEN_TO_ALL = {"/join", "/schedule", "importing.sample:x"}
 """What a visitor may say to a staff topic."""
 NEXT_DOOR = "Let us do that in a private chat."
 

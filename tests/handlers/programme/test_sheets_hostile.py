@@ -1,0 +1,205 @@
+"""Files that are broken, huge, mislabelled or meant to hurt: each gets a sentence, and little memory."""
+
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+
+from handlers.programme.sheets.opening import refusal
+from handlers.talk.voice import Voice
+from tests.sheets import ROOT, ROWS, csv_of, read, slots, texts, workbook, wrong
+
+GOOD = workbook(a=ROWS)
+DAMAGED = "The file is damaged or only half there. Save it again, and send it once more."
+NO_WORKBOOK = (
+    "This is called XLSX, but it is no Excel workbook. Open it in Excel or WPS, save it as XLSX, and send it again."
+)
+HOSTILE = "The file holds definitions that Excel does not write; I do not open it. Save it anew with Excel or WPS."
+
+
+def rebuilt(change: Callable[[str, bytes], bytes], **more: bytes) -> bytes:
+    """The good workbook with parts changed or added."""
+    file = BytesIO()
+    with zipfile.ZipFile(BytesIO(GOOD)) as old, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            new.writestr(name, change(name, old.read(name)))
+        for name, content in more.items():
+            new.writestr(name, content)
+    return file.getvalue()
+
+
+def with_entities(name: str, content: bytes) -> bytes:
+    if "sheet1" not in name:
+        return content
+    doctype = b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>'
+    head, _, rest = content.partition(b"<worksheet")
+    return head + doctype + b"<worksheet" + rest
+
+
+def swollen(name: str, content: bytes) -> bytes:
+    return content + b" " * 50_000_000 if "sheet1" in name else content
+
+
+def long_words(name: str, content: bytes) -> bytes:
+    return content.replace(b"Dome Theatre", b"D" * 1_000_000)
+
+
+def lying(content: bytes) -> bytes:
+    """The directory says that the sheet unpacks to 100 bytes."""
+    out, at = bytearray(content), content.rfind(b"PK\x01\x02")
+    while at >= 0:
+        if b"sheet1.xml" in content[at : at + 100]:
+            out[at + 24 : at + 28] = (100).to_bytes(4, "little")
+        at = content.rfind(b"PK\x01\x02", 0, at)
+    return bytes(out)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("a.xlsx", GOOD[: len(GOOD) // 2], DAMAGED),
+        ("a.xlsx", GOOD[:-30], DAMAGED),
+        ("a.xlsx", GOOD[:1000] + b"\x00" * 200 + GOOD[1200:], DAMAGED),
+        ("a.xlsx", lying(GOOD), DAMAGED),
+        ("a.xlsx", rebuilt(lambda name, content: content[:100] if "sheet1" in name else content), DAMAGED),
+        ("a.xlsx", b"not a workbook at all", NO_WORKBOOK),
+        ("a.xlsx", rebuilt(swollen), "The file would unpack to 50 MB, which no programme needs; I do not open it."),
+        ("a.xlsx", rebuilt(with_entities), HOSTILE),
+        ("a.xlsx", rebuilt(long_words), "row 2, B: a cell holds 1000000 letters; 5000 are the most that I read"),
+        (
+            "a.xlsx",
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600,
+            "The file is locked with a password, or an old Excel file. Save it without a password, as XLSX.",
+        ),
+        (
+            "a.csv",
+            GOOD,
+            "This is called CSV, but it is no text. Save the sheet as CSV, and send it again.",
+        ),
+        (
+            "a.csv",
+            b"film,hall\n" + bytes(range(1, 256)),
+            "I cannot make out the file’s encoding. Save it as CSV UTF-8.",
+        ),
+        ("a.csv", b" \n\n", "The file is empty."),
+        ("a.csv", csv_of(ROWS[:1]), "There is a row with column names, and nothing below it."),
+        (
+            "a.csv",
+            b"hello\nworld",
+            "I find no row with column names. One row has to name the columns: film, hall, date and time, or start.",
+        ),
+        (
+            "a.csv",
+            csv_of([ROWS[0], ("x" * 1_000_000, "dome", "17 April 10:00")]),
+            "row 2: a cell holds 131072 letters; 5000 are the most that I read",
+        ),
+        (
+            "a.csv",
+            csv_of([ROWS[0], ("x" * 6_000, "dome", "17 April 10:00")]),
+            "row 2, A: a cell holds 6000 letters; 5000 are the most that I read",
+        ),
+        ("a.csv", csv_of([ROWS[0], *[ROWS[1]] * 20_001]), "The file has more than 20000 rows; please divide it."),
+        ("a.ics", b"nothing", "This is called ICS, but it is no calendar."),
+        ("a.ics", b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nSUMMARY:x", DAMAGED),
+        (
+            "a.ics",
+            b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nSUMMARY:x\r\nDTSTART:20219999\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n",
+            "row 1: this event cannot be read",
+        ),
+        (
+            "a.ics",
+            b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nSUMMARY:Bees\r\nDTSTART:20210417T100000\r\nRRULE:FREQ=DAILY\r\n"
+            b"END:VEVENT\r\nEND:VCALENDAR\r\n",
+            "row 1: “Bees” repeats by a rule; each screening has to stand by itself",
+        ),
+        (
+            "a.pdf",
+            b"%PDF-1.7",
+            "I cannot read a file of this kind (a.pdf). Save it as XLSX or CSV, and send it again.",
+        ),
+    ],
+)
+def test_each_gets_a_sentence(name: str, content: bytes, said: str) -> None:
+    told = read(content, name)
+    assert (wrong(told), told.sound) == ([said], False)
+
+
+def test_type_and_size_are_judged_before_anything_is_fetched() -> None:
+    english = Voice(texts(), "en")
+    assert [refusal(name, size) for name, size in [("A.XLSX", 0), ("b.csv", 5_000_000), ("排片.ics", 1)]] == [None] * 3
+    said = [refusal(name, size) for name, size in [("old.xls", 10), ("a.numbers", 10), ("a.xlsx", 5_000_001)]]
+    assert [fault.said(english).unescape() for fault in said if fault] == [
+        "I cannot read a file of this kind (old.xls). Save it as XLSX or CSV, and send it again.",
+        "I cannot read a file of this kind (a.numbers). Save it as XLSX or CSV, and send it again.",
+        "The file has 5.0 MB; I read up to 5 MB. Leave out pictures and other sheets, or save it as CSV.",
+    ]
+
+
+def test_a_row_at_the_end_of_the_sheet_costs_nothing() -> None:
+    def far(name: str, content: bytes) -> bytes:
+        cell = b'<row r="1048576"><c r="XFD1048576" t="inlineStr"><is><t>x</t></is></c></row></sheetData>'
+        return content.replace(b"</sheetData>", cell) if "sheet1" in name else content
+
+    assert len(slots(read(rebuilt(far), "a.xlsx"))) == 3
+
+
+PROBE = """
+import resource, sys, time
+from pathlib import Path
+from tests.sheets import read, wrong, ROWS, csv_of
+from handlers.programme.sheets import wordings
+import openpyxl, icalendar
+read(csv_of(ROWS)), wordings.tags("English"), wordings.countries("France")
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+name = sys.argv[1]
+told = read(Path(name).read_bytes(), name)
+peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+print(len(told.proposal.screenings), len(wrong(told)), (peak - before) // 1024)
+"""
+
+
+def probed(folder: Path, name: str, content: bytes) -> tuple[int, int, int]:
+    """How many screenings and faults a process of its own finds in a file, and its extra megabytes."""
+    (folder / name).write_bytes(content)
+    done = subprocess.run(
+        [sys.executable, "-c", PROBE, str(folder / name)], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    screenings, faults, megabytes = map(int, done.stdout.split())
+    return screenings, faults, megabytes
+
+
+def ten_thousand() -> list[tuple[object, ...]]:
+    halls, rows = (
+        ("dome", "giant", "fourd", "motion", "forum"),
+        [("film", "hall", "start", "minutes", "kind", "format")],
+    )
+    shown = {"dome": "dome", "giant": "giant", "fourd": "fourd", "motion": "motion", "forum": "dcp"}
+    for count in range(10_000):
+        hall, minute = halls[count % 5], count // 5 * 30 + 5 * 60
+        day, rest = divmod(minute, 24 * 60)
+        at = f"2021-04-{day + 1:02}" if day < 30 else f"2021-05-{day - 29:02}"
+        row = (f"Film {hall}", hall, f"{at} {rest // 60:02}:{rest % 60:02}", 10, "dome", shown[hall])
+        rows.append(row)
+    return [tuple(row) for row in rows]
+
+
+def test_ten_thousand_rows_are_read_in_bounded_memory(tmp_path: Path) -> None:
+    rows = ten_thousand()
+    told = {
+        name: probed(tmp_path, name, make(rows))
+        for name, make in (("a.csv", csv_of), ("a.xlsx", lambda rows: workbook(a=rows)))
+    }
+    assert {name: each[:2] for name, each in told.items()} == {"a.csv": (10_000, 0), "a.xlsx": (10_000, 0)}
+    assert max(each[2] for each in told.values()) < 150
+
+
+def test_a_workbook_of_words_and_a_bomb_stay_small(tmp_path: Path) -> None:
+    _, faults, megabytes = probed(tmp_path, "bomb.xlsx", rebuilt(swollen))
+    assert (faults, megabytes < 20) == (1, True)
+    words = [[f"{row} {column} words" for column in range(50)] for row in range(1_000)]
+    _, faults, megabytes = probed(tmp_path, "words.xlsx", workbook(a=words))
+    assert (faults, megabytes < 150) == (1, True)

@@ -24,7 +24,8 @@ def event_of(text: str, number: int = 0) -> dict[str, str]:
     events = [event for event in Calendar.from_ical(text).walk("VEVENT") if isinstance(event, Event)]
     names = ["SUMMARY", "LOCATION", "DESCRIPTION", "URL", "STATUS", "SEQUENCE"]
     shown = {name: str(events[number][name]) for name in names if name in events[number]}
-    rings = [str(alarm["TRIGGER"].to_ical(), "utf-8") for alarm in events[number].walk("VALARM")]
+    written = events[number].to_ical().decode().splitlines()
+    rings = [line.removeprefix("TRIGGER:") for line in written if line.startswith("TRIGGER:")]
     return {**shown, "UID": str(events[number]["UID"]), "RINGS": " ".join(rings)}
 
 

@@ -15,6 +15,10 @@ const lines = new Lines({ log: $("log"), scroll: $("scroll"), column: document.q
     link.say({ choice: choice.id, label: choice.label, on: line.seq });
     backToBox();
   },
+  commanded(text) {
+    link.say({ text });
+    backToBox();
+  },
   retry: () => link.hurry(),
   arrived: () => { $("new").hidden = true; },
   below(more) {
@@ -60,7 +64,7 @@ const link = new Link({
   sent(item, done) {
     lines.sent(item);
     if (done.quiet) typing(false); // it went to a person, who may answer in an hour
-    if (!item.quiet) notice(done.notice ?? "");
+    if (!item.quiet) passing(done.notice ?? "");
   },
   returned(item, reason) {
     lines.returned(item);
@@ -143,6 +147,11 @@ function notice(text, bad = false) {
   $("notice").textContent = text;
   $("notice").hidden = !text;
   $("notice").classList.toggle("bad", bad);
+}
+
+function passing(text) {
+  notice(text);
+  if (text) setTimeout(() => !isOffline && $("notice").textContent === text && notice(""), 6000);
 }
 
 let isOffline = false;

@@ -14,7 +14,7 @@ const calm = matchMedia("(prefers-reduced-motion: reduce)");
 export class Lines {
   constructor(parts, act) {
     Object.assign(this, parts); // log, scroll, column
-    this.act = act; // pressed(line, choice), retry(), arrived(), below(whether something is)
+    this.act = act; // pressed(line, choice), commanded(text), retry(), arrived(), below(whether something is)
     this.lines = new Map();
     this.elements = new Map();
     this.byKey = new Map();
@@ -24,6 +24,9 @@ export class Lines {
     this.stuck = true;
     this.begun = null; // a last line that is shown from its beginning
     this.top = 0;
+    this.log.addEventListener("click", ({ target }) => {
+      if (target.matches("button.command")) this.act.commanded(target.textContent);
+    });
     this.scroll.addEventListener("scroll", () => this.noteScroll(), { passive: true });
     const resized = new ResizeObserver(() => { if (this.stuck) this.toBottom(); this.lookBelow(); });
     for (const part of [this.scroll, this.column]) resized.observe(part);

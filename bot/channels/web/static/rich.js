@@ -4,7 +4,9 @@ import { unbroken } from "./pieces.js";
 
 const TOKEN = /<(\/?)(b|i|code|a)((?:\s+href="[^"]*")?)\s*>|[^<]+|</g;
 const PHONE = /\+\d[\d ()\u00a0-]{5,22}\d/g;
+const COMMAND = /(?<![^\s(:,（：，。、；])\/[a-z][a-z_]{1,31}(?![\w/.:>-])/g;
 const NAMED = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'", nbsp: "\u00a0" };
+const APART = new Set(["a", "code"]);
 const OPENED = new Set(["http:", "https:", "tel:", "mailto:"]);
 
 export function rich(html) {
@@ -12,7 +14,7 @@ export function rich(html) {
   const open = [root];
   for (const [token, closing, tag, attributes] of html.matchAll(TOKEN)) {
     const here = open[open.length - 1];
-    if (!tag) here.append(open.some((each) => each.dataset?.tag === "a") ? unbroken(plain(token)) : called(plain(token)));
+    if (!tag) here.append(open.some((each) => APART.has(each.dataset?.tag)) ? unbroken(plain(token)) : commanded(plain(token)));
     else if (!closing) open.push(here.appendChild(element(tag, attributes)));
     else if (open.some((each) => each.dataset?.tag === tag)) {
       while (open.pop().dataset.tag !== tag);
@@ -45,6 +47,19 @@ export function linkTo(address) {
     link.rel = "noopener noreferrer";
   }
   return link;
+}
+
+// A command in a sentence is said by a tap; lines.js hears it.
+function commanded(text) {
+  const all = document.createDocumentFragment();
+  let at = 0;
+  for (const { 0: command, index } of text.matchAll(COMMAND)) {
+    const button = Object.assign(document.createElement("button"), { type: "button", className: "command", textContent: command });
+    all.append(called(text.slice(at, index)), button);
+    at = index + command.length;
+  }
+  all.append(called(text.slice(at)));
+  return all;
 }
 
 // What is written as an international number can be rung by a tap.

@@ -19,6 +19,7 @@ from bot.channels.web.server import serve
 from handlers.talk.message import Choice, Reply
 from storage.database import Unavailable
 from tests.bot.channels.web.desk import House
+from tests.bot.drawn import png
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -262,6 +263,52 @@ HOSTILE = (
     '<b>bold</b> <i>it</i> <code>x&lt;y</code> <a href="https://e.example/?a=1&amp;b=2">ok</a> <a href="javascript:alert(1)">no</a> '
     '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script><a href="data:text/html,x">no</a></b><b>open &#x1F3AC; &bogus;'
 )
+
+
+async def test_a_command_in_a_sentence_is_said_by_a_tap(visit: Visit, shown: House) -> None:
+    page = await visit()
+    text = "Change it: /reminders, and/or (/help). Not: https://e.example/plan, 3/4, /Path, <code>/code</code>"
+    await shown.desk.says(shown.desk.heard[0].address.chat, Reply(text))
+    await said(page, "Change it")
+    commands = page.locator(".line .command")
+    assert await commands.all_inner_texts() == ["/reminders", "/help"]
+    await commands.first.click()
+    await expect(page.locator(".line.visitor")).to_contain_text("/reminders")
+    await expect(page.locator(".line.bot")).to_have_count(3)
+    assert shown.desk.heard[-1].text == "/reminders"
+
+
+async def once(content: bytes) -> AsyncIterator[bytes]:
+    yield content
+
+
+@pytest.mark.parametrize("width", [390, 1000])
+async def test_pictures_by_their_shape(visit: Visit, shown: House, width: int) -> None:
+    """A poster stands beside the bot's words, a day's schedule is shown from its top in the whole width."""
+    page = await visit()
+    await page.set_viewport_size({"width": width, "height": 800})
+    chat = shown.desk.heard[0].address.chat
+    for name, size in (("poster", (300, 400)), ("day", (360, 1200))):
+        note = await shown.attachments.files.keep(once(png(*size)), f"{name}.png")
+        await shown.desk.says(chat, Reply(f"About the {name}. " * 8, file=note))
+    poster, day = page.locator(".upright img"), page.locator(".tall img")
+    await expect(poster).to_have_js_property("naturalWidth", 300)
+    await expect(day).to_have_js_property("naturalWidth", 360)
+    boxes = [await each.bounding_box() for each in (poster, page.locator(".line.bot").nth(-2).locator(".bubble"), day)]
+    small, bubble, tall = (box for box in boxes if box)
+    assert small["width"] < bubble["width"] * 0.4
+    assert small["x"] + small["width"] > bubble["x"] + bubble["width"] - 30
+    assert tall["width"] > min(width * 0.75, 480)
+
+
+async def test_stars_stand_in_one_row(visit: Visit, shown: House) -> None:
+    page = await visit()
+    await page.set_viewport_size({"width": 320, "height": 700})
+    rows = (tuple(Choice(f"{stars} ★", f"rate:{stars}") for stars in range(1, 6)),)
+    await shown.desk.says(shown.desk.heard[0].address.chat, Reply("How was it?", rows))
+    await said(page, "How was it?")
+    tops = "all => new Set(all.map((each) => each.getBoundingClientRect().top)).size"
+    assert await page.locator(".row.small .choice").evaluate_all(tops) == 1
 
 
 async def test_only_the_few_tags_come_alive(visit: Visit, shown: House) -> None:

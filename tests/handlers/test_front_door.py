@@ -11,19 +11,25 @@ from tests.visitors import Room, lines, open_room
 
 ROOT = Path(__file__).parents[2]
 OLGA = "terminal:olga"
-BUTTONS = "[Enrol a film] [My films | What can I ask?] [Talk to a person | Another device] [Help | 中文]"
+BUTTONS = (
+    "[Enrol a film] [What's on | My plan] [My films | What can I ask?] [Talk to a person | Another device]"
+    " [Help | 中文]"
+)
 WELCOME = [
     "Welcome! I am Usher, the chat desk of the Science & Technology Section of the 11th Beijing International Film"
     " Festival.",
     "",
-    "Ask me anything about it in your own words. I also take film entries (dome, giant-screen and 4D films, science"
-    " documentaries, science fiction) and show you where yours stand. And if you would rather talk to a person, just"
-    " say so.",
+    "Ask me anything about it in your own words. I tell you what is on and keep your plan once the programme is out;"
+    " I take film entries (dome, giant-screen and 4D films, science documentaries, science fiction) and show you where"
+    " yours stand. And if you would rather talk to a person, just say so.",
     "",
     "Enrolment closes on 14 March 2021, 24:00 Beijing time (UTC+8).",
     BUTTONS,
 ]
-UNNAMED = {"start", "enroll", "status", "back", "skip", "why", "save", "cancel", "stop", "help"}
+UNNAMED = {
+    "start", "enroll", "status", "back", "skip", "why", "save", "cancel", "stop", "help", "showtimes", "film",
+    "screening",
+}  # fmt: skip
 """Further names of a command, ways out of a form's question, and how one came here: help need not name them."""
 
 
@@ -39,11 +45,11 @@ async def test_the_welcome(room: Room) -> None:
     assert lines(await lin.says("/start")) == [
         "您好！我是Usher，第十一届北京国际电影节科技单元的线上服务台。",
         "",
-        "想了解什么，直接打字问我就行。您也可以在这里为影片报名（球幕、巨幕、4D电影，科普纪录片和科幻电影），"
-        "随时查看报名进度。想找工作人员，说一声就好。",
+        "想了解什么，直接打字问我就行。排片公布后，您可以在这里查场次、记日程；也可以为影片报名（球幕、巨幕、4D电影，"
+        "科普纪录片和科幻电影），随时查看报名进度。想找工作人员，说一声就好。",
         "",
         "报名截止时间：2021年3月14日24:00（北京时间，UTC+8）。",
-        "[影片报名] [我的影片 | 我能问什么？] [转人工 | 换设备继续] [帮助 | English]",
+        "[影片报名] [排片 | 我的日程] [我的影片 | 我能问什么？] [转人工 | 换设备继续] [帮助 | English]",
     ]
 
 
@@ -62,7 +68,9 @@ async def test_help_names_every_command_and_no_button_that_leads_back_to_it(room
 
 
 def _of_staff(topic: str) -> bool:
-    return topic in ("inquiry", "staff", "questions", "answering", "entry", "live")
+    return topic in (
+        "inquiry", "staff", "questions", "answering", "entry", "live", "slot", "entered", "importing", "award",
+    )  # fmt: skip
 
 
 async def test_both_ways_of_asking_what_is_kept_say_the_same(room: Room) -> None:

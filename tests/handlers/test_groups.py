@@ -89,10 +89,12 @@ async def test_a_command_or_a_mention_is_heard(jury: Group, ada: User) -> None:
 
 
 @pytest.mark.parametrize("command", ["start", "help", "menu", "language en"])
-async def test_the_only_button_in_a_group_leads_out_of_it(jury: Group, ada: User, command: str) -> None:
+async def test_in_a_group_there_are_the_programme_and_the_way_out_of_it(jury: Group, ada: User, command: str) -> None:
     await ada.sends(f"/{command.split()[0]}@{NAME} {command.partition(' ')[2]}".strip(), to=jury)
     said = await jury.hears()
-    assert buttons(said) == [("Open the private chat", f"https://t.me/{NAME}?start=start")]
+    assert buttons(said) == [
+        ("What's on", "1:showtimes.overview"), ("Open the private chat", f"https://t.me/{NAME}?start=start"),
+    ]  # fmt: skip
     await ada.sends("/start start")
     assert (await ada.hears()).labels[0] == ["Enrol a film"]
 

@@ -94,7 +94,7 @@ def _say(preview: Preview) -> None:
     """The preview as the chat has it, or every fault; what the file does not have is named, too."""
     voice, told = preview.voice, preview.reading
     if not told.sound:
-        print("\n".join(previews.fault_line(voice, fault).striptags() for fault in told.faults))
+        print("\n".join(previews.fault_line(voice, fault).striptags() for fault in (*told.faults, *told.blocked)))
         return
     [shown, *_] = previews.replies(preview)
     print(plain(shown.text))

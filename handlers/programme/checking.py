@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
-from handlers.programme.programme import Hall, Programme
+from handlers.programme.programme import Hall, Programme, Venue
 from handlers.programme.publishing import Proposal
+from handlers.talk.fields.normal import listed
 from handlers.talk.voice import Voice
 from storage.films import EVENT_KINDS, FILM_KINDS, Film
 from storage.screenings import PLANNED, Screening
@@ -94,7 +95,7 @@ def _of_screening(programme: Programme, films: Mapping[str, Film], each: Screeni
         said: dict[str, Value] = {"minutes": each.minutes, "film": named(film), "whole": film.minutes}
         yield Fault("check.shorter", said, each.id, warning=True)
     if hall is None:
-        yield Fault("check.hall", {"hall": each.hall, "halls": _halls(programme)}, each.id)
+        yield Fault("check.hall", {"hall": each.hall, "halls": hall_list(programme.venue)}, each.id)
     elif film is not None and film.format not in hall.shows and each.state == PLANNED:
         yield Fault("check.format", {"hall": dict(hall.name), "film": named(film), "format": film.format}, each.id)
     yield from _of_time(programme, each)
@@ -113,11 +114,11 @@ def _of_time(programme: Programme, each: Screening) -> Iterator[Fault]:
         yield Fault("check.twice", {"start": local, "zone": each.zone}, each.id, warning=True)
 
 
-def _halls(programme: Programme) -> dict[str, str]:
+def hall_list(venue: Venue) -> dict[str, str]:
     """The names of all halls, by language."""
-    halls = list(programme.venue.halls.values())
+    halls = list(venue.halls.values())
     languages = {language for hall in halls for language in hall.name}
-    return {language: ", ".join(_name(hall, language) for hall in halls) for language in sorted(languages)}
+    return {language: listed([_name(hall, language) for hall in halls], language) for language in sorted(languages)}
 
 
 def _name(hall: Hall, language: str) -> str:

@@ -19,6 +19,7 @@ from handlers.programme.sheets.reading import Reading
 from handlers.staff import previews
 from handlers.staff.previews import Preview
 from handlers.staff.rights import actor, role_of, staff
+from handlers.talk.fields import normal
 from handlers.talk.message import FileNote, Reply
 from handlers.talk.turn import Topic, Turn
 from handlers.talk.voice import shorten
@@ -33,7 +34,7 @@ SAMPLE = "sample"
 async def how(turn: Turn) -> list[Reply]:
     """/import: which files, which columns, and one to begin with."""
     venue = turn.festival.programmes.venue
-    halls = ", ".join(turn.voice.written(hall.name).unescape() for hall in venue.halls.values())
+    halls = normal.listed([turn.voice.written(hall.name).unescape() for hall in venue.halls.values()], turn.language)
     hall = next(iter(venue.halls.values()))
     rows = turn.say(
         "importing.template", day=f"{venue.first_day}", next=f"{venue.first_day + timedelta(days=1)}",
@@ -150,6 +151,8 @@ def _decides(cancel: bool) -> Deed:
 
     async def decide(turn: Turn, found: Import, preview: Preview) -> list[Reply]:
         reading = replace(preview.reading, cancel=cancel)
+        if not reading.sound:  # the button was not there
+            return previews.replies(preview)
         await imports.decide(turn.tx, found.id, msgspec.json.encode(reading).decode())
         return previews.replies(replace(preview, reading=reading))
 

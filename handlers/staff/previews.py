@@ -138,7 +138,7 @@ def _faulty(preview: Preview) -> list[Reply]:
     first = Reply(str(text), slot=slot(preview.id), replaces=True)
     if more <= 0:
         return [first]
-    return [first, Reply(voice.say("importing.all_faults"), file=replace(listed(preview), name="faults.txt"))]
+    return [first, Reply(str(voice.say("importing.all_faults")), file=replace(listed(preview), name="faults.txt"))]
 
 
 def _warnings(preview: Preview) -> Markup | None:
@@ -157,7 +157,16 @@ def _gone(preview: Preview) -> Markup:
     lines = [voice.say("importing.gone_line", film=_title(preview, each), after=place(preview, each)) for each in gone]
     more = len(ids) - _FIRST_GONE
     lines += [voice.say("importing.more_gone", n=more)] if more > 0 else []
-    return join(voice.say("importing.gone", n=len(ids)), _lines(lines), voice.say("importing.gone_ask", n=len(ids)))
+    return join(voice.say("importing.gone", n=len(ids)), _lines(lines), _question(preview))
+
+
+def _question(preview: Preview) -> Markup:
+    """Do they stay? Not all of them can, where the file puts something else in their place."""
+    voice, blocked = preview.voice, preview.reading.blocked
+    if not blocked:
+        return voice.say("importing.gone_ask", n=len(preview.reading.vanished))
+    lines = _lines(fault_line(voice, fault) for fault in blocked[:_FIRST_GONE])
+    return voice.say("importing.gone_blocked", lines=lines)
 
 
 def _rows(preview: Preview, asks: bool) -> Rows:
@@ -168,8 +177,10 @@ def _rows(preview: Preview, asks: bool) -> Rows:
     n = len(preview.reading.vanished)
     last = (button("list", "importing.list_button"), button("drop", "importing.drop_button"))
     if asks:
-        stay = button("stay", "importing.stay_button", n=n)
-        return ((stay,), (button("cancel", "importing.cancel_button", n=n),), last)
+        cancel = (button("cancel", "importing.cancel_button", n=n),)
+        return (cancel, last) if preview.reading.blocked else (
+            (button("stay", "importing.stay_button", n=n),), cancel, last
+        )  # fmt: skip
     return ((button("publish", "importing.publish_button"),), last)
 
 

@@ -29,7 +29,7 @@ class Reading:
     proposal: only what is new or different. faults: errors first, by row; publishing needs that there are none but
     warnings. films, screenings: how many the file has; unchanged: screenings that stand as it says. vanished: ids of
     screenings that stand in the days and halls that it covers, and are not in it. cancel: what was decided of those,
-    None where nobody has been asked yet.
+    None where nobody has been asked yet. blocked: clashes with some of those, which hold only if they stay.
     """
 
     proposal: Proposal
@@ -39,11 +39,12 @@ class Reading:
     unchanged: int = 0
     vanished: tuple[str, ...] = ()
     cancel: bool | None = None
+    blocked: tuple[Fault, ...] = ()
 
     @property
     def sound(self) -> bool:
         """Whether it can be published."""
-        return all(fault.warning for fault in self.faults)
+        return all(fault.warning for fault in self.faults) and not (self.blocked and self.cancel is False)
 
 
 def read(files: Sequence[tuple[str, bytes]], programme: Programme, texts: Texts, now: datetime) -> Reading:
@@ -78,7 +79,9 @@ def _reading(found: Sequence[Table], source: Source, now: datetime) -> Reading:
     read_ones = screenings.read(rows, films, source)
     gone = screenings.vanished(source.programme, read_ones, now)
     whole = Proposal(source.programme.version, list(films.touched.values()), read_ones)
-    wrong = [*source.faults, *source.placed(checking.faults(source.programme, whole))]
+    checked, gone_ids = source.placed(checking.faults(source.programme, whole)), {each.id for each in gone}
+    blocked = [fault for fault in checked if fault.key == "check.clash" and fault.values["id"] in gone_ids]
+    wrong = [*source.faults, *(fault for fault in checked if fault not in blocked)]
     return Reading(
         _different(source.programme, whole),
         tuple(sorted(wrong, key=lambda fault: (fault.warning, fault.sheet, fault.row))[:MOST_FAULTS]),
@@ -86,6 +89,7 @@ def _reading(found: Sequence[Table], source: Source, now: datetime) -> Reading:
         len(rows),
         len(read_ones) - len(compare(source.programme, whole)),
         tuple(each.id for each in gone),
+        blocked=tuple(blocked),
     )
 
 

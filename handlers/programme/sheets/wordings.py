@@ -5,12 +5,13 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from functools import lru_cache
 
-from handlers.programme.checking import Value
+from handlers.programme.checking import Value, hall_list
 from handlers.programme.programme import Hall, Venue
 from handlers.programme.sheets.columns import keyed
 from handlers.programme.sheets.days import Unclear
 from handlers.talk.fields import languages as spoken
 from handlers.talk.fields import places
+from handlers.talk.fields.normal import listed
 from handlers.talk.texts import Texts
 from storage.films import EVENT_KINDS, FILM_KINDS
 from storage.screenings import CANCELLED, ONLINE, PLANNED
@@ -29,11 +30,7 @@ def hall(text: str, venue: Venue, names: Mapping[str, str]) -> str:
         return id
     if near := get_close_matches(keyed(text), list(names), n=1, cutoff=0.6):
         raise Unclear("sheet.hall_near", {"hall": text, "near": dict(venue.halls[names[near[0]]].name)})
-    all_names = {
-        language: ", ".join(each.name.get(language, each.id) for each in venue.halls.values())
-        for language in sorted({language for each in venue.halls.values() for language in each.name})
-    }
-    raise Unclear("check.hall", {"hall": text, "halls": all_names})
+    raise Unclear("check.hall", {"hall": text, "halls": hall_list(venue)})
 
 
 def hall_names(venue: Venue) -> Mapping[str, str]:
@@ -68,7 +65,9 @@ def _one_of(text: str, texts: Texts, words: tuple[str, ...], what: str, key: str
     found = _words(texts, words, what).get(keyed(text))
     if found is None:
         shown: dict[str, str] = {
-            language: ", ".join(texts.template(language, f"sheet.{what}_{word}").split("|")[0] for word in words)
+            language: listed(
+                [texts.template(language, f"sheet.{what}_{word}").split("|")[0] for word in words], language
+            )
             for language in texts.languages
         }
         values: dict[str, Value] = {"value": text[:60], "known": shown}

@@ -60,8 +60,8 @@ async def rather(turn: Turn) -> list[Reply]:
     if refused := _refusal(turn, programme, screening):
         return refused
     mine = saying.screenings_of(programme, await saying.saved(turn))
-    unfit = clashing(mine)
-    gone = [each for each in mine if each.film == screening.film and each.id in unfit - {screening.id}]
+    unfit = clashing(mine) if screening not in mine else frozenset()  # pressed again, it takes nothing out
+    gone = [each for each in mine if each.film == screening.film and each.id in unfit]
     return await _kept(turn, programme, screening, gone)
 
 

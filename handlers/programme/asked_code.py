@@ -1,6 +1,7 @@
 """A question as a few ASCII characters, so that a button can carry it."""
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -142,7 +143,7 @@ def _names(value: str) -> tuple[str, ...]:
     return tuple(value.replace("=", "").split(","))
 
 
-_READERS = {
+_READERS: dict[str, Callable[[Asked, str], Asked]] = {
     "D": _read_days,
     "H": _read_hours,
     "P": _read_part,

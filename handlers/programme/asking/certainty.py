@@ -1,6 +1,7 @@
 """Whether a message asks of the programme at all: days, films and halls are named for other reasons, too."""
 
 import re
+from dataclasses import dataclass
 
 from handlers.programme.asked import Asked
 from handlers.programme.asking.names import HAN
@@ -9,8 +10,18 @@ from handlers.programme.asking.words import Words
 
 _PIECE = re.compile(rf"[{HAN}]|[^\W_{HAN}]+(?:'[^\W_{HAN}]+)*")
 _MUCH = 3
-"""Pieces that were not understood, in a question that says nothing of a programme but names a day or a film."""
+_LITTLE = 1
+"""Words that were not understood beside a day or a kind: with a question after films, and with nothing of the sort."""
 _MOST_LEFT = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """strong: it asks what is on; weak: it has words like film, show, any; vetoed: like deadline, ticket, open."""
+
+    strong: bool
+    weak: bool
+    vetoed: bool
 
 
 def left_over(rest: Rest, words: Words) -> str:
@@ -20,30 +31,48 @@ def left_over(rest: Rest, words: Words) -> str:
     return " ".join(runs)[:_MOST_LEFT]
 
 
-def asks_programme(rest: Rest, words: Words) -> bool:
-    """Whether the words of a programme are there: what's on, 排片, film; taken out of the rest."""
-    return bool(list(rest.every(words.pattern("<programme>"))))
+def programme_words(rest: Rest, words: Words) -> Saying:
+    """How much of a message speaks of a programme, and of what is no programme; its words are taken out of the rest."""
+    vetoed = bool(words.pattern("<veto>").search(rest.text))
+    strong = bool(list(rest.every(words.pattern("<programme>"))))
+    return Saying(strong, bool(list(rest.every(words.pattern("<film_words>")))) or strong, vetoed)
 
 
-def is_certain(asked: Asked, rest: Rest, words: Words, *, says_programme: bool, whole_title: bool) -> bool:
-    """True only where nothing else can be meant. rest: without the words of a programme."""
-    if words.pattern("<veto>").search(rest.text):
+def is_certain(asked: Asked, saying: Saying, *, whole_title: bool) -> bool:
+    """True only where nothing else can be meant."""
+    if saying.vetoed:
         return False
-    left = len(_PIECE.findall(asked.leftover))
+    left = _weight(asked.leftover)
     if asked.films:
-        return _about_film(asked, left, says_programme=says_programme, whole_title=whole_title)
+        return _about_film(asked, left, saying, whole_title=whole_title)
     topics = bool(asked.halls or asked.kinds or asked.spoken or asked.subtitles or asked.audience)
-    when = bool(asked.days or asked.earliest is not None or asked.latest is not None or asked.moment)
-    if says_programme and (topics or when):
-        return left <= 4 * _MUCH
-    if asked.days or (when and topics):
-        return left == 0 or (topics and left <= _MUCH)
-    if asked.kinds or asked.halls:
-        return left == 0 and (asked.wants_time or bool(asked.spoken or asked.subtitles or asked.audience))
-    return (says_programme or bool(asked.audience)) and left == 0
+    hours = asked.earliest is not None or asked.latest is not None
+    if asked.days or hours or asked.moment in ("now", "next"):
+        if asked.days and left == 0:
+            return True
+        much = _MUCH if saying.strong or topics else _LITTLE
+        return (saying.weak or (topics and (bool(asked.days) or asked.moment != ""))) and left <= much
+    if topics or asked.moment:
+        return _about_kind(asked, left, saying, topics=topics)
+    return saying.strong and left == 0 and not asked.wants_place
 
 
-def _about_film(asked: Asked, left: int, *, says_programme: bool, whole_title: bool) -> bool:
-    said = bool(asked.days or asked.part or asked.moment or asked.wants_time or asked.wants_place or says_programme)
+def _weight(leftover: str) -> float:
+    """About how many words were not understood; two Chinese characters make one."""
+    return sum(0.5 if re.match(f"[{HAN}]", piece) else 1 for piece in _PIECE.findall(leftover))
+
+
+def _about_kind(asked: Asked, left: float, saying: Saying, *, topics: bool) -> bool:
+    """Without a day: films of a kind, in a language, for somebody; the first, the last."""
+    if asked.audience and left == 0 and not asked.wants_place:
+        return True
+    if saying.strong:
+        return left <= _LITTLE
+    wanted = saying.weak or asked.wants_time or bool(asked.kinds and (asked.spoken or asked.subtitles))
+    return left == 0 and topics and wanted
+
+
+def _about_film(asked: Asked, left: float, saying: Saying, *, whole_title: bool) -> bool:
+    said = bool(asked.days or asked.part or asked.moment or asked.wants_time or asked.wants_place or saying.weak)
     said = said or bool(asked.spoken or asked.subtitles or asked.halls or asked.earliest or asked.latest)
-    return left <= (_MUCH if said else 0) and (said or whole_title or left == 0)
+    return left <= (_MUCH if said and whole_title else _LITTLE if said else 0)

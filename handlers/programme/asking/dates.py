@@ -14,7 +14,7 @@ _ISO = re.compile(r"(?<!\d)(20\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2}
 _FULL = re.compile(r"(?<!\d)(\d{1,2})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(20\d\d)(?!\d)")
 _TWO = re.compile(
     r"(?<![\d:./])(?<!at )(?<!after )(?<!before )(?<!around )(?<!until )(?<!from )"
-    r"(\d{1,2})([./])(\d{1,2})(?![\d:/]|\.\d|\s*[ap]\.?m\b|\s*[点分岁折星])"
+    r"(\d{1,2})([./])(\d{1,2})(?![\d:/]|\.\d|\s*[ap]\.?m\b|\s*[点分岁折星]|\s*(?:surround|sound|channel|mix|声道))"
 )
 _FROM_TWO = re.compile(r"(?<=from )(\d{1,2})(/)(\d{1,2})(?![\d:./])")
 _NUMBER = r"(?<![\d:./周期拜-])(\d{1,2})"
@@ -29,9 +29,16 @@ _AFTER_MONTH = (
     rf"(<months>)\s*,?\s*(?:the\s+)?(\d{{1,2}}){_SIGN}?{_END}"
     rf"(?:\s*({_GLUE})\s*(\d{{1,2}}){_SIGN}?{_END}(?!\s*月|\s*/))?"
 )
-_MONTH_ALONE = r"\bin\s+(<months>)(?![a-z])|((?<!\d)\d{1,2}月(?:份)?)(?!\s*\d)([底初中末]?)"
-_NTH = rf"(?:{_ORDINAL}(?!\s*(?:floor|time|edition|beijing|century|anniversary|film))|\s*[日号](?![厅线楼馆程]))"
-_NUMBERED = rf"(?:(?<![\d:./周期拜-])(\d{{1,2}})(?:{_NTH})?\s*({_GLUE})\s*(?:the\s+)?)?(?:the\s+)?(?<![\d:.周期拜])(\d{{1,2}}){_NTH}"
+_MONTH_ALONE = r"\bin\s+(<months>)(?![a-z]|\s+or\b)|((?<!\d)\d{1,2}月(?:份)?)(?!\s*\d)([底初中末]?)"
+_NO_DAY = (
+    "floor|time|edition|beijing|century|anniversary|film|movie|short|one|show|screening|place|prize|step|part|day|year"
+    "|international|annual"
+)
+_NTH = rf"(?:{_ORDINAL}(?!\s*(?:{_NO_DAY}))|\s*[日号](?![厅线楼馆程]))"
+_NUMBERED = (
+    rf"(?:(?<![\d:./周期拜-])(\d{{1,2}})(?:{_NTH})?\s*({_GLUE})\s*(?:the\s+)?)?"
+    rf"(?:the\s+)?(?<![\d:.周期拜])(\d{{1,2}}){_NTH}"
+)
 _SPREAD = re.compile(r"and|or|,|&|/|\+|和|或|、|跟|与")
 
 
@@ -124,5 +131,5 @@ def _numbered(rest: Rest, words: Words, calendar: Calendar) -> Iterator[Atom]:
         first = calendar.numbered(int(found[1])) if found[1] else last
         apart = (last - first).days if first and last else -1
         spread = found[2] and _SPREAD.fullmatch(found[2].strip())
-        clear = apart == 1 or (0 <= apart and not spread)
+        clear = apart == 1 or (apart >= 0 and not spread)
         yield Atom(*found.span(), first, last) if clear else Atom(*found.span(), None, None)

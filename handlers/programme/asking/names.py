@@ -12,8 +12,7 @@ from storage.films import Film
 HAN = "\u3400-\u9fff"
 TOKEN = re.compile(rf"[{HAN}]|[^\W_{HAN}]+(?:'[^\W_{HAN}]+)*")
 SILENT = frozenset({"the", "a", "an"})
-LITTLE = frozenset({"of", "in", "by", "on", "at", "to", "from", "and", "for", "with", "over", "under", "that", "de", "des",
-                    "la", "le", "der", "die", "das", "el", "los"})  # fmt: skip
+LITTLE = frozenset("of in by on at to from and for with over under that de des la le der die das el los".split())
 _LONGEST_PINYIN = 14
 _EMPTY = frozenset("的里之了是在不有个这那一上下和与到去来第又再")
 """Characters of grammar: a pair with one of them names no film."""
@@ -30,9 +29,8 @@ class Name:
 
 @dataclass(slots=True)
 class Names:
-    """All titles. whole: key → films; by_word, by_plain, by_pair: → places in `names`, of words that may name a film alone,
-    of ordinary ones, of characters; spelled, spaced: pinyin → films; distinctive: the words of by_word as written.
-
+    """All titles. whole: key → films; by_word, by_plain, by_pair: → places in `names`, of words that may name a
+    film alone, of ordinary ones, of characters; spelled, spaced: pinyin → films; distinctive: the words of by_word.
     full: pinyin of whole titles, joined; words, syllables: Latin words and pinyin of titles, for spelling.
     """
 

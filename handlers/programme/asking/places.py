@@ -2,10 +2,9 @@
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 
 from handlers.programme.asking.prepared import prepared
-from handlers.programme.asking.rest import TAKEN, Rest
+from handlers.programme.asking.rest import Rest
 from handlers.programme.asking.words import Words, any_of
 from handlers.programme.programme import Venue
 from storage.films import EVENT_KINDS, FILM_KINDS
@@ -35,7 +34,9 @@ def places_of(words: Words, venue: Venue) -> Places:
 
 def _compiled(words: Words, venue: Venue) -> Places:
     halls = {
-        _plain(name): hall.id for hall in reversed(venue.halls.values()) for name in (*hall.words, *hall.name.values())
+        _plain(name): hall.id
+        for hall in reversed(list(venue.halls.values()))
+        for name in (*hall.words, *hall.name.values())
     }
     kinds = {_plain(word): kind for kind in (*FILM_KINDS, *EVENT_KINDS) for word in words.said(f"kind_{kind}")}
     names, noun = any_of({*halls, *kinds}), words.one_of("hall_noun")
@@ -68,6 +69,3 @@ def read_places(rest: Rest, words: Words, venue: Venue) -> tuple[tuple[str, ...]
         elif kind:
             kinds.append(kind)
     return tuple(dict.fromkeys(halls)), tuple(dict.fromkeys(kinds))
-
-
-__all__ = ["TAKEN", "Places", "lru_cache", "places_of", "read_places"]

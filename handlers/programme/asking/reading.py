@@ -5,7 +5,7 @@ from datetime import datetime
 
 from handlers.programme.asked import Asked
 from handlers.programme.asking.calendar import calendar_of
-from handlers.programme.asking.certainty import asks_programme, is_certain, left_over
+from handlers.programme.asking.certainty import is_certain, left_over, programme_words
 from handlers.programme.asking.days import read_days
 from handlers.programme.asking.hours import read_hours
 from handlers.programme.asking.names import names_of
@@ -28,12 +28,12 @@ def ask(text: str, programme: Programme, now: datetime, texts: Texts) -> Asked:
     rest = Rest.of(spelled(prepared(text[:LONGEST]), words, names))
     titles = read_titles(rest, words, names)
     asked = _without_titles(rest, programme, now, words)
-    says_programme = asks_programme(rest, words)
+    saying = programme_words(rest, words)
     titles = titles if titles.films else read_single(rest, names)
     asked = replace(asked, films=titles.films, unsure_film=titles.unsure)
     left = " ".join(part for part in (asked.leftover, left_over(rest, words)) if part)
     asked = replace(asked, leftover=left)
-    certain = is_certain(asked, rest, words, says_programme=says_programme, whole_title=titles.whole)
+    certain = is_certain(asked, saying, whole_title=titles.whole)
     return replace(asked, certain=certain)
 
 

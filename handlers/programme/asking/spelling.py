@@ -12,12 +12,13 @@ _WORD = re.compile(r"(?<![^\W\d_])[a-z]{4,20}(?![^\W\d_])")
 _MOST = 8
 """Unknown words of a message that are looked at: a question has few."""
 
-_kept: list[tuple[Names, dict[str, str], list[str]]] = []
+_Kept = tuple[Names, dict[str, str], list[str], list[str]]
+_kept: list[_Kept] = []
 
 
 def spelled(text: str, words: Words, names: Names) -> str:
     """The prepared text with every misspelling corrected that can mean one word only."""
-    corrections, candidates = _for(words, names)
+    corrections, candidates, usual = _for(words, names)
     ordinary, seen = known(words.texts), 0
     for word in dict.fromkeys(_WORD.findall(text)):
         if word in ordinary or word in names.words or word in names.spelled or word in names.syllables:
@@ -28,33 +29,42 @@ def spelled(text: str, words: Words, names: Names) -> str:
         if word not in corrections:
             if len(corrections) > 4000:
                 corrections.clear()
-            corrections[word] = _begun(word, names) or _closest(word, candidates)
+            corrections[word] = _begun(word, names) or _closest(word, candidates, usual)
         if corrections[word] != word:
             text = re.sub(rf"(?<![a-z]){word}(?![a-z])", corrections[word], text)
     return text
 
 
-def _for(words: Words, names: Names) -> tuple[dict[str, str], list[str]]:
-    for kept, corrections, candidates in _kept:
+def _for(words: Words, names: Names) -> tuple[dict[str, str], list[str], list[str]]:
+    """What has been corrected before, all words that may be meant, and those of them that are no title's alone."""
+    for kept, corrections, candidates, usual in _kept:
         if kept is names:
-            return corrections, candidates
-    pool = {word for word in known(words.texts) | names.words if len(word) >= 4 and word.isascii() and word.isalpha()}
-    entry: tuple[Names, dict[str, str], list[str]] = (names, {}, sorted(pool))
+            return corrections, candidates, usual
+    usual = sorted(filter(_long, known(words.texts)))
+    entry: _Kept = (names, {}, sorted({*usual, *filter(_long, names.words)}), usual)
     _kept[:] = [entry, *_kept[:2]]
-    return entry[1], entry[2]
+    return entry[1:]
+
+
+def _long(word: str) -> bool:
+    return len(word) >= 4 and word.isascii() and word.isalpha()
 
 
 def _begun(word: str, names: Names) -> str:
     """The one distinctive word of a title that begins like that: dino."""
+    if len(word) < 5:
+        return ""
     begun = [other for other in names.distinctive if other.startswith(word)]
     return begun[0] if len({other.rstrip("s") for other in begun}) == 1 else ""
 
 
-def _closest(word: str, candidates: list[str]) -> str:
+def _closest(word: str, candidates: list[str], usual: list[str]) -> str:
     """The only candidate that is that close, else the word itself: of two weekdays none is guessed."""
     if len(word) < 5:
         return word
     allowed = 1 if len(word) < 8 else 2 if len(word) < 11 else 3
+    if len(word) < 6:
+        candidates = usual
     near = process.extract(word, candidates, scorer=OSA.distance, score_cutoff=allowed, limit=6)
     if not near:
         return word

@@ -209,7 +209,7 @@ def _matches(rest: Rest, words: Words, names: Names) -> list[_Match]:
 
 
 def _enough(match: _Match, rest: Rest, words: Words, names: Names) -> bool:
-    """A fair share of the title; less of a word that no other film has; more where all of its words are ordinary ones."""
+    """A fair share of the title; less of a word that no other film has; more of nothing but ordinary words."""
     said = [stem(token[0]) for start, end in match.spans for token in TOKEN.finditer(rest.text[start:end])]
     own = [word for word in said if word in names.by_word]
     mine = [pair for pair in pairs_in(said) if pair in names.by_pair]
@@ -258,7 +258,7 @@ def _along(texts: list[str], title: list[str]) -> tuple[int, int]:
 
 def search_titles(text: str, programme: Programme) -> list[tuple[str, float]]:
     """Films whose title has the text in it, or is like it, the best first: (film id, 0 to 1)."""
-    told = " ".join(TOKEN.findall(prepared(text[:80])))
+    told = key_of(TOKEN.findall(prepared(text[:80])))
     if not told:
         return []
     scores = [
@@ -278,7 +278,7 @@ def _searched(programme: Programme, film: str) -> list[str]:
             return kept[film]
     ready = {
         each.id: [
-            *(" ".join(TOKEN.findall(prepared(title))) for title in each.title.values()),
+            *(key_of(TOKEN.findall(prepared(title))) for title in each.title.values()),
             *("".join(syllables_of(title)) for title in each.title.values() if syllables_of(title)),
         ]
         for each in programme.films.values()

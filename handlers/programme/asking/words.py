@@ -24,10 +24,10 @@ class Words:
         return tuple(dict.fromkeys(word for group in self.groups(name) for word in group))
 
     def number_of(self, name: str, word: str) -> int:
-        """Of which group of that name a word is, from 0; KeyError if of none."""
+        """Of which group of that name a word is, from 0; -1 for none."""
         if name not in self._numbers:
             self._numbers[name] = {each: at for at, group in enumerate(self.groups(name)) for each in group}
-        return self._numbers[name][" ".join(word.split())]
+        return self._numbers[name].get(" ".join(word.split()), -1)
 
     def groups(self, name: str) -> list[list[str]]:
         """The same where a text has several groups, divided by ";": one list a group, over all languages."""

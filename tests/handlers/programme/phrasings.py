@@ -93,7 +93,7 @@ def _part(wanted: str, asked: Asked) -> str:
     """What was understood, in the words of the table."""
     return (
         asked.part
-        if asked.part or wanted in _PARTS and asked.earliest is None and asked.latest is None
+        if asked.part or (wanted in _PARTS and asked.earliest is None and asked.latest is None)
         else _hours(asked)
     )
 

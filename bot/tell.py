@@ -1,5 +1,6 @@
 """Tells people of what a version of the programme changed: piece by piece, each of them once, come what may."""
 
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,6 +23,8 @@ from storage.told import Listener
 
 PIECE = 200
 """People who are told in one transaction."""
+_AT_ONCE = 5000
+"""People who are looked up at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,18 @@ class _Piece:
     debts: Sequence[Debt] = ()
     held: frozenset[str] = frozenset()
     ends_with: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Ahead:
+    """People of one piece of work who were looked up already, in order."""
+
+    work: int = 0
+    ids: Sequence[str] = ()
+
+    def after(self, work: Fanout) -> Sequence[str]:
+        """Those who follow the one whom the work has got to."""
+        return self.ids[bisect_right(self.ids, work.after) :] if work.id == self.work else ()
 
 
 class Tell(Rounds):
@@ -51,6 +66,7 @@ class Tell(Rounds):
         self._texts = texts
         self._now = now
         self._wake = wake
+        self._ahead = _Ahead()
 
     async def _round(self) -> None:
         """Until nothing is left, or another process is at it."""
@@ -79,7 +95,7 @@ class Tell(Rounds):
         changes = [
             change for change in await programme_versions.changes_of(tx, edition, version) if last_matters(change) > now
         ]
-        ids = await told.people(tx, edition, version, after=work.after, most=PIECE) if changes else []
+        ids = await self._ids(tx, work) if changes else []
         if not ids:
             return _Piece(work)
         found = await told.listeners(tx, edition, ids)
@@ -90,10 +106,20 @@ class Tell(Rounds):
         held = frozenset(debt.cause for listener, debt in debts.items() if listener.unreachable)
         return _Piece(work, list(debts.values()), held, ids[-1])
 
+    async def _ids(self, tx: Tx, work: Fanout) -> Sequence[str]:
+        """Who is next; many are looked up at once, because to find a few takes as long."""
+        ids = self._ahead.after(work)
+        if not ids:
+            edition, version = self._festival.edition, int(work.subject)
+            ids = await told.people(tx, edition, version, after=work.after, most=_AT_ONCE)
+            self._ahead = _Ahead(work.id, ids)
+        return ids[:PIECE]
+
     def _debt(
         self, listener: Listener, programme: Programme, version: int, changes: Sequence[Change], now: datetime
     ) -> Debt | None:
-        language = listener.language or self._festival.default_language
+        known = listener.language in self._festival.languages
+        language = listener.language if known else self._festival.default_language
         teller = Teller(Voice(self._texts, language), programme, listener.saved, now, listener.zone)
         reply = teller.notice(changes)
         if reply is None:

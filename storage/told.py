@@ -73,7 +73,8 @@ async def listeners(tx: Tx, edition: str, ids: Sequence[str]) -> list[Listener]:
 
 def best(chats: Sequence[Row]) -> Row:
     """The conversation in which somebody is reached best: reachable, a messenger before the page, heard from last."""
-    lately = sorted(chats, key=lambda row: str(row["window_started_at"]), reverse=True)
+    names = ("window_started_at", "channel", "chat")
+    lately = sorted(chats, key=lambda row: [str(row[name]) for name in names], reverse=True)
     return min(lately, key=lambda row: (bool(row["unreachable_since"]), _on_page(row)))
 
 

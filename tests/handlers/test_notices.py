@@ -228,6 +228,21 @@ async def test_one_message_a_person_on_the_channel_that_reaches_them(season: Sea
     assert rows[0] == {"channel": "web", "chat": "s1", "state": "held"}
 
 
+async def test_who_cannot_be_reached_hears_it_first_when_they_write_again(season: Season) -> None:
+    ada = season.room.visitor("ada")
+    await season.keeps(ada, REX_1)
+    async with season.room.house.database.transaction() as tx:
+        await tx.run("UPDATE conversations SET unreachable_since = '2021-03-01T00:00:00.000Z'")
+    await season.publish(MOVED)
+    assert season.room.replies("ada") == []
+    told, answered = await ada.says("/language")
+    assert lines([told])[:1] == [
+        "Tyrannosaur Returns has moved: Saturday 17 April, 19:30, Dome Theatre → Sunday 18 April, 14:00, Dome Theatre"
+    ]
+    assert answered.slot == ""
+    assert len(await ada.says("/language")) == 1
+
+
 CROWD = 10_000
 A_FEW = 900
 

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from bot.files import NotKept
 from handlers.talk.message import Address, Card, Choice, FileNote, Moved, Owed, Place, Refused, Reply, TryLater, Unsure
 from tests.bot.attached import attached
 from tests.bot.channels.telegram.conftest import NotingDesk, settings_for
+from tests.bot.drawn import png
 from tests.servers.telegram import FakeTelegram, Message
 
 JPEG = b"\xff\xd8\xff\xe0 a picture"
@@ -225,3 +227,21 @@ async def test_a_file_that_cannot_be_fetched(
         with pytest.raises(NotKept) as error:
             await store.kept(FileNote("a", size, "", token, "telegram"))
         assert error.value.reason == reason
+
+
+async def test_a_drawn_picture_goes_out_as_a_photo(
+    server: FakeTelegram, channel: TelegramChannel, store: Attachments
+) -> None:
+    async def drawn(note: FileNote) -> AsyncIterator[bytes]:
+        if note.token != "day 2021-04-17 zh":
+            raise NotKept("undrawn")
+        yield png(40, 60)
+
+    store.fetches["drawn"] = drawn
+    day = FileNote("programme-2021-04-17.png", 0, "image/png", "day 2021-04-17 zh", "drawn")
+    await channel.send(owed("", file=day))
+    await channel.send(owed("The day", file=replace(day, token="day 2021-01-01 zh")))
+    photo, refused = server.messages(7)
+    assert shown(photo) == ("photo", "", png(40, 60))
+    words = "🖼 The picture could not be drawn this time. Please look at the list in words instead."
+    assert (refused.kind, refused.text) == ("text", f"The day\n\n{words}")

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 
 from bot import commands
-from bot.app import NotReady
+from bot.opening import NotReady
 from bot.settings import Settings, SettingsError, load
 from handlers.talk.content_file import ContentError
 from handlers.talk.texts import TextsError

@@ -1,8 +1,5 @@
 """Everything is put together here and nowhere else."""
 
-import os
-import secrets
-import socket
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
@@ -20,13 +17,14 @@ from bot.channels.web import WebChannel
 from bot.channels.web.calendar import Addresses, Plans
 from bot.channels.web.server import RunningServer, serve
 from bot.channels.web.texts import PAGE_KEYS
-from bot.clock import Clock, RehearsalClock, WallClock
+from bot.clock import Clock, RehearsalClock
 from bot.content import festival_of, fonts_of, read_content
 from bot.courier import Courier
 from bot.drawing import DRAWN, Drawings
 from bot.files import MEGABYTE, Files
 from bot.importing import Importing
 from bot.lookup import LookUp
+from bot.opening import NotReady, key_of, name_of, open_clock, open_whole
 from bot.posters import Posters, posters_of
 from bot.remind import Remind
 from bot.replan import Replan
@@ -37,23 +35,20 @@ from bot.tell import Tell
 from bot.understanding import Learn
 from handlers import TOPICS
 from handlers.inquiries.overdue import Overdue
+from handlers.plan.addresses import PLAN
 from handlers.talk import routes
 from handlers.talk.desk import Desk
 from handlers.talk.festival import Festival
 from handlers.talk.message import Answered, Incoming
-from handlers.talk.seal import Seal, fresh_key
+from handlers.talk.seal import Seal
 from handlers.talk.texts import Texts
-from storage import marks
-from storage.database import Database, Taken, migrate, open_database, pending
+from storage.database import Database
 
 COMMANDS = (
-    "programme", "plan", "reminders", "enrol", "films", "faq", "human", "continue", "language", "privacy", "help", "menu",
+    "programme", "plan", "reminders", "enrol", "films", "faq", "human", "continue", "language", "privacy", "help",
+    "menu",
 )  # fmt: skip
 """What stands in Telegram's menu; each has its text under "command.…"."""
-
-
-class NotReady(Exception):
-    """The bot cannot start; the message says why and what to do."""
 
 
 @dataclass(slots=True)
@@ -82,11 +77,18 @@ class House:
         if not isinstance(self.clock, RehearsalClock):
             raise NotReady("the clock can only be advanced in a rehearsal: config.toml has no [rehearsal] section")
         now = await self.clock.advance(by)
-        await self.attend()
-        await self.tell()
-        await self.replan()
-        await self.remind()
+        await self.look_around()
         return now
+
+    @property
+    def rounds(self) -> tuple[Attend | Importing | Posters | Tell | Replan | Remind, ...]:
+        """What is looked after again and again, in the order in which one leads to another."""
+        return self.attend, self.importing, self.posters, self.tell, self.replan, self.remind
+
+    async def look_around(self) -> None:
+        """All that there is to do now: what the alarm clock would wake us for."""
+        for each in self.rounds:
+            await each()
 
 
 @dataclass(slots=True)
@@ -112,16 +114,18 @@ async def open_house(
     content = read_content(settings)
     texts = content.texts
     async with AsyncExitStack() as stack:
-        database = await _open_database(settings, stack)
+        database = await open_whole(settings, stack)
         clock = clock or await open_clock(settings, database)
         if settings.rehearsal is None:
             await close_rehearsal(database)
         links = _Links()
         attachments = _attachments(settings, texts, clock)
-        festival = festival_of(settings, content, Seal(_key(settings)), links)
-        festival = replace(festival, calendar_link=Addresses(_key(settings), settings.web.public_url))
+        festival = festival_of(settings, content, Seal(key_of(settings)), links)
+        festival = replace(festival, calendar_link=Addresses(key_of(settings), settings.web.public_url))
+        plans = Plans(database, festival, texts)
+        attachments.fetches[PLAN] = plans.fetch
         attachments.fetches[DRAWN] = Drawings(database, festival, texts, fonts_of(settings)).fetch
-        who = await _name(settings, database)
+        who = await name_of(settings, database)
         learn = Learn(database, festival)
         await learn()
         courier_of: list[Courier] = []
@@ -135,8 +139,8 @@ async def open_house(
         if listen:
             web = WebChannel(
                 settings.web, database, desk.answer, clock.now, _page_texts(texts, festival),
-                stage_of(settings, clock, database), attachments=attachments, key=_key(settings),
-                plans=Plans(database, festival, texts),
+                stage_of(settings, clock, database), attachments=attachments, key=key_of(settings),
+                plans=plans,
             )  # fmt: skip
             channels["web"] = web
             if settings.telegram is not None:
@@ -161,19 +165,12 @@ async def open_house(
         )  # fmt: skip
         if isinstance(clock, RehearsalClock):
             clock.listen(lambda now: courier.wake())
-            clock.listen(attend.jumped)
-            clock.listen(tell.jumped)
-            clock.listen(replan.jumped)
-            clock.listen(remind.jumped)
-            clock.listen(importing.jumped)
         await courier.release()  # before anything is heard: replies to that stand behind what a dead process left
         stack.push_async_callback(courier.release)
-        stack.push_async_callback(attend.stop)
-        stack.push_async_callback(tell.stop)
-        stack.push_async_callback(posters.stop)
-        stack.push_async_callback(replan.stop)
-        stack.push_async_callback(remind.stop)
-        stack.push_async_callback(importing.stop)
+        for rounds in house.rounds:
+            if isinstance(clock, RehearsalClock):
+                clock.listen(rounds.jumped)
+            stack.push_async_callback(rounds.stop)
         if web is not None:
             await _open_doors(house, web, telegram, stack)
         await courier.start()
@@ -223,76 +220,6 @@ def _attachments(settings: Settings, texts: Texts, clock: Clock) -> Attachments:
     chosen = settings.files
     most, room = int(chosen.most_megabytes * MEGABYTE), int(chosen.most_gigabytes_in_all * 1000 * MEGABYTE)
     return Attachments(Files(settings.path(chosen.folder), most, clock.now, room), texts)
-
-
-async def _open_database(settings: Settings, stack: AsyncExitStack) -> Database:
-    url = settings.storage.url
-    database = await open_database(url, connections=settings.storage.connections)
-    stack.push_async_callback(database.close)
-    waiting = await pending(database)
-    if waiting and url.startswith("sqlite:///"):
-        await migrate(database, WallClock().now())
-    elif waiting:
-        raise NotReady("the database has not the tables of this version: run `python -m bot migrate` first")
-    return database
-
-
-@asynccontextmanager
-async def database_beside(settings: Settings) -> AsyncIterator[Database]:
-    """The database for a short command, also while the bot runs on it; its tables are made if there are none."""
-    async with AsyncExitStack() as stack:
-        try:
-            database = await _open_database(settings, stack)
-        except Taken:
-            database = await open_database(settings.storage.url, alone=False)
-            stack.push_async_callback(database.close)
-        yield database
-
-
-async def open_clock(settings: Settings, database: Database) -> Clock:
-    """The wall clock, or in a rehearsal the rehearsed one, as the last run left it."""
-    if settings.rehearsal is None:
-        return WallClock()
-
-    async def load() -> str:
-        async with database.reading() as tx:
-            return await marks.read(tx, "rehearsal")
-
-    async def save(text: str) -> None:
-        async with database.transaction() as tx:
-            await marks.write(tx, "rehearsal", text)
-
-    return await RehearsalClock.open(settings.rehearsal.start, load, save)
-
-
-async def _name(settings: Settings, database: Database) -> str:
-    """This process's name, ours alone, and if possible the one that a dead process of this machine had."""
-    if name := settings.process.name:
-        if not await database.claim_name(name):
-            raise NotReady(f'another Usher is called "{name}": give each process its own name (USHER_PROCESS_NAME)')
-        return name
-    for count in range(1, 100):
-        name = f"{socket.gethostname()}-{count}"
-        if await database.claim_name(name):
-            return name
-    return f"{socket.gethostname()}-{os.getpid()}"
-
-
-def _key(settings: Settings) -> bytes:
-    """The key that seals secrets: from its file, which the first start makes, readable for its owner only."""
-    path = settings.path(settings.storage.key_file)
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        made = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
-        made.write_bytes(fresh_key())
-        made.chmod(0o600)
-        try:
-            os.link(made, path)  # atomic, and never over a key that another process made meanwhile
-        except FileExistsError:
-            pass
-        finally:
-            made.unlink()
-    return path.read_bytes().strip()
 
 
 def _page_texts(texts: Texts, festival: Festival) -> dict[str, dict[str, str]]:

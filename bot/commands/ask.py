@@ -3,9 +3,9 @@
 import argparse
 import asyncio
 
-from bot.app import NotReady, database_beside
 from bot.content import knowledge_of, read_content
 from bot.facts import by_language
+from bot.opening import NotReady, database_beside
 from bot.settings import Settings
 from handlers.staff.live import entry_of
 from handlers.talk.fill import fill

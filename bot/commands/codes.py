@@ -2,8 +2,8 @@
 
 import argparse
 
-from bot.app import NotReady, database_beside
 from bot.clock import WallClock
+from bot.opening import NotReady, database_beside
 from bot.settings import Settings
 from handlers.talk import when
 from storage import codes

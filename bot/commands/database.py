@@ -4,8 +4,8 @@ import argparse
 import asyncio
 from pathlib import Path
 
-from bot.app import NotReady
 from bot.clock import WallClock
+from bot.opening import NotReady
 from bot.settings import Settings
 from storage.database import backup, migrate, open_database
 

@@ -3,8 +3,8 @@
 import argparse
 from datetime import timedelta
 
-from bot.app import database_beside, open_clock
 from bot.content import read_content
+from bot.opening import database_beside, open_clock
 from bot.settings import Settings
 from handlers.staff.live import toml
 from handlers.talk import when

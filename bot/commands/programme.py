@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from bot.app import NotReady, database_beside, open_clock
 from bot.commands.organisers import WHO
 from bot.content import read_content
 from bot.halls import venue_of
 from bot.importing import sample_files
+from bot.opening import NotReady, database_beside, open_clock
 from bot.settings import Settings
 from handlers.programme.programmes import Programmes
 from handlers.programme.publishing import Outdated, publish

@@ -6,8 +6,9 @@ import gc
 import logging
 import signal
 
-from bot.app import House, NotReady, open_house
+from bot.app import House, open_house
 from bot.channels.telegram import ShutOut, TelegramChannel
+from bot.opening import NotReady
 from bot.settings import Settings
 from handlers.talk.fields import warm_up
 

@@ -7,9 +7,10 @@ import sys
 
 import msgspec
 
-from bot.app import House, NotReady, answer_and_settle, open_house
+from bot.app import House, answer_and_settle, open_house
 from bot.channels.terminal import Line, NoFile, TerminalChannel, heard, lines_of
 from bot.clock import parse_duration
+from bot.opening import NotReady
 from bot.sections import Flood
 from bot.settings import Settings
 
@@ -48,6 +49,8 @@ async def _answer(house: House, channel: TerminalChannel, text: str, key: str) -
         print(f"line {key.rpartition(' ')[2]}: {wrong}", file=sys.stderr, flush=True)
         return
     await answer_and_settle(house, heard(line, key, file))
+    await house.look_around()  # no alarm clock wakes a talk
+    await house.courier.settle()
 
 
 async def _talk_lines(house: House, channel: TerminalChannel, args: argparse.Namespace) -> None:
@@ -73,3 +76,5 @@ async def _say(house: House, channel: TerminalChannel, line: Line, key: str) -> 
         print(wrong, file=sys.stderr, flush=True)
         return
     await answer_and_settle(house, heard(line, key, file))
+    await house.look_around()  # no alarm clock wakes a talk
+    await house.courier.settle()

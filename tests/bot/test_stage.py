@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from bot.app import open_clock
+from bot.opening import open_clock
 from bot.stage import stage_of
 from handlers.staff.rights import ORGANISER
 from storage import people, staff

@@ -114,8 +114,11 @@ def _weeks(rest: Rest, words: Words, calendar: Calendar) -> Iterator[Atom]:
         ("next_week", calendar.week, 1), ("this_week", calendar.week, 0),
     ]  # fmt: skip
     for name, of, weeks in spans:
-        for found in rest.every(words.pattern(rf"(?P<every>(?:<every>|下)\s*)?<{name}>")):
-            yield Atom(*found.span(), *((None, None) if found["every"] else of(weeks)))
+        for found in rest.every(
+            words.pattern(rf"(?P<every>(?:<every>|下)\s*)?<{name}>(?P<of>\s*(?:of|in)\s+<months>)?")
+        ):
+            odd = found["every"] or found["of"]
+            yield Atom(*found.span(), *((None, None) if odd else of(weeks)))
 
 
 def _joined(rest: Rest, words: Words, calendar: Calendar, atoms: list[Atom]) -> Days | None:

@@ -14,6 +14,9 @@ _TWO_DAYS = re.compile("(周|星期|礼拜)([一二三四五六])[、]?([二三�
 _LABOUR_DAY = re.compile("(?<![周期拜十百二三四月])五一(?![十百点号月日个张块])")
 _A_BIT = re.compile("(?<=[晚早有快慢差])一?点(?![钟半一二三四五六七八九十\\d])")
 _EVENING = re.compile(r"(?<=[明今后天日号7-9654321])\s*晚(?![上间场了点到会安])")
+_TWO_HOURS = re.compile("([一二两三四五六七八九])([二三四五六七八九])点|(?<!\\d)(\\d)、(\\d{1,2})点")
+_TO_NOON = re.compile(r"(\d(?:\s*[ap]m)?\s*(?:and|to|until|till|-)\s*)(?:noon|midday)\b")
+_ISH = re.compile(r"(?<=\d)ish\b")
 _DAWN = re.compile(r"(?<=[明今后日号654321])\s*早(?![上晨间场了点])")
 _HALF_DAY = re.compile(r"([今明])(?=\s*[早晚]上)")
 _THOUSAND = re.compile(r"(?<!\d)(\d{1,3}) thousand\b")
@@ -35,6 +38,7 @@ def _han(told: str) -> str:
     told = _TWO_DAYS.sub(_neighbours, told)
     told = _WEEKDAY.sub(lambda found: f"{found[1]}{_DAYS[found[2]]} ", told)
     told = _LABOUR_DAY.sub("劳动节", told)
+    told = _TWO_HOURS.sub(lambda found: f"{found[1] or found[3]}点到{found[2] or found[4]}点", told)
     told = normal.digits(_A_BIT.sub("些", told))
     return _HALF_DAY.sub("\\1天", _DAWN.sub(" 早上 ", _EVENING.sub(" 晚上 ", told)))
 
@@ -46,4 +50,5 @@ def _neighbours(found: re.Match[str]) -> str:
 
 
 def _english(told: str) -> str:
-    return _THOUSAND.sub(lambda found: found[1] + "000", normal.english_numbers(told))
+    told = _ISH.sub(" ish", _TO_NOON.sub(r"\g<1>12:00", normal.english_numbers(told)))
+    return _THOUSAND.sub(lambda found: found[1] + "000", told)

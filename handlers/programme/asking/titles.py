@@ -14,6 +14,7 @@ from handlers.programme.asking.names import (
     Name,
     Names,
     is_distinctive,
+    key_of,
     pairs_in,
     stem,
     syllables_of,

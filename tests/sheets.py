@@ -1,6 +1,6 @@
 """Files as organisers make them, for tests: CSV, workbooks and calendars from rows, and what reading them gives."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from io import BytesIO
@@ -14,10 +14,12 @@ from handlers.programme.programme import Programme, programme_of
 from handlers.programme.sheets import reading
 from handlers.programme.sheets.reading import Reading
 from handlers.staff.previews import fault_line
+from handlers.talk.message import Reply
 from handlers.talk.texts import Texts
 from handlers.talk.voice import Voice
 from storage.films import Film
 from storage.screenings import Screening
+from tests.visitors import Visitor
 
 ROOT = Path(__file__).parents[1]
 NOW = datetime(2021, 3, 1, 1, 0, tzinfo=UTC)
@@ -79,3 +81,13 @@ def wrong(told: Reading, language: str = "en") -> list[str]:
 def slots(told: Reading) -> list[tuple[str, str, str]]:
     """(film, hall, local start) of what is proposed, by start."""
     return sorted(((each.film, each.hall, each.local_start) for each in told.proposal.screenings), key=lambda s: s[2])
+
+
+async def uploaded(who: Visitor, content: bytes, name: str = "programme.csv") -> list[Reply]:
+    """Somebody sends a file that the bot's own store has already; what is said until it has been read."""
+
+    async def pieces() -> AsyncIterator[bytes]:
+        yield content
+
+    note = await who.room.house.attachments.files.keep(pieces(), name)
+    return await who.sends(who.incoming("file", file=note))

@@ -1,7 +1,7 @@
 """What an import would change, as organisers read it: counted, spelt out, with everything that is wrong."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from markupsafe import Markup
 
@@ -138,7 +138,12 @@ def _faulty(preview: Preview) -> list[Reply]:
     first = Reply(str(text), slot=slot(preview.id), replaces=True)
     if more <= 0:
         return [first]
-    return [first, Reply(str(voice.say("importing.all_faults")), file=replace(listed(preview), name="faults.txt"))]
+    return [first, Reply(str(voice.say("importing.all_faults")), file=_all_faults(preview))]
+
+
+def _all_faults(preview: Preview) -> FileNote:
+    lines = [_plain(fault_line(preview.voice, fault)) for fault in preview.reading.faults]
+    return FileNote("faults.txt", 0, "text/plain", content="\n".join(lines) + "\n")
 
 
 def _warnings(preview: Preview) -> Markup | None:

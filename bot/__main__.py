@@ -90,6 +90,16 @@ def _parser() -> argparse.ArgumentParser:
         commands.faq_export,
         "print the FAQ entries that organisers wrote, in the shape of faq.toml",
     )
+    _add_import(verbs)
+    backup = _add(verbs, "backup", commands.backup_, "copy the SQLite database while the bot runs")
+    backup.add_argument("file", help="where to; must not exist yet")
+    for name, verb in verbs.choices.items():
+        if name not in ("run", "check"):
+            verb.add_argument("--db", metavar="FILE", help="another database (default: the one of config.toml)")
+    return parser
+
+
+def _add_import(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     programme = _add(
         verbs, "import", commands.import_, "show what a programme's file would change, and publish it; name every fault"
     )
@@ -99,12 +109,6 @@ def _parser() -> argparse.ArgumentParser:
     programme.add_argument(
         "--cancel-missing", action="store_true", help="cancel what stands on its days and is not in it"
     )
-    backup = _add(verbs, "backup", commands.backup_, "copy the SQLite database while the bot runs")
-    backup.add_argument("file", help="where to; must not exist yet")
-    for name, verb in verbs.choices.items():
-        if name not in ("run", "check"):
-            verb.add_argument("--db", metavar="FILE", help="another database (default: the one of config.toml)")
-    return parser
 
 
 def _add(

@@ -173,10 +173,8 @@ def probed(folder: Path, name: str, content: bytes) -> tuple[int, int, int]:
 
 
 def ten_thousand() -> list[tuple[object, ...]]:
-    halls, rows = (
-        ("dome", "giant", "fourd", "motion", "forum"),
-        [("film", "hall", "start", "minutes", "kind", "format")],
-    )
+    halls = ("dome", "giant", "fourd", "motion", "forum")
+    rows: list[tuple[object, ...]] = [("film", "hall", "start", "minutes", "kind", "format")]
     shown = {"dome": "dome", "giant": "giant", "fourd": "fourd", "motion": "motion", "forum": "dcp"}
     for count in range(10_000):
         hall, minute = halls[count % 5], count // 5 * 30 + 5 * 60

@@ -201,7 +201,7 @@ def _differences(preview: Preview, before: Screening, after: Screening) -> Marku
         if name in ("spoken", "subtitles", "minutes"):
             found.append(voice.say(f"importing.from_{name}", before=was, after=now))
         else:
-            found.append(voice.say(f"importing.changed_{name}"))
+            found.append(voice.say(f"importing.changed_{name.replace('_', '')}"))
     return Markup(voice.label("showtimes.comma")).join(found)
 
 

@@ -16,7 +16,7 @@ FIELDS = (
     "minutes", "spoken", "subtitles", "price", "price_en", "price_zh", "tickets", "state", "link", "link_from",
     "link_until", "countries", "year", "format", "audience", "age", "directors", "synopsis_en", "synopsis_zh",
 )  # fmt: skip
-"""Everything that a column may be; the catalogue has the headers of each under "sheet.column_…"."""
+"""Everything that a column may be; the catalogue has the headers of each under "sheet.column_…", without "_"."""
 _TITLES = frozenset({"film", "film_id", "title_en", "title_zh", "title_original"})
 _WHEN = frozenset({"date", "time", "start", "id"})
 _HEADER_WITHIN = 30
@@ -144,5 +144,8 @@ def headers(texts: Texts) -> Mapping[str, str]:
     for name in FIELDS:
         found[keyed(name)] = name
         for language in texts.languages:
-            found |= {keyed(word): name for word in texts.template(language, f"sheet.column_{name}").split("|")}
+            found |= {
+                keyed(word): name
+                for word in texts.template(language, f"sheet.column_{name.replace('_', '')}").split("|")
+            }
     return found

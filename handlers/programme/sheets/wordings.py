@@ -66,7 +66,8 @@ def _one_of(text: str, texts: Texts, words: tuple[str, ...], what: str, key: str
     if found is None:
         shown: dict[str, str] = {
             language: listed(
-                [texts.template(language, f"sheet.{what}_{word}").split("|")[0] for word in words], language
+                [texts.template(language, f"sheet.{what}_{word.replace('_', '')}").split("|")[0] for word in words],
+                language,
             )
             for language in texts.languages
         }
@@ -80,7 +81,7 @@ def _words(texts: Texts, words: tuple[str, ...], what: str) -> Mapping[str, str]
     found = {keyed(word): word for word in words}
     for word in words:
         for language in texts.languages:
-            listed = texts.template(language, f"sheet.{what}_{word}").split("|")
+            listed = texts.template(language, f"sheet.{what}_{word.replace('_', '')}").split("|")
             found |= {keyed(each): word for each in listed}
     return found
 

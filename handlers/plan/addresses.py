@@ -3,27 +3,25 @@
 import secrets
 
 from handlers.plan import saying
-from handlers.plan.calendar import of_plan, rings
-from handlers.programme import calendar
 from handlers.talk.message import FileNote, Reply
 from handlers.talk.turn import Turn
-from storage import calendars, people
+from storage import calendars
 from storage.calendars import Calendar
 
 FILE_NAME = "plan.ics"
+PLAN = "plan"
+"""The origin of such a file; its token: whose plan."""
 _MARK = 12
 """Letters of the hash that a button carries, so that it renews the address under which it stands, and no newer one."""
 
 
 async def file(turn: Turn) -> list[Reply]:
-    """plan.file: the plan as it stands now."""
+    """plan.file: the plan as it stands when it is sent; to write it takes too long for a turn."""
     programme = await turn.festival.programmes.current(turn.tx)
     mine = saying.screenings_of(programme, await saying.saved(turn))
     if not mine:
         return [turn.reply("plan.no_file", rows=((saying.plan_button(turn),),))]
-    before = rings(turn.festival, await people.reminded(turn.tx, turn.person.id))
-    content = calendar.written(of_plan(turn.voice, turn.festival, programme, mine, before))
-    note = FileNote(FILE_NAME, len(content.encode()), "text/calendar", content=content)
+    note = FileNote(FILE_NAME, 0, "text/calendar", turn.person.id, PLAN)
     rows = ((turn.choice("plan.subscribe", "plan.subscribe"), saying.plan_button(turn)),)
     return [Reply(str(turn.say("plan.file_said", n=len(mine))), rows, file=note)]
 

@@ -16,6 +16,8 @@ from storage import saves
 from storage.films import Film
 from storage.screenings import CANCELLED, Screening
 
+MOST = 200
+"""Screenings still to come in one plan: more than anybody sees, and no more than a calendar takes in at once."""
 _OTHERS = 3
 """Other screenings that are offered at once."""
 
@@ -110,6 +112,8 @@ async def unfollow(turn: Turn) -> list[Reply]:
 async def _kept(turn: Turn, programme: Programme, screening: Screening, gone: Sequence[Screening] = ()) -> list[Reply]:
     """Write it down and say so. gone: what is taken out for it."""
     edition, person = turn.festival.edition, turn.person.id
+    if await _full(turn, programme, screening):
+        return [turn.reply("plan.full", n=MOST, rows=((saying.plan_button(turn),),))]
     for each in gone:
         await saves.drop(turn.tx, edition, each.id, person)
         await unplan_for(turn, each.id)
@@ -128,6 +132,12 @@ async def _kept(turn: Turn, programme: Programme, screening: Screening, gone: Se
     ]
     rows = _ways_out(turn, programme, screening, found, mine) if found else _settled(turn, screening)
     return [Reply(str(join(*said)), rows)]
+
+
+async def _full(turn: Turn, programme: Programme, screening: Screening) -> bool:
+    """Whether it would be one too many."""
+    mine = saying.screenings_of(programme, await saying.saved(turn))
+    return screening not in mine and sum(not over(each, turn.now) for each in mine) >= MOST
 
 
 def _settled(turn: Turn, screening: Screening) -> Rows:

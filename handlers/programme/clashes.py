@@ -43,7 +43,15 @@ def clashes(plan: Iterable[Screening], one: Screening) -> list[Clash]:
 
 def clashing(plan: Collection[Screening]) -> frozenset[str]:
     """The ids of all that clash with anything else of the plan."""
-    return frozenset(one.id for one in plan if any(clash(one, other) for other in plan))
+    found: set[str] = set()
+    running: list[Screening] = []
+    for one in sorted(plan, key=lambda each: each.starts):
+        running = [each for each in running if each.ends + WALK > one.starts]  # a plan may be long, and somebody waits
+        for other in running:
+            if clash(one, other):
+                found |= {one.id, other.id}
+        running.append(one)
+    return frozenset(found)
 
 
 def over(screening: Screening, now: datetime) -> bool:

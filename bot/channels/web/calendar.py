@@ -4,20 +4,24 @@ import asyncio
 import hashlib
 import hmac
 from base64 import urlsafe_b64encode
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.channels.web.guard import Guard, Turned, token_hash
+from bot.files import NotKept
 from handlers.plan import calendar as plans
 from handlers.plan import saying
 from handlers.programme import calendar
 from handlers.talk.festival import Festival
+from handlers.talk.message import FileNote
 from handlers.talk.texts import Texts
 from handlers.talk.voice import Voice
 from storage import calendars, people, saves
-from storage.database import Database
+from storage.database import Database, Tx, Unavailable
+from storage.people import Person
 
 PATH = "/calendar/{token}.ics"
 
@@ -46,17 +50,32 @@ class Plans:
 
     async def behind(self, token: str) -> str | None:
         """The calendar that this token opens, None if it opens nothing (any more)."""
-        festival = self.festival
         async with self.database.reading() as tx:
             person = await calendars.owner(tx, token_hash(token))
-            if person is None:
-                return None
-            kept = await saves.of_person(tx, festival.edition, person.id)
-            before = plans.rings(festival, await people.reminded(tx, person.id))
-            programme = await festival.programmes.current(tx)
+            plan = await self._plan(tx, person) if person else None
+        return await _written(plan) if plan else None
+
+    async def fetch(self, note: FileNote) -> AsyncIterator[bytes]:
+        """The file of a plan, for `Attachments`. Raises NotKept."""
+        try:
+            async with self.database.reading() as tx:
+                plan = await self._plan(tx, await people.find(tx, note.token))
+        except Unavailable as error:
+            raise NotKept("away") from error
+        yield (await _written(plan)).encode()
+
+    async def _plan(self, tx: Tx, person: Person) -> calendar.Plan:
+        festival = self.festival
+        kept = await saves.of_person(tx, festival.edition, person.id)
+        before = plans.rings(festival, await people.reminded(tx, person.id))
+        programme = await festival.programmes.current(tx)
         voice = Voice(self.texts, person.language or festival.default_language)
-        plan = plans.of_plan(voice, festival, programme, saying.screenings_of(programme, kept), before)
-        return await asyncio.to_thread(calendar.written, plan)
+        return plans.of_plan(voice, festival, programme, saying.screenings_of(programme, kept), before)
+
+
+async def _written(plan: calendar.Plan) -> str:
+    """In a thread: a plan of a hundred screenings takes longer than anybody else's reply should wait."""
+    return await asyncio.to_thread(calendar.written, plan)
 
 
 class Feed:

@@ -2,13 +2,14 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import replace as with_
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
 
 from handlers.talk.message import Address
+from storage import saves
 from storage.screenings import CANCELLED
 from tests.season import ALL, REX_1, TIDE_2, open_season, published
 from tests.visitors import BY_WORDING, Room, lines, open_room
@@ -445,6 +446,28 @@ async def test_a_long_plan_has_pages(room: Room) -> None:
         "[27 Apr 19:30 Tyrannosaur Returns] [28 Apr 19:30 Tyrannosaur Returns] [◀ Earlier] [Calendar file | "
         "Subscribe] [Take something out] [The programme]",
     ]
+
+
+async def test_a_plan_is_full_one_day(room: Room) -> None:
+    ada, lin = room.visitor("ada"), room.visitor("lin", "zh")
+    more = [replace(REX_1, id=f"more-{n}", starts=REX_1.starts + timedelta(hours=n)) for n in range(1, 200)]
+    await published(room, *more)
+    for who in (ada, lin):
+        await who.presses("plan.save:rex-1")
+    async with room.house.database.transaction() as tx:
+        for row in await tx.all("SELECT person_id FROM saves"):
+            for each in more:
+                await saves.save(tx, room.house.festival.edition, each.id, row["person_id"], room.clock.now())
+    assert lines(await ada.presses("plan.save:tide-1")) == [
+        "Your plan is full: it holds 200 screenings still to come. Please take something out first.",
+        "[My plan]",
+    ]
+    assert lines(await lin.presses("plan.save:tide-1")) == [
+        "您的日程已满（最多200场待看的场次），请先移除一些。",
+        "[我的日程]",
+    ]
+    assert lines(await lin.presses("plan.save:rex-1"))[0] == "这一场已经在您的日程里了："
+    assert await kept(room) == sorted([*(each.id for each in more), "rex-1"] * 2)
 
 
 async def test_a_plan_is_private(room: Room) -> None:

@@ -38,6 +38,11 @@ def programme_words(rest: Rest, words: Words) -> Saying:
     return Saying(strong, bool(list(rest.every(words.pattern("<film_words>")))) or strong, vetoed)
 
 
+def asks_programme(rest: Rest, words: Words) -> bool:
+    """Whether the words of a programme are there at all: what's on, 排片, film, show."""
+    return programme_words(rest, words).weak
+
+
 def is_certain(asked: Asked, saying: Saying, *, whole_title: bool) -> bool:
     """True only where nothing else can be meant."""
     if saying.vetoed:
@@ -68,7 +73,7 @@ def _about_kind(asked: Asked, left: float, saying: Saying, *, topics: bool) -> b
         return True
     if saying.strong:
         return left <= _LITTLE
-    wanted = saying.weak or asked.wants_time or bool(asked.kinds and (asked.spoken or asked.subtitles))
+    wanted = saying.weak or asked.wants_time or bool(asked.kinds and (asked.spoken or asked.subtitles or asked.moment))
     return left == 0 and topics and wanted
 
 

@@ -1,9 +1,9 @@
 """The phrasings of tests/content/asked, and whether a reading of one is right."""
 
 import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from handlers.programme.asked import Asked
@@ -70,7 +70,7 @@ def _faults(reading: tuple[str, ...], asked: Asked) -> list[str]:
 
 def _others_wrong(wanted: set[str], asked: Asked) -> set[str]:
     """The column names what matters most: that the time is asked for beside it is no mistake."""
-    got = {asked.moment} - {""}
+    got: set[str] = {asked.moment} - {""}
     got |= (
         {"when"} if asked.wants_time and ("when" in wanted or not wanted & {"next", "first", "last", "now"}) else set()
     )
@@ -111,7 +111,3 @@ def _hours(asked: Asked) -> str:
 
 def _clock(minutes: int) -> str:
     return f"{minutes // 60:02}:{minutes % 60:02}"
-
-
-Reader = Callable[[str, datetime], Asked]
-Day = date

@@ -8,6 +8,7 @@ words nobody claimed ──▶ certain      ──▶ what was understood, the s
 from collections.abc import Awaitable, Callable
 
 from handlers.showtimes import answering, browsing, entrance, film, screening
+from handlers.staff.scheduling.ways import with_way
 from handlers.talk.message import Reply
 from handlers.talk.turn import Handler, Topic, Turn
 
@@ -19,7 +20,7 @@ async def show_film(turn: Turn) -> list[Reply]:
     programme = await turn.festival.programmes.current(turn.tx)
     shown = programme.films.get(turn.argument)
     if shown is not None:
-        return await film.card(turn, programme, shown)
+        return await with_way(turn, await film.card(turn, programme, shown), f"slot.film:{shown.id}")
     if not programme.version or not turn.argument:
         return await browsing.films(turn)
     return [turn.reply("showtimes.film_gone", rows=entrance.ways(turn, programme))]
@@ -30,7 +31,7 @@ async def show_screening(turn: Turn) -> list[Reply]:
     programme = await turn.festival.programmes.current(turn.tx)
     shown = programme.by_id.get(turn.argument)
     if shown is not None:
-        return await screening.card(turn, programme, shown)
+        return await with_way(turn, await screening.card(turn, programme, shown), f"slot.show:{shown.id}")
     if not programme.version or not turn.argument:
         return await entrance.overview(turn)
     return [turn.reply("showtimes.screening_gone", rows=entrance.ways(turn, programme))]

@@ -1,6 +1,6 @@
 """What organisers do to the programme by conversation: single screenings, posters, enrolled films that are shown."""
 
-from handlers.showtimes import browsing
+from handlers.showtimes import entrance
 from handlers.staff.rights import role_of, staff, step
 from handlers.staff.scheduling import asking, cards, entered, posters, states
 from handlers.talk.message import Reply
@@ -12,7 +12,7 @@ _show = staff("screening.show", cards.show)
 
 async def schedule(turn: Turn) -> list[Reply]:
     """/schedule: to visitors the programme, to organisers the one that they can change."""
-    return await (_days if await role_of(turn) else browsing.overview)(turn)
+    return await (_days if await role_of(turn) else entrance.overview)(turn)
 
 
 SLOTS = Topic(

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from storage.screenings import CANCELLED, Screening
 from tests.handlers.staff import NOT_YOURS, audited, open_office, organiser
 from tests.handlers.test_notices import REX, REX_1, REX_2, TIDE, TIDE_1, Season
-from tests.visitors import lines
+from tests.visitors import Visitor, lines
 
 FIELDS = "[✎ Length | ✎ Spoken] [✎ Subtitles] [✎ Price note in Chinese] [✎ Price note in English] [✎ Tickets]"
 REST = [
@@ -227,6 +227,20 @@ async def test_visitors_who_say_schedule_get_the_programme_and_nothing_to_change
     assert said == lines(await ada.says("/programme"))
     for button in ("slot.list", "slot.move:rex-1", "slot.cut:rex-1", "scheduling.submit::1", "entered.take:x"):
         assert (button, lines(await ada.presses(button))[:1]) == (button, [NOT_YOURS])
+
+
+async def test_from_the_card_that_visitors_see_organisers_come_to_theirs(season: Season) -> None:
+    bo, ada = await organiser(season.room), season.room.visitor("ada")
+    assert await chosen(bo, "/screening rex-1") == "Saturday 17 April, 19:30–19:58 · Dome Theatre · Tyrannosaur Returns"
+    assert await chosen(bo, "/film rex") == "Tyrannosaur Returns (rex), 28 min, 2 screenings. It has no poster yet."
+    for command in ("/screening rex-1", "/film rex"):
+        assert "Change it (organisers)" not in [c.label for r in await ada.says(command) for c in r.choices]
+
+
+async def chosen(bo: Visitor, command: str) -> str:
+    """What the organisers' button below the answer leads to."""
+    await bo.says(command)
+    return lines(await bo.chooses("Change it (organisers)"))[0]
 
 
 async def test_leaving_changes_nothing_and_an_old_button_asks_again(season: Season) -> None:

@@ -107,7 +107,7 @@ async def test_in_chinese(sqlite_url: str, tmp_path: Path) -> None:
         [said] = room.replies(lin.name)
         assert (
             said.text
-            == "今天，您的计划里有：\n<b>《霸王龙归来》</b>\n4月17日（星期六）19:30–20:00，北京时间（UTC+8）\n球幕影院"
+            == "今天，您的日程里有：\n<b>《霸王龙归来》</b>\n4月17日（星期六）19:30–20:00，北京时间（UTC+8）\n球幕影院"
         )
 
 

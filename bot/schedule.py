@@ -10,7 +10,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.files import Files
 from bot.sections import Storage
-from storage import codes, conversations, inquiries, outbox, page, questions, staff
+from storage import codes, conversations, imports, inquiries, outbox, page, questions, staff
 from storage.database import Database
 
 Tick = Callable[[], Awaitable[None]]
@@ -39,6 +39,8 @@ class Tidy:
             await inquiries.forget_ended(tx, now - timedelta(days=self.keep.keep_inquiry_days))
         async with self.database.transaction() as tx:
             await questions.forget_old(tx, now - timedelta(days=self.keep.keep_inquiry_days))
+        async with self.database.transaction() as tx:
+            await imports.forget_old(tx, now - timedelta(days=self.keep.keep_inquiry_days))
         async with self.database.transaction() as tx:
             await staff.forget_invitations(tx, now - timedelta(days=self.keep.keep_inquiry_days))
 

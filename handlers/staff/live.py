@@ -98,6 +98,7 @@ def _table(entry: Entry) -> Iterator[str]:
         f"title = {_words(entry.title)}",
     )
     yield from (f"answer.{language} = {_text(text)}" for language, text in entry.answer.items())
+    yield from (f"programme.{language} = {_text(text)}" for language, text in entry.programme.items())
     for language, asks in entry.asks.items():
         yield from (f"asks.{language} = [", *(f"    {_text(ask)}," for ask in asks), "]")
     for name, ids in (("follows", entry.follows), ("related", entry.related)):

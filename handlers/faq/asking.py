@@ -10,14 +10,12 @@ from handlers.showtimes.answering import guessed
 from handlers.staff.rights import role_of
 from handlers.talk import routes
 from handlers.talk.message import Choice, Reply, Rows
-from handlers.talk.speaking import speak_as_asked
+from handlers.talk.speaking import READ, meaning_of, speak_as_asked
 from handlers.talk.turn import Turn
 from handlers.understanding import Meaning
 from storage import questions
 from storage.questions import CHOICE, MISS, Question
 
-_READ = 1000
-"""Characters of a question that are read; whoever writes more has said it by then."""
 _SURE = 0.9
 """In a form, words that do not look like a question are taken for one only when they are as good as one's own words."""
 _OFFER_PERSON = 2
@@ -26,7 +24,7 @@ _OFFER_PERSON = 2
 
 async def outright(turn: Turn) -> list[Reply] | None:
     """No form is open: whatever was written is a question."""
-    meaning = _meaning(turn)
+    meaning = meaning_of(turn)
     if not _knows(turn, meaning) and routes.again(turn.conversation.offered):
         return None  # a question of yes or no still stands there, and is put again
     speak_as_asked(turn)
@@ -41,7 +39,7 @@ async def outright(turn: Turn) -> list[Reply] | None:
 
 async def in_form(turn: Turn) -> list[Reply] | None:
     """A form is open and has no use for these words. The form's question follows, so the answer has no buttons."""
-    meaning, asks = _meaning(turn), routes.asks(turn.incoming.text, turn.texts)
+    meaning, asks = meaning_of(turn), routes.asks(turn.incoming.text, turn.texts)
     best = meaning.ranked[0].score if meaning.ranked else 0.0
     if meaning.verdict == "answer" and (asks or (best >= _SURE and _knows(turn, meaning))):
         return [replace(reply, rows=()) for reply in said(turn, meaning.ranked[0].id)]
@@ -54,7 +52,7 @@ async def in_form(turn: Turn) -> list[Reply] | None:
 
 async def answer_to(turn: Turn, text: str) -> list[Reply]:
     """The answer to a text that turned out to be a question, without buttons: a form's question follows."""
-    meaning = turn.meaning(text[:_READ])
+    meaning = turn.meaning(text[:READ])
     if meaning.verdict != "miss" and (likely := next((r.id for r in meaning.ranked), "")):
         return [replace(reply, rows=()) for reply in said(turn, likely)]
     return [turn.reply("faq.miss_in_form" if await _keep(turn, meaning, MISS, text) else "faq.miss_staff")]
@@ -92,7 +90,7 @@ async def _keep(turn: Turn, meaning: Meaning, kind: str, text: str = "") -> str:
     at = turn.incoming.address
     question = Question(
         secrets.token_hex(8), turn.festival.edition, at.channel, at.chat, turn.person.id, turn.language,
-        (text or turn.incoming.text).strip()[:_READ], meaning.vector, kind, turn.now, meaning.offered,
+        (text or turn.incoming.text).strip()[:READ], meaning.vector, kind, turn.now, meaning.offered,
     )  # fmt: skip
     await questions.keep(turn.tx, question)
     return question.id
@@ -101,10 +99,6 @@ async def _keep(turn: Turn, meaning: Meaning, kind: str, text: str = "") -> str:
 def _knows(turn: Turn, meaning: Meaning) -> bool:
     """Whether there is an answer, small talk apart: "no" or "good" is one word too few to tell."""
     return meaning.verdict == "answer" and turn.festival.faq.chat(meaning.ranked[0].id) is None
-
-
-def _meaning(turn: Turn) -> Meaning:
-    return turn.meaning(turn.incoming.text.strip()[:_READ], turn.memory.after(turn.now))
 
 
 def _private(turn: Turn) -> Rows:

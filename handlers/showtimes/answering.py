@@ -7,7 +7,7 @@ from handlers.programme.asked_code import code, decoded
 from handlers.programme.asking import ask
 from handlers.programme.finding import Found, films_meant, find, without
 from handlers.programme.programme import Programme
-from handlers.showtimes import cards, film, listing, understood
+from handlers.showtimes import cards, film, listing, rivals, understood
 from handlers.showtimes.cards import unpublished
 from handlers.showtimes.entrance import overview
 from handlers.talk import routes
@@ -30,8 +30,10 @@ async def answers(turn: Turn) -> list[Reply] | None:
     if turn.incoming.kind != "text" or not turn.incoming.text.strip():
         return None
     programme = await turn.festival.programmes.current(turn.tx)
-    asked = _meant(turn, programme)
-    if not asked.certain:
+    asked = _asked(turn, programme)
+    if goes_on := _added(turn, asked):
+        asked = goes_on
+    elif not asked.certain or rivals.takes(turn, programme, asked):
         return None
     speak_as_asked(turn)
     replies = await found(turn, asked) if understood.content(asked) else await overview(turn)
@@ -93,14 +95,13 @@ async def picture(turn: Turn) -> list[Reply]:
     return [Reply("", file=FileNote(f"programme-{day}.png", 0, "image/png", token, "drawn"))]
 
 
-def _meant(turn: Turn, programme: Programme) -> Asked:
-    """What is asked; a short follow-up stands on what was asked before."""
-    asked = _asked(turn, programme)
+def _added(turn: Turn, asked: Asked) -> Asked | None:
+    """A short follow-up on top of what was asked before; None for a question that stands by itself."""
     before, lean = turn.memory.wanting(turn.now), leaning(routes.plain(turn.incoming.text))
     if not before or not understood.content(asked) or not lean:
-        return asked
+        return None
     if lean < 1 and (asked.certain or asked.leftover):
-        return asked
+        return None
     return understood.added(decoded(before), asked)
 
 

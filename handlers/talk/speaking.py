@@ -1,9 +1,18 @@
-"""In which language a question is answered, where that is not the person's own."""
+"""What a question means, and in which language it is answered where that is not the person's own."""
 
 from msgspec.structs import replace
 
 from handlers.talk import routes
 from handlers.talk.turn import Turn
+from handlers.understanding import Meaning
+
+READ = 1000
+"""Characters of a question that are read; whoever writes more has said it by then."""
+
+
+def meaning_of(turn: Turn) -> Meaning:
+    """What the words mean, after what was answered last. Let `Unread` pass."""
+    return turn.meaning(turn.incoming.text.strip()[:READ], turn.memory.after(turn.now))
 
 
 def speak_as_asked(turn: Turn) -> None:

@@ -38,7 +38,7 @@ def load(path: Path, environ: Mapping[str, str]) -> Settings:
     found = [*_read_closes(raw), *misfits(raw, Sections)]
     sections = None if found or faults else msgspec.convert(raw, Sections)
     if sections:
-        found = list(_contradictions(sections))
+        found = [*_contradictions(sections), *_font_faults(sections, path.parent)]
     faults += [_placed(misfit, path, text, named) for misfit in found]
     if faults or not sections:
         raise SettingsError(faults)
@@ -203,6 +203,14 @@ def _placed(misfit: Misfit, path: Path, text: str, named: Mapping[Where, str]) -
     if misfit.path in named:
         return f"{named[misfit.path]} (environment): {misfit.text}"
     return f"{path}:{locate(text, misfit.path)}: {misfit.text}"
+
+
+def _font_faults(sections: Sections, root: Path) -> Iterator[Misfit]:
+    chosen = sections.programme.font
+    if chosen and not (root / chosen).is_file():
+        path: Where = ("programme", "font")
+        remedy = 'Name one with Latin and Chinese letters, or write font = "" for the system\'s.'
+        yield Misfit(path, f'{dotted(path)} is "{chosen}", but there is no such file. {remedy}')
 
 
 def _settled(sections: Sections, path: Path) -> Settings:

@@ -209,7 +209,13 @@ def test_what_cannot_be_read_at_all(tmp_path: Path) -> None:
     path.write_text("festival = 3\nenrolment = []\nweb = 1\ntelegram = 2\n")
     assert "1: festival is 3, but should be a table with keys of its own." in faults(path)
     path.write_text("")
-    assert [fault.split()[1] for fault in faults(path)] == ["festival", "enrolment", "programme", "languages", "storage"]
+    assert [fault.split()[1] for fault in faults(path)] == [
+        "festival",
+        "enrolment",
+        "programme",
+        "languages",
+        "storage",
+    ]
 
 
 def test_every_setting_has_a_variable_of_its_own() -> None:
@@ -217,3 +223,13 @@ def test_every_setting_has_a_variable_of_its_own() -> None:
     variables = [variable for _, variable, _, _ in known]
     assert len(variables) == len(set(variables))
     assert ("flood.ignore_seconds", "USHER_FLOOD_IGNORE_SECONDS", 300, "a number above 0") in known
+
+
+def test_a_font_that_is_not_there(tmp_path: Path) -> None:
+    path = changed(tmp_path, ('font = ""', 'font = "letters.ttf"'))
+    assert faults(path) == [
+        f'{line_of(path, "font")}: programme.font is "letters.ttf", but there is no such file.'
+        ' Name one with Latin and Chinese letters, or write font = "" for the system\'s.'
+    ]
+    (tmp_path / "letters.ttf").touch()
+    assert load(path, {}).programme.font == "letters.ttf"

@@ -14,7 +14,7 @@ from handlers.talk.festival import Festival
 from handlers.talk.message import Reply
 from handlers.talk.texts import Texts
 from handlers.talk.voice import Voice
-from storage import screenings
+from storage import instants, screenings
 from storage.database import Tx
 from storage.reminders import RATING
 from storage.reminders_due import Group, Letter
@@ -77,4 +77,4 @@ class Letters:
 def _outdated(screening: Screening | None, group: Group) -> str:
     if screening is None or screening.state == CANCELLED:
         return "cancelled"
-    return "" if screening.starts == group.event_at else "moved"
+    return "" if instants.write(screening.starts) == instants.write(group.event_at) else "moved"

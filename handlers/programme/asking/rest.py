@@ -24,14 +24,16 @@ class Rest:
         """These characters are understood."""
         self.text = self.text[:start] + TAKEN * (end - start) + self.text[end:]
 
-    def first(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
-        """The first match, taken out."""
-        found = pattern.search(self.text)
+    def first(self, pattern: re.Pattern[str], start: int = 0) -> re.Match[str] | None:
+        """The first match from there on, taken out."""
+        found = pattern.search(self.text, start)
         if found:
             self.take(*found.span())
         return found
 
     def every(self, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
         """Every match, taken out."""
-        while found := self.first(pattern):
+        at = 0
+        while found := self.first(pattern, at):
             yield found
+            at = max(found.end(), found.start() + 1)

@@ -70,7 +70,7 @@ def _faults(reading: tuple[str, ...], asked: Asked) -> list[str]:
 
 def _others_wrong(wanted: set[str], asked: Asked) -> set[str]:
     """The column names what matters most: that the time is asked for beside it is no mistake."""
-    got: set[str] = {asked.moment} - {""}
+    got: set[str] = {asked.moment} if asked.moment else set()
     got |= (
         {"when"} if asked.wants_time and ("when" in wanted or not wanted & {"next", "first", "last", "now"}) else set()
     )

@@ -103,7 +103,8 @@ def test_days(text: str, meant: str) -> None:
         "munday", "thuesday", "every Saturday", "not Saturday", "except Saturday", "Saturday week",
         "Friday and Sunday",
         "周五和周日", "每周六", "除了周六", "上周六", "4月31日", "4月17日周日", "5月初", "early May",
-        "the week after next", "week of 20 April", "next month", "in a week", "this Saturday or next", "过两天", "the 17th and 19th",
+        "the week after next", "week of 20 April", "next month", "in a week", "this Saturday or next",
+        "过两天", "the 17th and 19th",
     ],
 )  # fmt: skip
 def test_a_day_that_is_not_clear_is_none(text: str) -> None:

@@ -127,7 +127,7 @@ class Tell(Rounds):
         cause = f"change {self._festival.edition} {version} {listener.person_id}"
         return Debt(
             cause, listener.channel, listener.chat, "notice", language, _encoded(reply),
-            expires_at=max(last_matters(change) for change in changes),
+            expires_at=max(last_matters(change) for change in changes if teller.concerns(change)),
         )  # fmt: skip
 
 

@@ -37,7 +37,7 @@ class Teller:
 
     def notice(self, changes: Sequence[Change]) -> Reply | None:
         """The message about these changes of one version; None where none of them concerns this person any more."""
-        told = sorted(filter(self._concerns, changes), key=lambda change: (earliest(change), change.after.id))
+        told = sorted(filter(self.concerns, changes), key=lambda change: (earliest(change), change.after.id))
         if not told:
             return None
         if len(told) == 1:
@@ -50,7 +50,8 @@ class Teller:
         text = join(self.voice.say("notices.several", n=len(told)), *said, self._zone(told[0]))
         return Reply(str(text), self._ways(told[:_SPELT_OUT]))
 
-    def _concerns(self, change: Change) -> bool:
+    def concerns(self, change: Change) -> bool:
+        """Whether it is about something that they keep, and still to come."""
         if last_matters(change) <= self.now:
             return False
         kept = change.change != NEW and change.after.id in self.saved.screenings

@@ -1,5 +1,6 @@
 """Single screenings by conversation: looked at, moved, cancelled, put online, added; who may, and what is refused."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -254,3 +255,22 @@ async def test_leaving_changes_nothing_and_an_old_button_asks_again(season: Seas
     ]  # fmt: skip
     assert lines(await bo.presses(old)) == ["That form is closed.", "[All days]"]
     assert await written(season) == []
+
+
+async def test_of_two_who_publish_at_once_the_second_sees_first_what_the_other_did(
+    database_url: str, tmp_path: Path
+) -> None:
+    async with open_office(database_url, tmp_path, USHER_UNDERSTANDING_ENCODER="false") as room:
+        season = Season(room)
+        await season.publish(REX_1, REX_2, TIDE_1, films=[REX, TIDE])
+        both = [await organiser(room), await organiser(room, "cy")]
+        for who, id in zip(both, ("rex-1", "rex-2"), strict=True):
+            await who.presses(f"slot.move:{id}")
+            await who.says("20:00")
+        said = await asyncio.gather(*(who.chooses("Publish") for who in both))
+        second = next(at for at, replies in enumerate(said) if "somebody else" in lines(replies)[0])
+        assert lines(said[1 - second])[2] == "Published: this is version 2 of the programme."
+        assert lines(await both[second].chooses("Publish"))[2] == "Published: this is version 3 of the programme."
+        assert [getattr(await stands(season, id), "local_start", "") for id in ("rex-1", "rex-2")] == [
+            "2021-04-17T20:00", "2021-04-24T20:00",
+        ]  # fmt: skip

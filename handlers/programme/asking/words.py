@@ -13,7 +13,7 @@ _HAN = "\u3400-\u9fff"
 
 @dataclass(frozen=True, eq=False)
 class Words:
-    """Words by the name of their text key, asked.words_<name>; patterns made of them are kept."""
+    """Words by the name of their text key, asked.words_<name without _>; patterns made of them are kept."""
 
     texts: Texts
     _patterns: dict[str, re.Pattern[str]] = field(default_factory=dict)
@@ -33,7 +33,9 @@ class Words:
         """The same where a text has several groups, divided by ";": one list a group, over all languages."""
         found: list[list[str]] = []
         for language in self.texts.languages:
-            for at, group in enumerate(self.texts.template(language, f"asked.words_{name}").split(";")):
+            for at, group in enumerate(
+                self.texts.template(language, f"asked.words_{name.replace('_', '')}").split(";")
+            ):
                 if at == len(found):
                     found.append([])
                 found[at] += (word for word in map(_prepared, group.split("|")) if word)

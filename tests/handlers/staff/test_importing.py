@@ -12,9 +12,10 @@ from bot.files import NotKept
 from bot.importing import LEASE
 from handlers.talk.message import FileNote
 from storage import imports
+from storage.database import migrate, open_database
 from tests.handlers.staff import audited
 from tests.organisers import hired
-from tests.sheets import ROWS, csv_of, read, uploaded, wrong
+from tests.sheets import NOW, ROWS, csv_of, read, uploaded, wrong
 from tests.visitors import BY_WORDING, Room, Visitor, lines, open_room
 
 READING = ["I am reading programme.csv. What would change follows in a moment.", "--"]
@@ -35,6 +36,13 @@ MOVED = [*ROWS[:3], ("Dome of Bees", "dome", "18 April 22:00", 35, "")]
 async def room(sqlite_url: str, tmp_path: Path) -> AsyncIterator[Room]:
     async with open_room(sqlite_url, tmp_path, None, **BY_WORDING) as opened:
         yield opened
+
+
+async def migrated(url: str) -> None:
+    """The tables are made beforehand, as for any PostgreSQL."""
+    database = await open_database(url)
+    await migrate(database, NOW)
+    await database.close()
 
 
 async def standing(house: House) -> list[tuple[str, str, str]]:
@@ -137,6 +145,30 @@ async def test_two_organisers_at_once_one_wins_the_other_sees_anew(room: Room) -
         "moved 1 · unchanged 2",
     ]
     assert lines(await mei.chooses("Publish")) == ["Published as version 2: moved 1 · unchanged 2", "--"]
+
+
+async def test_two_processes_publish_at_the_same_moment(postgres_url: str, tmp_path: Path) -> None:
+    await migrated(postgres_url)
+    async with (
+        open_room(postgres_url, tmp_path, None, **BY_WORDING) as one,
+        open_room(postgres_url, tmp_path, None, **BY_WORDING) as two,
+    ):
+        bo, mei = await hired(one, "Bo"), await hired(two, "Mei")
+        await uploaded(bo, csv_of(ROWS))
+        await uploaded(mei, csv_of(ROWS))
+        presses = [(who, who.incoming("choice", choice=who.button("Publish"))) for who in (bo, mei)]
+        await asyncio.gather(*(who.room.house.desk.answer(press) for who, press in presses))
+        rows = await one.rows("SELECT state FROM imports ORDER BY state")
+        assert [row["state"] for row in rows] == ["fetching", "published"]
+        await asyncio.gather(one.house.importing(), two.house.importing())  # both look for the one that is due
+        for room in (one, two):
+            await room.house.courier.settle()
+        said = [line for room in (one, two) for name in ("bo", "mei") for line in lines(room.replies(name))]
+        assert sorted(line for line in said if line != "--") == [  # either of the two fronts may have said it
+            "Published as version 1: new 3 · 2 new films",
+            "The programme has been changed meanwhile. I compare the file with it again.",
+            "programme.csv changes nothing: 3 screenings stand as the file says.",
+        ]
 
 
 async def test_pressed_twice_at_the_same_moment(room: Room) -> None:

@@ -223,3 +223,11 @@ def test_importing_twice_is_importing_once(quarters: list[int], films: list[bool
     for content, name in ((csv(ROWS[0], *reversed(rows)), "a.csv"), (workbook(a=[ROWS[0], *rows]), "a.xlsx")):
         again = read(content, name, stands)
         assert (again.unchanged, again.proposal.screenings, again.proposal.films) == (len(rows), [], [])
+
+
+def test_running_numbers_are_no_ids() -> None:
+    """They shift when a row is put in: every screening below it would seem to have moved."""
+    header = ("序号", *ROWS[0])
+    stands = after(read(csv_of([header, (1, *ROWS[1]), (2, *ROWS[3])])))
+    told = read(csv_of([header, (1, *ROWS[2]), (2, *ROWS[1]), (3, *ROWS[3])]), stands=stands)
+    assert [change.change for change in compare(stands, told.proposal)] == ["new"]

@@ -14,7 +14,7 @@ PLANNED, CANCELLED, ONLINE = "planned", "cancelled", "online"
 class Screening(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """One film or event, at one time in one hall.
 
-    id: for good, unique in the edition, 1 to 48 of a-z, 0-9 and "-". film: its id; hall: of config.toml. starts: UTC;
+    id: for good, unique in the edition, 1 to 40 of a-z, 0-9 and "-". film: its id; hall: of config.toml. starts: UTC;
     local_start ("2021-04-17T19:30") and zone are what it was derived from. minutes: from start to end. spoken,
     subtitles: BCP 47, of this screening. price: a note by language; tickets, link: https addresses, "".
     state: PLANNED, CANCELLED or ONLINE, then link can be opened from link_from to link_until (UTC). was: where and when

@@ -18,6 +18,8 @@ from storage.screenings import PLANNED, Screening
 
 LONGEST = 360
 """Minutes of a screening."""
+LONGEST_ID = 40
+"""Characters of a name: what the 60 bytes of a button leave ("showtimes.screening:…")."""
 _ID = re.compile(r"[a-z0-9-]+")
 Value = str | int | dict[str, str]
 """What stands in a sentence: itself, or words by language."""
@@ -73,7 +75,7 @@ def named(film: Film) -> dict[str, str]:
 def _of_film(film: Film) -> Iterator[Fault]:
     if not any(film.title.values()):
         yield Fault("check.untitled", {"film": film.id}, film_id=film.id)
-    if not _ID.fullmatch(film.id) or len(film.id) > 40:
+    if not _ID.fullmatch(film.id) or len(film.id) > LONGEST_ID:
         yield Fault("check.film_id", {"id": film.id}, film_id=film.id)
     if film.kind not in (*FILM_KINDS, *EVENT_KINDS):
         kinds = ", ".join((*FILM_KINDS, *EVENT_KINDS))
@@ -84,7 +86,7 @@ def _of_film(film: Film) -> Iterator[Fault]:
 
 def _of_screening(programme: Programme, films: Mapping[str, Film], each: Screening) -> Iterator[Fault]:
     """All but clashes."""
-    if not _ID.fullmatch(each.id) or len(each.id) > 48:
+    if not _ID.fullmatch(each.id) or len(each.id) > LONGEST_ID:
         yield Fault("check.screening_id", {"id": each.id}, each.id)
     if not 1 <= each.minutes <= LONGEST:
         yield Fault("check.minutes", {"minutes": each.minutes, "most": LONGEST}, each.id)

@@ -12,7 +12,7 @@ from handlers.programme.sheets.delimited import decoded
 
 _EVENT = re.compile(r"^BEGIN:VEVENT\s*$.*?^END:VEVENT\s*$", re.MULTILINE | re.DOTALL | re.IGNORECASE)
 HEADER = ("id", "film", "hall", "start", "minutes", "tickets", "state")
-_OURS = re.compile(r"[a-z0-9-]{1,48}")
+_OURS = re.compile(r"[a-z0-9-]{1,40}")
 
 
 def read(content: bytes, zone: str) -> list[Sheet]:

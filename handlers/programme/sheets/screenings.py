@@ -18,7 +18,7 @@ from handlers.programme.sheets.source import NONE, Source
 from storage.films import Film
 from storage.screenings import CANCELLED, ONLINE, PLANNED, Screening
 
-_LONGEST_ID = 48
+_LONGEST_ID = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +203,7 @@ def _match(slots: Sequence[Slot], ids: list[str], free: dict[str, Screening], sa
 
 def _fresh(slot: Slot, taken: set[str]) -> str:
     """film-0417-1930-dome, shortened where it must be; with a mark where that is taken by one that has moved since."""
-    stem = f"{slot.film.id[:22].strip('-')}-{slot.local:%m%d-%H%M}-{slot.hall}"
+    stem = f"{slot.film.id[:18].strip('-')}-{slot.local:%m%d-%H%M}-{slot.hall}"
     for count in range(1000):
         mark = hashlib.sha256(f"{slot.film.id} {slot.local} {count}".encode()).hexdigest()[:4]
         if (id := f"{stem}-{mark}" if count else stem) not in taken:

@@ -7,7 +7,7 @@ from datetime import datetime
 import msgspec
 from msgspec.structs import replace as with_fields
 
-from handlers.programme.checking import starts_at
+from handlers.programme.checking import LONGEST_ID, starts_at
 from handlers.programme.programme import Programme
 from handlers.programme.publishing import Proposal
 from handlers.talk.content import Field, Form, Option, Value
@@ -118,7 +118,8 @@ def _languages(answers: Mapping[str, Value], id: str) -> tuple[str, ...]:
 
 def free_id(programme: Programme, film: Film) -> str:
     """A name for one more screening of a film: "rex-3"."""
-    return next(id for count in range(1, 10**6) if (id := f"{film.id}-{count}") not in programme.by_id)
+    stem = film.id[: LONGEST_ID - 6].strip("-")
+    return next(id for count in range(1, 10**5) if (id := f"{stem}-{count}") not in programme.by_id)
 
 
 def encoded(sheet: Sheet) -> str:

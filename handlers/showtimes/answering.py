@@ -100,7 +100,7 @@ def _added(turn: Turn, asked: Asked) -> Asked | None:
     before, lean = turn.memory.wanting(turn.now), leaning(routes.plain(turn.incoming.text))
     if not before or not understood.content(asked) or not lean:
         return None
-    if lean < 1 and (asked.certain or asked.leftover):
+    if (asked.leftover and not asked.certain) or (asked.certain and lean < 1):
         return None
     return understood.added(decoded(before), asked)
 

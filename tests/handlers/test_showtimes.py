@@ -600,6 +600,13 @@ async def test_of_films_with_similar_titles_it_is_asked_which(shown: Room) -> No
     assert (await ada.chooses("Iron Tide"))[0].text.startswith("<b>Iron Tide</b>: 2 screenings")
 
 
+async def test_what_the_faq_is_sure_of_is_not_taken_for_a_question_about_the_programme(shown: Room) -> None:
+    ada = shown.visitor("ada")
+    assert lines(await ada.says("have a good weekend"))[0] == "Goodbye, and all the best! I am here whenever you need me."
+    await ada.says("What's on on Saturday?")
+    assert lines(await ada.says("and tickets for Saturday?"))[0].startswith("Where a price or a ticket link")
+
+
 async def test_in_a_group_the_programme_answers_and_plans_stay_private(shown: Room) -> None:
     ada = shown.visitor("ada")
 

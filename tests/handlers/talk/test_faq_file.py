@@ -103,6 +103,17 @@ def test_every_fault_has_its_line(tmp_path: Path, change: tuple[str, str], fault
     assert faults(tmp_path, change) == [fault]
 
 
+@pytest.mark.parametrize(
+    ("programme", "fault"),
+    [
+        ('{ en = "On the card." }', '12: entry[0].programme has no text in "zh". Add zh = "…".'),
+        ('{ en = "<b>Soon", zh = "见场次。" }', "12: entry[0].programme.en: does not close <b>."),
+    ],
+)
+def test_what_is_said_once_the_programme_is_out_is_checked_too(tmp_path: Path, programme: str, fault: str) -> None:
+    assert faults(tmp_path, ('asks.en = ["fax?"', f'programme = {programme}\nasks.en = ["fax?"')) == [fault]
+
+
 def test_all_faults_at_once(tmp_path: Path) -> None:
     assert faults(tmp_path, ('id = "fax"', 'id = "-"'), ('"enrol.begin"', '"x"')) == [
         '7: the id "-" should be 1 to 40 of a-z, 0-9 and _, and not begin with "live_".',

@@ -1,10 +1,10 @@
 """Deadlines and other instants, as people read them: the published vectors, clocks that jump, and both languages."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from handlers.talk.when import deadline, moment, parse_local, place, time_left
+from handlers.talk.when import days, deadline, moment, offset, own_time, parse_local, place, time_left
 
 BEIJING = "Asia/Shanghai"
 CLOSES = datetime(2021, 3, 14, 16, tzinfo=UTC)
@@ -132,3 +132,22 @@ def test_what_is_left(left: timedelta, english: str, chinese: str) -> None:
 )
 def test_cities(zone: str, english: str, chinese: str) -> None:
     assert (place(zone, "en"), place(zone, "zh")) == (english, chinese)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "english", "chinese"),
+    [
+        (date(2021, 4, 17), date(2021, 4, 17), "17 April 2021", "2021年4月17日"),
+        (date(2021, 4, 16), date(2021, 4, 18), "16 to 18 April 2021", "2021年4月16日至18日"),
+        (date(2021, 4, 17), date(2021, 5, 14), "17 April to 14 May 2021", "2021年4月17日至5月14日"),
+        (date(2021, 12, 30), date(2022, 1, 2), "30 December 2021 to 2 January 2022", "2021年12月30日至2022年1月2日"),
+    ],
+)
+def test_from_day_to_day(first: date, last: date, english: str, chinese: str) -> None:
+    assert (days(first, last, "en"), days(first, last, "zh")) == (english, chinese)
+
+
+def test_what_ones_own_clock_adds() -> None:
+    assert own_time(CLOSES, BEIJING, "en", "Europe/Berlin") == " — that is 14 March, 17:00 in Berlin (UTC+1)"
+    assert own_time(CLOSES, BEIJING, "zh", "Asia/Hong_Kong") == own_time(CLOSES, BEIJING, "en", "") == ""
+    assert (offset(CLOSES, BEIJING), offset(CLOSES, "UTC")) == ("UTC+8", "UTC")

@@ -24,7 +24,8 @@ async def server() -> AsyncIterator[FakeTelegram]:
 
 @pytest.fixture
 async def house(server: FakeTelegram, sqlite_url: str, tmp_path: Path) -> AsyncIterator[House]:
-    stage = Stage(sqlite_url, tmp_path, Telegram({}, server), overrides=BY_WORDING)
+    stage = Stage(sqlite_url, tmp_path, Telegram({}, server))
+    stage.overrides.update(BY_WORDING)
     await stage.open()
     assert stage.house is not None
     yield stage.house

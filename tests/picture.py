@@ -51,6 +51,7 @@ async def main() -> None:
         settings = settings_for(f"sqlite:///{folder}/usher.db", Path(folder))
         async with open_house(settings, listen=True, clock=StillClock()) as house, async_playwright() as play:
             assert house.server is not None
+            await asyncio.to_thread(house.festival.faq.warm_up)
             browser = await play.chromium.launch(executable_path=str(CHROMIUM), args=QUIETLY.split())
             desk = await shot(browser, house.server.url, "en-GB", DESK)
             phone = await shot(browser, house.server.url, "zh-CN", PHONE)

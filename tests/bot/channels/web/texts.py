@@ -16,6 +16,8 @@ SENTENCES = {
         "page.rehearsal.who": "{name} ({role})",
         "page.rehearsal.hour": "+1 hour",
         "page.rehearsal.stop.deadline": "To the last hour",
+        "page.rehearsal.stop.reminder": "To the next reminder",
+        "page.rehearsal.sample": "Load the sample",
         "page.retry": "Try again",
         "page.too_long": "This message is too long.",
         "page.offline": "No connection.",

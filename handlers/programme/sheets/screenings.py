@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from msgspec.structs import replace
 
-from handlers.programme.checking import starts_at
+from handlers.programme.checking import LONGEST_ID, starts_at
 from handlers.programme.programme import Programme
 from handlers.programme.sheets import wordings
 from handlers.programme.sheets.columns import Row
@@ -17,8 +17,6 @@ from handlers.programme.sheets.films import Films
 from handlers.programme.sheets.source import NONE, Source
 from storage.films import Film
 from storage.screenings import CANCELLED, ONLINE, PLANNED, Screening
-
-_LONGEST_ID = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +82,7 @@ def _names_a_film(row: Row) -> bool:
 
 def _id_of(row: Row) -> str:
     """As ids are written: lower case, "-" for whatever else there is."""
-    return re.sub("[^a-z0-9]+", "-", row.text("id").casefold()).strip("-")[:_LONGEST_ID]
+    return re.sub("[^a-z0-9]+", "-", row.text("id").casefold()).strip("-")[:LONGEST_ID]
 
 
 def _hall(row: Row, source: Source, known: Screening | None) -> str:
@@ -203,7 +201,8 @@ def _match(slots: Sequence[Slot], ids: list[str], free: dict[str, Screening], sa
 
 def _fresh(slot: Slot, taken: set[str]) -> str:
     """film-0417-1930-dome, shortened where it must be; with a mark where that is taken by one that has moved since."""
-    stem = f"{slot.film.id[:18].strip('-')}-{slot.local:%m%d-%H%M}-{slot.hall}"
+    place = f"-{slot.local:%m%d-%H%M}-{slot.hall}"
+    stem = slot.film.id[: LONGEST_ID - len(place) - 5].strip("-") + place
     for count in range(1000):
         mark = hashlib.sha256(f"{slot.film.id} {slot.local} {count}".encode()).hexdigest()[:4]
         if (id := f"{stem}-{mark}" if count else stem) not in taken:

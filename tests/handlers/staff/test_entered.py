@@ -2,11 +2,14 @@
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from bot.files import NotKept
+from bot.posters import posters_of
+from bot.schedule import Clear
 from handlers.staff.scheduling.carried import film_of, free_id, titles
 from handlers.talk.message import FileNote, TryLater
 from storage.films import Film
@@ -124,6 +127,11 @@ async def test_a_poster_is_fetched_after_the_answer_and_stands(room: Room) -> No
     [film] = await films(room)
     assert b"".join([piece async for piece in room.house.attachments.files.pieces(film.poster)]) == PNG
     assert await room.rows("SELECT id FROM posters") == []
+    room.clock.instant += timedelta(days=400)
+    house = room.house
+    stays = partial(posters_of, house.database, house.festival.programmes)
+    await Clear(house.attachments.files, 180, room.clock.now, stays)()
+    assert house.attachments.files.path(film.poster) is not None
     assert [r.subject for r in await audited(room) if r.action == "film.poster"] == ["low-water", "low-water"]
 
 

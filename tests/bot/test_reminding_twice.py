@@ -36,7 +36,7 @@ async def test_each_cause_once(shared_url: str, tmp_path: Path) -> None:
         rooms = []
         for name in ("one", "two"):
             environ = {**BY_WORDING, "USHER_PROCESS_NAME": name}
-            rooms.append(await stack.enter_async_context(open_room(postgres_url, tmp_path, clock, **environ)))
+            rooms.append(await stack.enter_async_context(open_room(shared_url, tmp_path, clock, **environ)))
         one = rooms[0]
         await published(one, *ALL, films=[REX, TIDE, CLASS])
         await fans(one.house.database, one.house.festival.edition)

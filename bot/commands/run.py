@@ -10,6 +10,7 @@ from bot.app import House, open_house
 from bot.channels.telegram import ShutOut, TelegramChannel
 from bot.opening import NotReady
 from bot.settings import Settings
+from handlers.programme.asking import ask
 from handlers.talk.fields import warm_up
 
 
@@ -26,12 +27,20 @@ async def run(settings: Settings, args: argparse.Namespace) -> int:
             print(_greeting(house), flush=True)
             await asyncio.to_thread(warm_up)
             await asyncio.to_thread(house.festival.faq.warm_up)
+            await _prepare_programme(house)
             gc.collect()
             gc.freeze()  # what stands now stays: looking through it again and again would stop everybody for 50 ms
             await _until(stop, house)
     except ShutOut as turned_out:
         raise NotReady(str(turned_out)) from turned_out
     return 0
+
+
+async def _prepare_programme(house: House) -> None:
+    """The first question about the programme compiles its words, which the writer of the database need not wait for."""
+    async with house.database.reading() as tx:
+        programme = await house.festival.programmes.current(tx)
+    await asyncio.to_thread(ask, "-", programme, house.clock.now(), house.texts)
 
 
 async def _until(stop: asyncio.Event, house: House) -> None:

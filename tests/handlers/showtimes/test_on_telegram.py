@@ -57,7 +57,7 @@ async def test_in_a_group_a_card_leads_to_the_private_chat(server: FakeTelegram,
     jury = server.group("Jury")
     jury.admits(ada)
     await ada.sends(f"@{NAME} when is low water?", to=jury)
-    said = await jury.hears()
+    said = await jury.hears(30)  # the first question of all waits until the examples are read
     assert said.text.split("\n")[0] == "Low Water: 2 screenings"
     await ada.sends(f"/screening@{NAME} low-water-1", to=jury)
     card = await jury.hears()

@@ -75,8 +75,8 @@ async def drop(turn: Turn) -> list[Reply]:
         await unplan_for(turn, turn.argument)
     if screening is None:
         return _gone(turn)
-    key = "plan.dropped" if dropped else "plan.not_kept"
-    turn.notice = turn.voice.label(f"{key}_notice")
+    key, notice = ("plan.dropped", "plan.dropped_notice") if dropped else ("plan.not_kept", "plan.not_kept_notice")
+    turn.notice = turn.voice.label(notice)
     back = [turn.choice(f"plan.save:{screening.id}", "plan.put_back")] if _stands(turn, screening) else []
     text = join(turn.say(key), saying.card(turn, programme, screening))
     return [Reply(str(text), (*((each,) for each in back), (saying.plan_button(turn),)))]

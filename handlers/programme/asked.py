@@ -17,8 +17,8 @@ class Asked:
     halls, kinds, spoken, subtitles: any one of each; audience: kids, family, "". films: their ids; several where it is
     not clear which one is meant, then `unsure_film` is True. moment: now, next, the first or last one that fits.
     wants_time: it is asked when the film runs; wants_place: where.
-    certain: that the programme is meant at all, and not something else that names a day or a film. leftover: words of it
-    that were not understood and might matter, "" for none.
+    certain: that the programme is meant at all, and not something else that names a day or a film. leftover: words of
+    it that were not understood and might matter, "" for none.
     """
 
     days: tuple[date, date] | None = None

@@ -112,8 +112,10 @@ async def test_in_chinese(sqlite_url: str, tmp_path: Path) -> None:
 
 
 async def test_the_quiet_hours_are_those_of_the_person(sqlite_url: str, tmp_path: Path) -> None:
-    """Two hours before 19:30 in Beijing it is 05:30 in New York: the evening before there, which is 09:59 here. A day before it is
-    07:30 there, and they sleep until eight."""
+    """Two hours before 19:30 in Beijing it is 05:30 in New York: the evening before there, which is 09:59 here.
+
+    A day before it is 07:30 there, and they sleep until eight.
+    """
     async with season(sqlite_url, tmp_path) as room:
         sam = await saver(room, "sam", zone="America/New_York")
         assert [row[2] for row in await planned(room)] == ["04-16 20:00", "04-17 09:59"]

@@ -97,7 +97,8 @@ async def test_a_file_is_not_stored_whether_a_form_is_open_or_not(room: Room) ->
     assert lines(await ada.sends(ada.incoming("file"))) == [
         "I can only read text. A film is entered with a link to a screener; to show something to the organisers, send"
         " /human first.",
-        "[Enrol a film] [What's on | My plan] [My films | What can I ask?] [Talk to a person | Another device] [Help | 中文]",
+        "[Enrol a film] [What's on | My plan] [My films | What can I ask?] [Talk to a person | Another device]"
+        " [Help | 中文]",
     ]
     await ada.presses("enrol.new:fresh")
     said = lines(await ada.sends(ada.incoming("file")))

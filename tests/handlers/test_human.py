@@ -102,7 +102,8 @@ async def test_two_people_talk_and_a_restart_changes_nothing(database_url: str, 
         assert heard(ada) == [
             "🤖 The organiser has handed this chat back: from here on the bot answers again. /human calls somebody once"
             " more.",
-            "[Enrol a film] [What's on | My plan] [My films | What can I ask?] [Talk to a person | Another device] [Help | 中文]",
+            "[Enrol a film] [What's on | My plan] [My films | What can I ask?] [Talk to a person | Another device]"
+            " [Help | 中文]",
         ]
         assert (await says(ada, "When is the deadline?"))[0].startswith("The deadline for enrolling is 14 March 2021")
         assert heard(mei) == []
@@ -592,7 +593,8 @@ async def test_nobody_comes(room: Room) -> None:
     assert heard(ada) == [
         "🤖 I am sorry: no organiser could come. Your question stays in their list, and the bot answers again. If it is"
         " urgent, call Ms. WU Dan: +86-10-59041158 (office) or +86-18910551726 (mobile).",
-        "[Enrol a film] [What's on | My plan] [My films | What can I ask?] [Talk to a person | Another device] [Help | 中文]",
+        "[Enrol a film] [What's on | My plan] [My films | What can I ask?] [Talk to a person | Another device]"
+        " [Help | 中文]",
     ]
     assert heard(mei)[-2:] == [
         "Nobody has taken #1, so the bot answers again. The question is kept under /questions.", "--"

@@ -11,16 +11,18 @@ from handlers.reminding import drafts, rules
 from handlers.reminding.letters import Idle, Letters
 from handlers.talk.festival import Festival
 from handlers.talk.texts import Texts
-from storage import marks, reminders_drafts, reminders_due
+from storage import marks, reminders, reminders_drafts, reminders_due
 from storage.database import Database, Tx
 from storage.reminders import DRAFT
 from storage.reminders_due import Enqueued, Group, Letter
 
 AT_ONCE = 4000
 """Due reminders that one look takes in."""
-PEOPLE = 400
+PEOPLE = 800
 """Whose reminders one transaction moves: about 20 ms, for which replies wait."""
-PIECES = 10
+ROUND_SECONDS = 0.5
+"""From one round to the next."""
+PIECES = 5
 """Of one group, before the others have their turn."""
 DRAFTS = 25
 """Films that one transaction reminds of: each has a text of its own."""
@@ -64,8 +66,21 @@ class Remind(Rounds):
 
     async def _round(self) -> None:
         await self.plan_drafts()
+        await self._all_due()
+        if seconds := await self._soon():
+            await asyncio.sleep(seconds)
+            await self._all_due()
+
+    async def _all_due(self) -> None:
         while not self.stopping and await self.go_on():
             pass
+
+    async def _soon(self) -> float:
+        """Seconds until the next one is due if that is before the next round, else 0: it need not be late at all."""
+        async with self._database.reading() as tx:
+            due = await reminders.next_due(tx, self._festival.edition)
+        left = (due - self._now()).total_seconds() if due and not self.stopping else 0.0
+        return left if 0 < left < ROUND_SECONDS else 0.0
 
     async def go_on(self) -> bool:
         """One look at what is due, and all of that into the outbox. False if there was nothing, or another process

@@ -18,7 +18,7 @@ from tests.servers.postgres import Cluster
 from tests.transcripts.stage import StillClock
 from tests.visitors import BY_WORDING, Room, open_room
 
-FANS = 1000
+FANS = 400
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def shared_url(postgres_cluster: Cluster, migrated_postgres: str) -> Iterator[st
 
 
 async def test_each_cause_once(shared_url: str, tmp_path: Path) -> None:
-    """A screening kept by a thousand is moved twice while they plan, and then falls due."""
+    """A screening kept by many is moved twice while they plan, and then falls due."""
     clock = StillClock()
     async with AsyncExitStack() as stack:
         rooms = []
@@ -82,7 +82,7 @@ async def remind(room: Room) -> None:
 
 
 async def fans(database: Database, edition: str) -> None:
-    """A thousand people with rex-1 in their plan."""
+    """Many people with rex-1 in their plan."""
     people = [{"id": f"{n * 7919 % FANS:05}", "edition": edition} for n in range(FANS)]
     async with database.transaction() as tx:
         await tx.many("INSERT INTO people (id, language, created_at) VALUES (:id, 'en', '')", people)

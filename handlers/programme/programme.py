@@ -43,11 +43,11 @@ class Venue:
     day_begins: time = time(5)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Programme:
-    """One version of it. version: 0 and no screenings before anything has been published.
+    """One version of it; the same only as itself, so that what follows from it can be remembered.
 
-    screenings: by start, hall, id; also the cancelled ones, which people must be told of.
+    version: 0, and no screenings, before anything has been published. screenings: by start, hall, id; also the cancelled ones, which people must be told of.
     """
 
     version: int

@@ -1,7 +1,8 @@
 """Reads a message about the programme, part by part; the parts that may be mistaken for another come first."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
+from functools import lru_cache
 
 from handlers.programme.asked import Asked
 from handlers.programme.asking.calendar import calendar_of
@@ -23,11 +24,17 @@ from handlers.talk.texts import Texts
 
 def ask(text: str, programme: Programme, now: datetime, texts: Texts) -> Asked:
     """What a message asks of the programme; `certain` says whether it asks anything. Only its beginning is read."""
+    return read(text[:LONGEST], programme, programme.day_of(now), texts)
+
+
+@lru_cache(maxsize=128)
+def read(text: str, programme: Programme, today: date, texts: Texts) -> Asked:
+    """The same on a festival day. Remembered, because one message is asked about several times until it is answered."""
     words = words_of(texts)
     names = names_of(programme, words)
-    rest = Rest.of(spelled(prepared(text[:LONGEST]), words, names))
+    rest = Rest.of(spelled(prepared(text), words, names))
     titles = read_titles(rest, words, names)
-    asked = _without_titles(rest, programme, now, words)
+    asked = _without_titles(rest, programme, today, words)
     saying = programme_words(rest, words)
     titles = titles if titles.films else read_single(rest, names)
     asked = replace(asked, films=titles.films, unsure_film=titles.unsure)
@@ -37,9 +44,9 @@ def ask(text: str, programme: Programme, now: datetime, texts: Texts) -> Asked:
     return replace(asked, certain=certain)
 
 
-def _without_titles(rest: Rest, programme: Programme, now: datetime, words: Words) -> Asked:
+def _without_titles(rest: Rest, programme: Programme, today: date, words: Words) -> Asked:
     """Everything but films, which were taken out before; leftover: days that are not clear."""
-    days = read_days(rest, words, calendar_of(programme, programme.day_of(now)))
+    days = read_days(rest, words, calendar_of(programme, today))
     hours = read_hours(rest, words, evening=days.evening)
     wants_time, wants_place = read_wanted(rest, words)
     moment = read_moment(rest, words)

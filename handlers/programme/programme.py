@@ -47,7 +47,8 @@ class Venue:
 class Programme:
     """One version of it; the same only as itself, so that what follows from it can be remembered.
 
-    version: 0, and no screenings, before anything has been published. screenings: by start, hall, id; also the cancelled ones, which people must be told of.
+    version: 0, and no screenings, before anything has been published. screenings: by start,
+    hall, id; also the cancelled ones, which people must be told of.
     """
 
     version: int

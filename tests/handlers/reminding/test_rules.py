@@ -74,7 +74,7 @@ def test_clocks_that_are_put_forward_and_back(
 @pytest.mark.parametrize("begins", ["2021-03-13T00:00", "2021-03-27T12:00", "2021-04-03T06:00", "2021-10-30T12:00"])
 def test_no_reminder_is_in_quiet_hours_or_after_the_start(zone: str, begins: str) -> None:
     start = utc(begins, zone)
-    for quarter in range(0, 96 * 2):
+    for quarter in range(96 * 2):
         event = start + timedelta(minutes=15 * quarter)
         for minutes in (1440, 180, 120, 60, 30):
             due = rules.due_at(event, minutes, ZoneInfo(zone), NIGHT)

@@ -1,7 +1,8 @@
 """Looks which reminders are due, and puts them into the outbox; the courier sends them, each channel at its pace."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+import logging
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -12,9 +13,11 @@ from handlers.reminding.letters import Idle, Letters
 from handlers.talk.festival import Festival
 from handlers.talk.texts import Texts
 from storage import marks, reminders, reminders_drafts, reminders_due
-from storage.database import Database, Tx
+from storage.database import Database, StorageError, Tx
 from storage.reminders import DRAFT
 from storage.reminders_due import Enqueued, Group, Letter
+
+_log = logging.getLogger(__name__)
 
 AT_ONCE = 4000
 """Due reminders that one look takes in."""
@@ -92,13 +95,14 @@ class Remind(Rounds):
             return False
         films = [group for group in due if group.kind == DRAFT]
         of_screenings = [group for group in due if group.kind != DRAFT]
-        for written in await self._written(of_screenings, now):
-            if not await self._send(written, now):
+        written = await self._written(of_screenings, now)
+        for each in written:
+            if not await self._send(each, now):
                 return False
         for start in range(0, len(films), DRAFTS):
             if not await self._send_films(films[start : start + DRAFTS], now):
                 return False
-        return True
+        return bool(written or films)
 
     @property
     def _latest(self) -> timedelta:
@@ -108,8 +112,18 @@ class Remind(Rounds):
 
     async def _written(self, due: Sequence[Group], now: datetime) -> list[_Written]:
         async with self._database.reading() as tx:
-            found = [_Written(group, await self._letters.write(tx, group, now)) for group in due]
-        return [_with_nearer(each, due) for each in found]
+            found = [await self._attempted(group, self._letters.write(tx, group, now)) for group in due]
+        return [_with_nearer(each, due) for each in found if each]
+
+    async def _attempted(self, group: Group, writing: Awaitable[Letter | Idle]) -> _Written | None:
+        """What cannot be put into words stays pending until it is late; the others go on."""
+        try:
+            return _Written(group, await writing)
+        except StorageError:
+            raise
+        except Exception:
+            _log.exception("no reminder for %s %s", group.kind, group.subject)
+            return None
 
     async def _send(self, written: _Written, now: datetime) -> bool:
         """Some of a group, so that others need not wait for all of a large one; False if another process is at it.
@@ -157,7 +171,11 @@ class Remind(Rounds):
             return Idle("submitted")
         if found.deadline != group.event_at or group.minutes not in self._festival.reminding.draft:
             return Idle("moved")
-        return drafts.letter(self._festival, self._texts, group, found, now)
+        try:
+            return drafts.letter(self._festival, self._texts, group, found, now)
+        except Exception:  # one film that cannot be read shall not keep all others from being reminded
+            _log.exception("no reminder for the film %s", group.subject)
+            return Idle("unreadable")
 
     async def _film_pieces(self, written: Sequence[_Written], now: datetime, tx: Tx) -> int | None:
         if not await marks.holds(tx, ONE_AT_A_TIME):

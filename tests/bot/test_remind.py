@@ -9,15 +9,18 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from bot.app import open_house
 from bot.replan import Replan
 from handlers.talk.festival import Reminding
 from handlers.talk.message import Choice, Reply
+from handlers.talk.texts import plain
 from storage import people, reminders
 from storage.database import StorageError, Tx
 from storage.reminders_due import Group, Letter, enqueue
 from storage.screenings import CANCELLED, ONLINE, PLANNED
-from tests.season import REX_1, TIDE_1, open_season, published
-from tests.visitors import Room, Visitor
+from tests.season import ALL, CLASS, REX, REX_1, TIDE, TIDE_1, open_season, published
+from tests.transcripts.stage import Terminal, settings_for
+from tests.visitors import BY_WORDING, Room, Visitor
 
 
 @asynccontextmanager
@@ -361,3 +364,44 @@ async def _one_piece(room: Room, tx: Tx) -> None:
     group = Group(edition, "screening", "tide-1", TIDE_1.starts + timedelta(minutes=30), 120)
     done = await enqueue(tx, group, Letter({"en": "{}"}, "en", "", timedelta(hours=1)), now, "", 5)
     assert done.count == 5
+
+
+async def test_a_clock_that_jumps_a_week(sqlite_url: str, tmp_path: Path) -> None:
+    """In a rehearsal: what the jump brings is said at once."""
+    front = Terminal({})
+    async with open_house(settings_for(sqlite_url, tmp_path, **BY_WORDING), [front], listen=False) as house:
+        room = Room(house, house.clock, front)  # type: ignore[arg-type]
+        await published(room, *ALL, films=[REX, TIDE, CLASS])
+        ada = await saver(room)
+        await house.jump(REX_1.starts - timedelta(hours=1, minutes=50) - house.clock.now())
+        await house.courier.settle()
+        assert room.replies(ada.name) == [reminder("Today")]
+        await house.jump(timedelta(days=7))
+        await house.courier.settle()
+        assert room.replies(ada.name) == []
+
+
+async def test_an_import_that_is_repeated_changes_nothing(sqlite_url: str, tmp_path: Path) -> None:
+    async with season(sqlite_url, tmp_path) as room:
+        ada = await saver(room)
+        await published(room, *ALL, films=[REX, TIDE, CLASS])
+        await until(room, "2021-04-17T17:30")
+        await published(room, *ALL, films=[REX, TIDE, CLASS])
+        await look(room)
+        assert room.replies(ada.name) == [reminder("Today")]
+
+
+async def test_two_conversations_of_one_person(sqlite_url: str, tmp_path: Path) -> None:
+    """What both had saved is said once, and as the one who stays has chosen."""
+    async with season(sqlite_url, tmp_path) as room:
+        ada, phone = await saver(room), await saver(room, "phone")
+        await until(room, "2021-04-16T19:30")
+        assert (len(room.replies("ada")), len(room.replies("phone"))) == (1, 1)
+        text = " ".join(plain(reply.text) for reply in await ada.says("/continue"))
+        code = text.partition("/continue ")[2][:8]
+        await phone.says(f"/continue {code}")
+        assert sorted(row[1:4] for row in await planned(room)) == [
+            (120, "04-17 17:30", "pending"), (1440, "04-16 19:30", "sent"),
+        ]  # fmt: skip
+        await until(room, "2021-04-17T17:30")
+        assert sorted([len(room.replies("ada")), len(room.replies("phone"))]) == [0, 1]

@@ -24,15 +24,16 @@ class Listener:
     saved: Saved
 
 
-_PEOPLE = """
+_PUBLISHED = "SELECT published_at FROM programme_versions WHERE edition = :edition AND version = :version"
+_PEOPLE = f"""
 SELECT person_id FROM (
     SELECT s.person_id AS person_id FROM saves s
-    WHERE s.edition = :edition AND s.person_id > :after AND s.screening_id IN (
+    WHERE s.edition = :edition AND s.person_id > :after AND s.saved_at <= ({_PUBLISHED}) AND s.screening_id IN (
         SELECT screening_id FROM programme_changes WHERE edition = :edition AND version = :version
         AND change IN ('moved', 'cancelled', 'online', 'back'))
     UNION
     SELECT f.person_id AS person_id FROM saved_films f
-    WHERE f.edition = :edition AND f.person_id > :after AND f.film_id IN (
+    WHERE f.edition = :edition AND f.person_id > :after AND f.saved_at <= ({_PUBLISHED}) AND f.film_id IN (
         SELECT film_id FROM programme_changes WHERE edition = :edition AND version = :version
         AND change IN ('new', 'moved', 'cancelled', 'online', 'back'))
 ) told ORDER BY person_id LIMIT :most
@@ -42,7 +43,7 @@ SELECT person_id FROM (
 async def people(tx: Tx, edition: str, version: int, *, after: str, most: int) -> list[str]:
     """Ids of those who saved a screening that the version changed, or follow its film (then also a new one).
 
-    In order, from the one that follows `after`.
+    In order, from the one that follows `after`. Who saved it later has seen what it changed.
     """
     rows = await tx.all(_PEOPLE, edition=edition, version=version, after=after, most=most)
     return [str(row["person_id"]) for row in rows]

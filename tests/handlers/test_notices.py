@@ -144,6 +144,18 @@ async def test_online_with_link_and_window_and_back_again(season: Season) -> Non
     ]
 
 
+async def test_who_saved_it_after_the_change_has_seen_it(season: Season) -> None:
+    ada, li = season.room.visitor("ada"), season.room.visitor("li", "zh")
+    await season.keeps(ada, REX_1)
+    await season.announce(MOVED)
+    season.room.clock.instant += timedelta(seconds=1)
+    await season.keeps(li, REX_1, films=[REX])
+    await season.room.house.tell()
+    await season.room.house.courier.settle()
+    assert len(season.room.replies("ada")) == 1
+    assert season.room.replies("li") == []
+
+
 async def test_a_follower_hears_of_a_new_screening_and_others_do_not(season: Season) -> None:
     ada, bo = season.room.visitor("ada"), season.room.visitor("bo")
     await season.keeps(ada, films=[REX])

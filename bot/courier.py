@@ -189,7 +189,7 @@ class Courier:
         if parcel.kind != "reminder":
             return True
         async with self._database.reading() as tx:
-            ours = await outbox.is_held_by(tx, parcel.id, self._who)
+            ours = await outbox.is_leased_by(tx, parcel.id, self._who)
         if not ours:
             self._let_go([lane.rows.popleft()])
         return ours

@@ -143,7 +143,7 @@ async def renew(tx: Tx, ids: Sequence[int], until: datetime) -> None:
     )
 
 
-async def is_held_by(tx: Tx, id: int, who: str) -> bool:
+async def is_leased_by(tx: Tx, id: int, who: str) -> bool:
     """Whether the row is still in these hands, and nobody has dropped it."""
     row = await tx.one("SELECT 1 AS ours FROM outbox WHERE id = :id AND state = 'leased' AND leased_by = :who",
                        id=id, who=who)  # fmt: skip

@@ -48,13 +48,13 @@ async def test_what_was_dropped_stays_dropped(database: Database) -> None:
         await outbox.owe(tx, Debt("a", "terminal", "ada", "reminder", "en", "{}", about="screening a"), NOW)
     [parcel] = await claimed(database, 0)
     async with database.reading() as tx:
-        assert await outbox.is_held_by(tx, parcel.id, "me")
-        assert not await outbox.is_held_by(tx, parcel.id, "somebody else")
+        assert await outbox.is_leased_by(tx, parcel.id, "me")
+        assert not await outbox.is_leased_by(tx, parcel.id, "somebody else")
     async with database.transaction() as tx:
         assert await outbox.drop_about(tx, "screening a", "cancelled", NOW) == 1
         await outbox.close(tx, [Closing(parcel.id, SENT)], NOW)
         outbox.postpone(tx, parcel.id, NOW, "later")
     async with database.reading() as tx:
-        assert not await outbox.is_held_by(tx, parcel.id, "me")
+        assert not await outbox.is_leased_by(tx, parcel.id, "me")
         [row] = await tx.all("SELECT state, reason FROM outbox")
     assert (row["state"], row["reason"]) == (DROPPED, "cancelled")

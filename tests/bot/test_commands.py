@@ -92,8 +92,8 @@ def test_check_says_that_all_is_right(tmp_path: Path) -> None:
 
 
 KNOWN = (
-    "choice, consent, countries, date, duration, email, group, languages, link, long_text, password, people, phone,"
-    " text, year"
+    "choice, consent, countries, date, duration, email, group, languages, link, long_text, moment, password,"
+    " people, phone, text, year"
 )
 
 
@@ -141,7 +141,7 @@ def test_late_codes_are_issued_and_listed(tmp_path: Path) -> None:
 
 
 def test_migrate_and_backup(tmp_path: Path) -> None:
-    assert usher("migrate", folder=tmp_path).stdout == "applied: 1, 2\n"
+    assert usher("migrate", folder=tmp_path).stdout == "applied: 1, 2, 3\n"
     assert usher("migrate", folder=tmp_path).stdout == "nothing to apply\n"
     copy = tmp_path / "copy.db"
     assert usher("backup", str(copy), folder=tmp_path).stdout == f"copied to {copy}\n"

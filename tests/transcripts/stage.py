@@ -210,9 +210,10 @@ class Stage:
     async def _direct(self, told: str) -> list[str]:
         verb, _, what = told.partition(" ")
         if verb == "advance":
-            self.clock.instant += parse_duration(what)
             assert self.house is not None
-            await self.house.attend()
+            await self.house.look_around()  # what is to be planned for the time that passes now
+            self.clock.instant += parse_duration(what)
+            await self.house.look_around()
         elif verb == "restart":
             await self.close()
             await self.open()

@@ -7,7 +7,6 @@ from storage.database.backups import backup
 from storage.database.base import Database
 from storage.database.errors import Conflict, DatabaseNewer, StorageError, Taken, Unavailable, Unwritable
 from storage.database.migrate import SHIPPED, migrate, pending
-from storage.database.postgres import open_postgres
 from storage.database.sqlite import open_sqlite
 from storage.database.tx import Row, Tx
 
@@ -40,5 +39,7 @@ async def open_database(
     if url.startswith("sqlite:///") and url != "sqlite:///":
         return await open_sqlite(Path(unquote(url.removeprefix("sqlite:///"))), migrations, writes=writes, alone=alone)
     if url.startswith(("postgresql://", "postgres://")):
+        from storage.database.postgres import open_postgres  # its driver costs the others a tenth of a second
+
         return await open_postgres(url, migrations, connections=connections)
     raise StorageError("a database's address begins with sqlite:/// or postgresql://")

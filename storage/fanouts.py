@@ -11,11 +11,15 @@ REPLAN, TELL, ASK = "replan", "tell", "ask"
 
 @dataclass(frozen=True, slots=True)
 class Fanout:
-    """kind: REPLAN, ASK (subject: a screening's id) or TELL (a version). after: the person whom it has got to."""
+    """kind: REPLAN, ASK (subject: a screening's id) or TELL (a version). begun: when there was this to do.
+
+    after: the person whom it has got to.
+    """
 
     id: int
     kind: str
     subject: str
+    begun: datetime
     after: str = ""
 
 
@@ -56,7 +60,7 @@ async def begin_replanning_all(tx: Tx, edition: str, now: datetime) -> int:
 
 
 _OLDEST = """
-SELECT id, kind, subject, after FROM fanouts WHERE done_at = '' AND id = (
+SELECT id, kind, subject, after, created_at FROM fanouts WHERE done_at = '' AND id = (
     SELECT MIN(id) FROM fanouts WHERE edition = :edition AND kind = :kind AND done_at = '')
 """
 
@@ -85,4 +89,6 @@ async def finish(tx: Tx, id: int, now: datetime) -> None:
 
 
 def _fanout(row: Row | None) -> Fanout | None:
-    return Fanout(int(row["id"]), row["kind"], row["subject"], row["after"]) if row else None
+    if row is None:
+        return None
+    return Fanout(int(row["id"]), row["kind"], row["subject"], instants.read(row["created_at"]), row["after"])

@@ -215,7 +215,7 @@ async def drop_about(tx: Tx, about: str, reason: str, now: datetime) -> int:
     """What has not been said of it yet is not said any more; how many rows. about: as Debt.about has it."""
     return await tx.run(
         "UPDATE outbox SET state = 'dropped', reason = :reason, closed_at = :now, leased_by = '', leased_until = ''"
-        " WHERE about = :about AND kind = 'reminder' AND state IN ('pending', 'leased', 'held')",
+        " WHERE about = :about AND about <> '' AND kind = 'reminder' AND state IN ('pending', 'leased', 'held')",
         about=about, reason=reason, now=instants.write(now),
     )  # fmt: skip
 

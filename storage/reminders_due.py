@@ -88,6 +88,12 @@ _IDLE: Mapping[str, Sequence[tuple[str, str]]] = {
             "EXISTS (SELECT 1 FROM ratings v WHERE v.edition = :edition AND v.film_id = :film"
             " AND v.person_id = reminders.person_id)",
         ),
+        (
+            "asked",
+            "EXISTS (SELECT 1 FROM reminders o JOIN screenings s ON s.edition = o.edition AND s.id = o.subject"
+            " WHERE o.person_id = reminders.person_id AND o.edition = :edition AND o.kind = 'rating'"
+            " AND o.state = 'sent' AND s.film_id = :film)",
+        ),
     ),
     DRAFT: (
         _LATE,

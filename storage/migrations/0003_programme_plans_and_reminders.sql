@@ -86,23 +86,25 @@ CREATE TABLE posters (
 );
 CREATE INDEX posters_due ON posters (due_at);
 
--- Who keeps which screening in the plan, and who follows which film.
+-- Who keeps which screening in the plan, and who follows which film. version: the programme's that they were shown.
 CREATE TABLE saves (
     edition TEXT NOT NULL,
     screening_id TEXT NOT NULL,
     person_id TEXT NOT NULL REFERENCES people (id),
     saved_at TEXT NOT NULL,
+    version BIGINT NOT NULL DEFAULT 0,
     PRIMARY KEY (edition, screening_id, person_id)
 );
-CREATE INDEX saves_of_person ON saves (person_id, edition);
+CREATE INDEX saves_of_person ON saves (person_id, edition, screening_id);
 CREATE TABLE saved_films (
     edition TEXT NOT NULL,
     film_id TEXT NOT NULL,
     person_id TEXT NOT NULL REFERENCES people (id),
     saved_at TEXT NOT NULL,
+    version BIGINT NOT NULL DEFAULT 0,
     PRIMARY KEY (edition, film_id, person_id)
 );
-CREATE INDEX saved_films_of_person ON saved_films (person_id, edition);
+CREATE INDEX saved_films_of_person ON saved_films (person_id, edition, film_id);
 
 -- One vote a person and film. stars: 1 to 5.
 CREATE TABLE ratings (
@@ -143,7 +145,7 @@ CREATE TABLE reminders (
     reason TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (edition, kind, subject, event_at, minutes, person_id)
 );
-CREATE INDEX reminders_due ON reminders (due_at) WHERE state = 'pending';
+CREATE INDEX reminders_due ON reminders (edition, due_at) WHERE state = 'pending';
 CREATE INDEX reminders_of_person ON reminders (person_id);
 
 -- Work on many people that goes on in pieces, and after a crash where it stopped. kind: replan (subject: a screening),
@@ -158,6 +160,7 @@ CREATE TABLE fanouts (
     done_at TEXT NOT NULL DEFAULT ''
 );
 CREATE INDEX fanouts_open ON fanouts (id) WHERE done_at = '';
+CREATE UNIQUE INDEX fanouts_asked ON fanouts (edition, subject) WHERE kind = 'ask';
 
 -- `about`: what the row speaks of ("screening ID INSTANT"), so that it can be dropped; `expires_at`: after that it is not
 -- said any more, '' for never. Two more states: held (the channel allows no push: first at the next message), dropped.

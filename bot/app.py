@@ -5,6 +5,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
+from typing import TYPE_CHECKING
 
 from starlette.types import ASGIApp
 
@@ -12,7 +13,6 @@ from bot import facts
 from bot.attachments import Attachments
 from bot.attend import Attend
 from bot.channels.channel import Channel
-from bot.channels.telegram import TelegramChannel
 from bot.channels.web import WebChannel
 from bot.channels.web.calendar import Addresses, Plans
 from bot.channels.web.server import RunningServer, serve
@@ -44,6 +44,9 @@ from handlers.talk.seal import Seal
 from handlers.talk.texts import Texts
 from storage.database import Database
 
+if TYPE_CHECKING:
+    from bot.channels.telegram.channel import TelegramChannel
+
 COMMANDS = (
     "programme", "plan", "reminders", "enrol", "films", "faq", "human", "continue", "language", "privacy", "help",
     "menu",
@@ -70,6 +73,7 @@ class House:
     replan: Replan
     remind: Remind
     importing: Importing
+    telegram: "TelegramChannel | None" = None
     server: RunningServer | None = None
 
     async def jump(self, by: timedelta) -> datetime:
@@ -95,7 +99,7 @@ class House:
 class _Links:
     """Addresses that open a private chat; Telegram tells the bot's name only once it has been asked."""
 
-    telegram: TelegramChannel | None = None
+    telegram: "TelegramChannel | None" = None
 
     def __call__(self, channel: str, payload: str) -> str:
         if channel == "telegram" and self.telegram is not None and self.telegram.bot_name:
@@ -121,7 +125,7 @@ async def open_house(
         links = _Links()
         attachments = _attachments(settings, texts, clock)
         festival = festival_of(settings, content, Seal(key_of(settings)), links)
-        festival = replace(festival, calendar_link=Addresses(key_of(settings), settings.web.public_url))
+        festival = replace(festival, calendar_link=addresses_of(settings, key_of(settings)))
         plans = Plans(database, festival, texts)
         attachments.fetches[PLAN] = plans.fetch
         attachments.fetches[DRAWN] = Drawings(database, festival, texts, fonts_of(settings)).fetch
@@ -144,6 +148,8 @@ async def open_house(
             )  # fmt: skip
             channels["web"] = web
             if settings.telegram is not None:
+                from bot.channels.telegram.channel import TelegramChannel  # its library takes a third of a second
+
                 telegram = TelegramChannel(
                     settings.telegram, desk.answer, _commands(texts), attachments,
                     LookUp(database, festival, texts, clock.now),
@@ -171,6 +177,7 @@ async def open_house(
             if isinstance(clock, RehearsalClock):
                 clock.listen(rounds.jumped)
             stack.push_async_callback(rounds.stop)
+        house.telegram = telegram
         if web is not None:
             await _open_doors(house, web, telegram, stack)
         await courier.start()
@@ -178,7 +185,7 @@ async def open_house(
         yield house
 
 
-async def _open_doors(house: House, web: WebChannel, telegram: TelegramChannel | None, stack: AsyncExitStack) -> None:
+async def _open_doors(house: House, web: WebChannel, telegram: "TelegramChannel | None", stack: AsyncExitStack) -> None:
     tidy = Tidy(house.database, house.settings.storage, house.clock.now)
     stays = partial(posters_of, house.database, house.festival.programmes)
     clear = Clear(house.attachments.files, house.settings.files.keep_days, house.clock.now, stays)
@@ -234,6 +241,12 @@ def _commands(texts: Texts) -> dict[str, list[tuple[str, str]]]:
         language: [(name, texts.template(language, f"command.{name}")) for name in COMMANDS]
         for language in texts.languages
     }
+
+
+def addresses_of(settings: Settings, key: bytes) -> Addresses:
+    """Of calendars. Whoever listens in on plain HTTP would know a person's plan for good: only a rehearsal may."""
+    safe = settings.rehearsal is not None or settings.web.address.startswith("https://")
+    return Addresses(key, settings.web.address if safe else "")
 
 
 async def answer_and_settle(house: House, incoming: Incoming) -> Answered:

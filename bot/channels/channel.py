@@ -5,12 +5,16 @@ from typing import Protocol
 
 from handlers.talk.message import Answered, Incoming, Owed
 
-__all__ = ["Answer", "Answered", "Channel"]
+__all__ = ["Answer", "Answered", "Channel", "ShutOut"]
 
 
 Answer = Callable[[Incoming], Awaitable[Answered]]
 """The desk as channels see it. When it returns, everything is committed and the platform may be told "received".
 Raises `storage.database.Unavailable` if nothing could be stored: then do not acknowledge."""
+
+
+class ShutOut(Exception):
+    """The platform will never serve this bot as it is set up; the message says why and what to do."""
 
 
 class Channel(Protocol):

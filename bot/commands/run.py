@@ -7,7 +7,7 @@ import logging
 import signal
 
 from bot.app import House, open_house
-from bot.channels.telegram import ShutOut, TelegramChannel
+from bot.channels.channel import ShutOut
 from bot.opening import NotReady
 from bot.settings import Settings
 from handlers.programme.asking import ask
@@ -46,9 +46,8 @@ async def _prepare_programme(house: House) -> None:
 async def _until(stop: asyncio.Event, house: House) -> None:
     """Return at the signal; raise what ends the Telegram channel for good."""
     waiting = [asyncio.create_task(stop.wait())]
-    telegram = house.channels.get("telegram")
-    if isinstance(telegram, TelegramChannel):
-        waiting.append(asyncio.create_task(telegram.ended()))  # type: ignore[arg-type]  # both are awaited for their end
+    if house.telegram is not None:
+        waiting.append(asyncio.create_task(house.telegram.ended()))  # type: ignore[arg-type]  # both are awaited for their end
     done, rest = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
     for task in rest:
         task.cancel()

@@ -9,7 +9,7 @@ from itertools import count
 
 import msgspec
 
-from bot.channels.telegram import TelegramChannel
+from bot.channels.telegram.channel import TelegramChannel
 from bot.courier import Courier
 from bot.sections import Courier as CourierSettings
 from bot.sections import Rates

@@ -12,14 +12,14 @@ from telegram import Bot, BotCommand, User
 from telegram.error import BadRequest, InvalidToken, RetryAfter, TelegramError
 
 from bot.attachments import Attachments
-from bot.channels.channel import Answer
+from bot.channels.channel import Answer, ShutOut
 from bot.channels.telegram.api import Api
 from bot.channels.telegram.ears import Ears
 from bot.channels.telegram.fetch import fetched
 from bot.channels.telegram.hear import Me
 from bot.channels.telegram.inline import Inline, LookUp
 from bot.channels.telegram.notices import Notices
-from bot.channels.telegram.polling import LONGEST_PAUSE, Polling, ShutOut
+from bot.channels.telegram.polling import LONGEST_PAUSE, Polling
 from bot.channels.telegram.say import Speaker
 from bot.channels.telegram.settings import TelegramSettings
 from bot.channels.telegram.shapes import HEARD

@@ -15,6 +15,7 @@ import msgspec
 from msgspec import Raw
 from telegram.error import TelegramError
 
+from bot.channels.channel import ShutOut
 from bot.channels.telegram.api import Api, Declined
 from bot.channels.telegram.ears import Ears
 from bot.channels.telegram.hear import Heard
@@ -35,10 +36,6 @@ RIVAL_PAUSE = 10.0
 
 SLOW = 0.6
 """Seconds after which the same offset may be asked for again, so that a slow answer does not hold up other people."""
-
-
-class ShutOut(Exception):
-    """Telegram refuses the bot's token: nothing can be heard until the setting is corrected."""
 
 
 @dataclass(slots=True)

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from bot.channels.telegram import TelegramChannel, TelegramSettings
+from bot.channels.telegram.channel import TelegramChannel
+from bot.channels.telegram.settings import TelegramSettings
 from handlers.talk.message import Answered, Incoming
 from tests.bot.attached import nothing_attached
 from tests.servers.telegram import FakeTelegram

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot.attachments import Attachments
-from bot.channels.telegram import TelegramChannel
 from bot.channels.telegram import say as saying
+from bot.channels.telegram.channel import TelegramChannel
 from bot.files import NotKept
 from handlers.talk.message import Address, Card, Choice, FileNote, Moved, Owed, Place, Refused, Reply, TryLater, Unsure
 from tests.bot.attached import attached

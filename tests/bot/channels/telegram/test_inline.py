@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.channels.telegram import TelegramChannel
+from bot.channels.telegram.channel import TelegramChannel
 from handlers.showtimes.offered import Offer, Shared
 from storage.database import Unavailable
 from tests.bot.attached import nothing_attached

@@ -4,7 +4,9 @@ import asyncio
 
 import pytest
 
-from bot.channels.telegram import ShutOut, TelegramChannel, polling
+from bot.channels.channel import ShutOut
+from bot.channels.telegram import polling
+from bot.channels.telegram.channel import TelegramChannel
 from handlers.talk.message import Address, Answered, Choice, Incoming, Owed, Reply
 from storage.database import Unavailable
 from tests.bot.attached import nothing_attached

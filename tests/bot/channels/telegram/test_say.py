@@ -4,7 +4,8 @@ import asyncio
 
 import pytest
 
-from bot.channels.telegram import TelegramChannel, say
+from bot.channels.telegram import say
+from bot.channels.telegram.channel import TelegramChannel
 from handlers.talk.message import Address, Choice, Moved, Owed, Refused, Reply, TryLater, Unreachable, Unsure
 from tests.bot.attached import nothing_attached
 from tests.bot.channels.telegram.conftest import settings_for

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 import uvicorn
 
-from bot.channels.telegram import TelegramChannel, webhook
+from bot.channels.telegram import webhook
+from bot.channels.telegram.channel import TelegramChannel
 from handlers.talk.message import Address, Answered, Choice, Incoming, Owed, Reply
 from storage.database import Unavailable
 from tests.bot.attached import nothing_attached

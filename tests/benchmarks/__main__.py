@@ -80,9 +80,9 @@ def versions(bots: Sequence[Contestant]) -> dict[str, str]:
     return {"Usher": project["version"] + commit, **told}
 
 
-def asked_and_understood() -> str:
-    """How well questions are understood: measured in a process of its own, whose memory nothing else uses."""
-    command = [sys.executable, "-m", "tests.benchmarks.understanding", "--bare"]
+def alone(name: str, *arguments: str) -> str:
+    """What another benchmark prints: in a process of its own, whose memory and clock nothing else uses."""
+    command = [sys.executable, "-m", f"tests.benchmarks.{name}", *arguments]
     return subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
 
 
@@ -98,7 +98,7 @@ def main() -> None:
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         table = runner.run(measured(options))
     if options.only not in ("peers", "growth"):
-        table += "\n" + asked_and_understood()
+        table += "\n" + "\n".join([alone("understanding", "--bare"), *map(alone, ("asking", "whats_on", "reminders"))])
     BENCH.mkdir(exist_ok=True)
     (BENCH / "table.md").write_text(table, encoding="utf-8")
     print(table)

@@ -26,7 +26,7 @@ from handlers.talk.turn import Post
 from handlers.talk.voice import Voice, shorten
 from storage import imports
 from storage.database import Conflict, Database, StorageError, Tx
-from storage.imports import FAILED, FAULTY, PUBLISHED, READY, Import
+from storage.imports import DROPPED, FAILED, FAULTY, PUBLISHED, READY, Import
 
 _log = logging.getLogger(__name__)
 
@@ -115,7 +115,7 @@ class Importing:
         told = await asyncio.to_thread(reading.read, [(note.name, content)], programme, self.texts, self.now())
         preview = Preview(found.id, shorten(note.name, 80), programme, told, Voice(self.texts, found.language))
         replies = await asyncio.to_thread(previews.replies, preview)
-        state = READY if told.sound else FAULTY
+        state = DROPPED if previews.is_idle(preview) else READY if told.sound else FAULTY
         result, attached = msgspec.json.encode(told).decode(), msgspec.json.encode(note).decode()
 
         async def settle(tx: Tx) -> None:

@@ -104,6 +104,18 @@ async def end(tx: Tx, id: str, state: str) -> bool:
     return await tx.run("UPDATE imports SET state = :state WHERE id = :id AND state = 'ready'", id=id, state=state) == 1
 
 
+async def void(tx: Tx, edition: str, person_id: str, spared: str) -> int:
+    """Drop what that person sent before and is not finished: a newer file stands for it. How many.
+
+    spared: the `attached` of imports that go on, come what may.
+    """
+    return await tx.run(
+        "UPDATE imports SET state = 'dropped' WHERE edition = :edition AND person_id = :person"
+        " AND state IN ('fetching', 'ready') AND attached <> :spared",
+        edition=edition, person=person_id, spared=spared,
+    )  # fmt: skip
+
+
 async def read_again(tx: Tx, id: str, now: datetime) -> bool:
     """The programme has changed since: it is to be compared anew. False if it is not shown any more."""
     return await tx.run(

@@ -1,6 +1,6 @@
 """Who is to hear what a version of the programme changed, and where they are reached best."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -12,28 +12,35 @@ from storage.saves import Saved
 class Listener:
     """One person: their language ("" if unknown) and zone, what they keep, and the conversation to tell them in.
 
-    unreachable: nothing can be said there until they write again.
+    reminded: as of people.reminded. unreachable: nothing can be said there until they write again.
+    screenings, films: the version of the programme that they were shown of each that they keep.
     """
 
     person_id: str
     language: str
     zone: str
+    reminded: str
     channel: str
     chat: str
     unreachable: bool
-    saved: Saved
+    screenings: Mapping[str, int]
+    films: Mapping[str, int]
+
+    @property
+    def saved(self) -> Saved:
+        """What they keep."""
+        return Saved(frozenset(self.screenings), frozenset(self.films))
 
 
-_PUBLISHED = "SELECT published_at FROM programme_versions WHERE edition = :edition AND version = :version"
-_PEOPLE = f"""
+_PEOPLE = """
 SELECT person_id FROM (
     SELECT s.person_id AS person_id FROM saves s
-    WHERE s.edition = :edition AND s.person_id > :after AND s.saved_at <= ({_PUBLISHED}) AND s.screening_id IN (
+    WHERE s.edition = :edition AND s.person_id > :after AND s.version < :version AND s.screening_id IN (
         SELECT screening_id FROM programme_changes WHERE edition = :edition AND version = :version
         AND change IN ('moved', 'cancelled', 'online', 'back'))
     UNION
     SELECT f.person_id AS person_id FROM saved_films f
-    WHERE f.edition = :edition AND f.person_id > :after AND f.saved_at <= ({_PUBLISHED}) AND f.film_id IN (
+    WHERE f.edition = :edition AND f.person_id > :after AND f.version < :version AND f.film_id IN (
         SELECT film_id FROM programme_changes WHERE edition = :edition AND version = :version
         AND change IN ('new', 'moved', 'cancelled', 'online', 'back'))
 ) told ORDER BY person_id LIMIT :most
@@ -43,7 +50,7 @@ SELECT person_id FROM (
 async def people(tx: Tx, edition: str, version: int, *, after: str, most: int) -> list[str]:
     """Ids of those who saved a screening that the version changed, or follow its film (then also a new one).
 
-    In order, from the one that follows `after`. Who saved it later has seen what it changed.
+    In order, from the one that follows `after`. Who was shown that version, or a later one, is not told of it.
     """
     rows = await tx.all(_PEOPLE, edition=edition, version=version, after=after, most=most)
     return [str(row["person_id"]) for row in rows]
@@ -53,20 +60,21 @@ async def listeners(tx: Tx, edition: str, ids: Sequence[str]) -> list[Listener]:
     """These people, by id, with all that they keep; without those who have no conversation."""
     chats = await _of_each(
         tx,
-        "SELECT c.person_id, p.language, p.zone, c.channel, c.chat, c.unreachable_since, c.window_started_at"
+        "SELECT c.person_id, p.language, p.zone, p.reminded, c.channel, c.chat, c.unreachable_since,"
+        " c.window_started_at"
         " FROM conversations c JOIN people p ON p.id = c.person_id WHERE c.person_id IN ({names})",
         ids,
     )
     screenings = await _of_each(
-        tx, "SELECT person_id, screening_id AS id FROM saves WHERE edition = :edition AND person_id IN ({names})",
+        tx, "SELECT person_id, screening_id AS id, version FROM saves WHERE edition = :edition AND person_id IN ({names})",
         ids, edition=edition,
     )  # fmt: skip
     films = await _of_each(
-        tx, "SELECT person_id, film_id AS id FROM saved_films WHERE edition = :edition AND person_id IN ({names})",
+        tx, "SELECT person_id, film_id AS id, version FROM saved_films WHERE edition = :edition AND person_id IN ({names})",
         ids, edition=edition,
     )  # fmt: skip
     return [
-        _listener(best(chats[id]), Saved(_ids(screenings.get(id, ())), _ids(films.get(id, ()))))
+        _listener(best(chats[id]), _versions(screenings.get(id, ())), _versions(films.get(id, ())))
         for id in sorted(ids)
         if id in chats
     ]
@@ -84,15 +92,15 @@ def _on_page(row: Row) -> bool:
     return row["channel"] == "web" and not row["unreachable_since"]
 
 
-def _listener(row: Row, saved: Saved) -> Listener:
+def _listener(row: Row, screenings: Mapping[str, int], films: Mapping[str, int]) -> Listener:
     return Listener(
-        row["person_id"], row["language"], row["zone"], row["channel"], row["chat"], bool(row["unreachable_since"]),
-        saved,
+        row["person_id"], row["language"], row["zone"], row["reminded"], row["channel"], row["chat"],
+        bool(row["unreachable_since"]), screenings, films,
     )  # fmt: skip
 
 
-def _ids(rows: Sequence[Row]) -> frozenset[str]:
-    return frozenset(row["id"] for row in rows)
+def _versions(rows: Sequence[Row]) -> dict[str, int]:
+    return {row["id"]: int(row["version"]) for row in rows}
 
 
 async def _of_each(tx: Tx, sql: str, ids: Sequence[str], **values: str) -> dict[str, list[Row]]:
@@ -122,6 +130,15 @@ async def count_savers(tx: Tx, edition: str, screening_id: str) -> int:
     )  # fmt: skip
     assert row is not None
     return int(row["n"])
+
+
+async def count_keepers(tx: Tx, edition: str, ids: Sequence[str]) -> int:
+    """How many people keep any of these screenings in their plan; each counts once."""
+    people = set()
+    for names, some in _batches(ids):
+        sql = f"SELECT DISTINCT person_id FROM saves WHERE edition = :edition AND screening_id IN ({names})"
+        people |= {str(row["person_id"]) for row in await tx.all(sql, edition=edition, **some)}
+    return len(people)
 
 
 async def count(tx: Tx, edition: str, screening_id: str, film_id: str, *, followers_only: bool = False) -> int:

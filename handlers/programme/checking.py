@@ -1,9 +1,9 @@
 """What is wrong with a proposed programme: halls, clashes, formats, days, hours that do not exist."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from handlers.programme.programme import Hall, Programme, Venue
 from handlers.programme.publishing import Proposal
+from handlers.programme.spelt import spelt
 from handlers.talk.fields.normal import listed
 from handlers.talk.voice import Voice
 from storage.films import EVENT_KINDS, FILM_KINDS, Film
@@ -18,6 +19,8 @@ from storage.screenings import PLANNED, Screening
 
 LONGEST = 360
 """Minutes of a screening."""
+_MORNING = 6
+"""O'clock: what begins before that is in the night."""
 LONGEST_ID = 40
 """Characters of a name: what the 60 bytes of a button leave ("showtimes.screening:…")."""
 _ID = re.compile(r"[a-z0-9-]+")
@@ -44,15 +47,19 @@ class Fault:
 
     def said(self, voice: Voice) -> Markup:
         """The sentence, without the row."""
-        return voice.say(self.key, **{name: in_language(value, voice.language) for name, value in self.values.items()})
+        values = {name: in_language(value, voice.language) for name, value in self.values.items()}
+        return voice.say(self.key, **{name: spelt(voice, name, value) for name, value in values.items()})
 
 
-def faults(programme: Programme, proposal: Proposal) -> list[Fault]:
-    """Everything wrong with what the proposal changes; clashes with what stays, too. By screening, films first."""
+def faults(programme: Programme, proposal: Proposal, without: Collection[str] = ()) -> list[Fault]:
+    """Everything wrong with what the proposal changes; clashes with what stays, too. By screening, films first.
+
+    without: ids of standing screenings that are not to stay.
+    """
     films = {**programme.films, **{film.id: film for film in proposal.films}}
     found = [fault for film in proposal.films for fault in _of_film(film)]
     found += [fault for each in proposal.screenings for fault in _of_screening(programme, films, each)]
-    return [*found, *_clashes(programme, films, proposal.screenings)]
+    return [*found, *clashes(programme, proposal, without)]
 
 
 def starts_at(local_start: str, zone: str) -> datetime:
@@ -78,7 +85,7 @@ def _of_film(film: Film) -> Iterator[Fault]:
     if not _ID.fullmatch(film.id) or len(film.id) > LONGEST_ID:
         yield Fault("check.film_id", {"id": film.id}, film_id=film.id)
     if film.kind not in (*FILM_KINDS, *EVENT_KINDS):
-        kinds = ", ".join((*FILM_KINDS, *EVENT_KINDS))
+        kinds = ",".join((*FILM_KINDS, *EVENT_KINDS))
         yield Fault("check.kind", {"kind": film.kind, "kinds": kinds}, film_id=film.id)
     if not 1 <= film.minutes <= LONGEST:
         yield Fault("check.film_minutes", {"minutes": film.minutes, "most": LONGEST}, film_id=film.id)
@@ -104,16 +111,27 @@ def _of_screening(programme: Programme, films: Mapping[str, Film], each: Screeni
 
 
 def _of_time(programme: Programme, each: Screening) -> Iterator[Fault]:
-    """Outside of the festival, in an hour that the clocks skip, or in one that they repeat."""
+    """Outside of the festival, in an hour that the clocks skip, in one that they repeat, or in the night."""
     first, last = programme.venue.first_day, programme.venue.last_day
     local = each.local_start.replace("T", " ")
-    if not first <= programme.day_of(each.starts) <= last:
-        yield Fault("check.day", {"start": local, "first": f"{first}", "last": f"{last}"}, each.id)
+    inside = first <= programme.day_of(each.starts) <= last
+    if not inside:
+        yield Fault("check.day", {"moment": local, "first": f"{first}", "last": f"{last}"}, each.id)
     wall = datetime.fromisoformat(each.local_start).replace(tzinfo=ZoneInfo(each.zone))
     if wall.astimezone(UTC).astimezone(wall.tzinfo).replace(tzinfo=None) != wall.replace(tzinfo=None):
         yield Fault("check.gap", {"start": local, "zone": each.zone}, each.id)
     elif wall.utcoffset() != wall.replace(fold=1).utcoffset():
         yield Fault("check.twice", {"start": local, "zone": each.zone}, each.id, warning=True)
+    elif inside and _is_new_night(programme, each):
+        eve = date.fromisoformat(each.local_start[:10]) - timedelta(days=1)
+        yield Fault("check.night", {"start": local, "night": f"{eve}"}, each.id, warning=True)
+
+
+def _is_new_night(programme: Programme, each: Screening) -> bool:
+    """Whether it begins between midnight and the morning, which is easily meant otherwise, and did not stand there."""
+    before = programme.by_id.get(each.id)
+    stands = before is not None and before.local_start == each.local_start
+    return each.state == PLANNED and not stands and datetime.fromisoformat(each.local_start).hour < _MORNING
 
 
 def hall_list(venue: Venue) -> dict[str, str]:
@@ -127,27 +145,37 @@ def _name(hall: Hall, language: str) -> str:
     return hall.name.get(language) or next(iter(hall.name.values()), hall.id)
 
 
-def _clashes(programme: Programme, films: Mapping[str, Film], proposed: Iterable[Screening]) -> Iterator[Fault]:
-    """Two in one hall, of which the proposal brings or moves at least one; cancelled and online ones take no room."""
-    new = {each.id: each for each in proposed}
-    stands = [each for each in {**programme.by_id, **new}.values() if each.state == PLANNED]
+def clashes(programme: Programme, proposal: Proposal, without: Collection[str] = ()) -> Iterator[Fault]:
+    """Two in one hall, of which the proposal brings or moves at least one; cancelled and online ones take no room.
+
+    Each is told only of the one that holds the hall when it begins; whoever moves into another's time is named at
+    least once. without: ids of standing screenings that are not to stay.
+    """
+    films = {**programme.films, **{film.id: film for film in proposal.films}}
+    new = {each.id: each for each in proposal.screenings}
+    stands = [
+        each
+        for each in {**programme.by_id, **new}.values()
+        if each.state == PLANNED and (each.id in new or each.id not in without)
+    ]
     stands.sort(key=lambda each: (each.hall, each.starts, each.id))
     for hall_id, those in groupby(stands, key=lambda each: each.hall):
         if hall := programme.venue.halls.get(hall_id):
-            for one, other in _overlapping(list(those), hall):
+            for one, other in _overlapping(those, hall):
                 if _moves(programme, new, one) or _moves(programme, new, other):
                     yield _clash(
                         hall, films, *((one, other) if one.id in new and other.id not in new else (other, one))
                     )
 
 
-def _overlapping(those: list[Screening], hall: Hall) -> Iterator[tuple[Screening, Screening]]:
-    """Pairs of which the later one begins before the hall is free again. those: by start."""
-    for count, one in enumerate(those):
-        for other in those[count + 1 :]:
-            if other.starts >= one.ends + hall.changeover:
-                break
-            yield one, other
+def _overlapping(those: Iterable[Screening], hall: Hall) -> Iterator[tuple[Screening, Screening]]:
+    """Each that begins before the hall is free again, behind the one that has it longest. those: by start."""
+    holder: Screening | None = None
+    for each in those:
+        if holder is not None and each.starts < holder.ends + hall.changeover:
+            yield holder, each
+        if holder is None or each.ends > holder.ends:
+            holder = each
 
 
 def _moves(programme: Programme, new: Mapping[str, Screening], each: Screening) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date
@@ -56,6 +57,15 @@ def span(voice: Voice, programme: Programme, screening: Screening) -> str:
     return voice.say("showtimes.span", **said).unescape()
 
 
+def night_said(voice: Voice, programme: Programme, screening: Screening) -> str:
+    """As `span`, but what begins after midnight belongs to the night before, as in the plan."""
+    festival_day = programme.day_of(screening.starts)
+    if screening.starts.astimezone(programme.zone).date() == festival_day:
+        return span(voice, programme, screening)
+    said = {"day": day(voice, festival_day), "hours": hours(voice, programme, screening)}
+    return voice.say("showtimes.night", **said).unescape()
+
+
 def when_said(voice: Voice, programme: Programme, screening: Screening, own_zone: str = "") -> str:
     """The same with the zone, and the start on the reader's own clock where that shows another hour."""
     zone = programme.venue.zone
@@ -66,7 +76,12 @@ def when_said(voice: Voice, programme: Programme, screening: Screening, own_zone
 
 def moment_said(voice: Voice, programme: Programme, instant: datetime) -> str:
     """ "Saturday 17 April, 19:30", plain, without the zone."""
-    local = instant.astimezone(programme.zone)
+    return moment_in(voice, programme.zone, instant)
+
+
+def moment_in(voice: Voice, zone: ZoneInfo, instant: datetime) -> str:
+    """The same on the clock of any zone."""
+    local = instant.astimezone(zone)
     return voice.say("showtimes.span", day=day(voice, local.date()), hours=f"{local:%H:%M}").unescape()
 
 
@@ -100,9 +115,15 @@ def states(voice: Voice, programme: Programme, screening: Screening) -> list[Mar
     found = [voice.say("showtimes.online")] if screening.state == ONLINE else []
     if screening.sold_out:
         found.append(voice.say("showtimes.sold_out"))
-    if screening.was is not None:
+    if has_moved(screening):
         found.append(voice.say("showtimes.moved", was=was_said(voice, programme, screening)))
     return found
+
+
+def has_moved(screening: Screening) -> bool:
+    """Whether it stands elsewhere than it first did."""
+    was = screening.was
+    return was is not None and (was.hall, was.starts) != (screening.hall, screening.starts)
 
 
 def kind(voice: Voice, id: str) -> str:
@@ -115,6 +136,11 @@ def kinds(voice: Voice, id: str) -> str:
     return _worded(voice, f"showtimes.kinds_{id}", id)
 
 
+def format_said(voice: Voice, id: str) -> str:
+    """What a hall must be able to show: "dome", plain; in capitals where it has no name."""
+    return _worded(voice, f"showtimes.format_{id}", id.upper())
+
+
 def _worded(voice: Voice, key: str, otherwise: str) -> str:
     return voice.label(key) if voice.texts.has(voice.language, key) else otherwise
 
@@ -124,13 +150,20 @@ def capital(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def tongues(voice: Voice, spoken: Sequence[str], subtitles: Sequence[str]) -> str:
-    """ "English, Chinese subtitles", plain; "" where nothing is known."""
+def tongues(voice: Voice, spoken: Sequence[str], subtitles: Sequence[str], *, brief: bool = False) -> str:
+    """ "English with Chinese subtitles", brief "English; Chinese subtitles", plain; "" where nothing is known."""
     said, read = languages(voice, spoken), languages(voice, subtitles)
     if not read:
         return voice.say("showtimes.spoken", spoken=said).unescape() if said else ""
-    key = "showtimes.spoken_and_subtitles" if said else "showtimes.subtitles"
+    both = "showtimes.spoken_and_subtitles_brief" if brief else "showtimes.spoken_and_subtitles"
+    key = both if said else "showtimes.subtitles"
     return voice.say(key, **({"spoken": said} if said else {}), subtitles=read).unescape()
+
+
+def tongues_of(voice: Voice, screening: Screening, film: Film) -> str:
+    """The same of a screening: as it is told of it, else as it is of its film."""
+    known = screening if screening.spoken or screening.subtitles else film
+    return tongues(voice, known.spoken, known.subtitles)
 
 
 def languages(voice: Voice, codes: Sequence[str]) -> str:
@@ -145,7 +178,7 @@ def countries(voice: Voice, codes: Sequence[str]) -> str:
 
 
 def _what(voice: Voice, film: Film, screening: Screening, *, titled: bool) -> Markup:
-    said = tongues(voice, screening.spoken, screening.subtitles)
+    said = tongues(voice, screening.spoken, screening.subtitles, brief=True)
     if not titled:
         return Markup.escape(said)
     named = Markup("<b>{}</b>").format(title(voice, film))

@@ -2,8 +2,9 @@
 
 file ──▶ fetching ──(bot/importing.py reads it)──▶ ready: preview ──publish──▶ published
                           │                          │  └─ vanished? they stay / cancel them
-                          ├─▶ faulty: its rows       └─ the programme changed meanwhile: fetching again
-                          └─▶ failed: it cannot be had
+                          ├─▶ faulty: its rows       ├─ the programme changed meanwhile: fetching again
+                          ├─▶ failed: not to be had  └─ nothing to change, or a newer file of the same person: dropped
+                          └─▶ dropped: nothing to change
 """
 
 from collections.abc import Awaitable, Callable
@@ -23,12 +24,14 @@ from handlers.talk.fields import normal
 from handlers.talk.message import FileNote, Reply
 from handlers.talk.turn import Topic, Turn
 from handlers.talk.voice import shorten
-from storage import imports
+from storage import imports, told
 from storage.imports import DROPPED, FETCHING, PUBLISHED, READY, Import
 
 NAME = "importing"
 SAMPLE = "sample"
 """The origin of the made-up programme, as a file's."""
+_MANY = 10
+"""Screenings that are cancelled at one press."""
 
 
 async def how(turn: Turn) -> list[Reply]:
@@ -61,6 +64,7 @@ async def _begin(turn: Turn) -> list[Reply]:
     turn.audited = shorten(note.name, 80)
     if fault := opening.refusal(note.name, note.size):
         return [Reply(str(fault.said(turn.voice)))]
+    await imports.void(turn.tx, turn.festival.edition, turn.person.id, _attached(FileNote("", 0, origin=SAMPLE)))
     id = await _add(turn, note)
     return [replace(turn.reply("importing.reading", name=shorten(note.name, 80)), slot=previews.slot(id))]
 
@@ -69,10 +73,14 @@ async def _add(turn: Turn, note: FileNote) -> str:
     at = turn.incoming.address
     new = Import(
         imports.fresh_id(), turn.festival.edition, turn.person.id, at.channel, at.chat, turn.language,
-        msgspec.json.encode(note).decode(),
+        _attached(note),
     )  # fmt: skip
     await imports.add(turn.tx, new, turn.now)
     return new.id
+
+
+def _attached(note: FileNote) -> str:
+    return msgspec.json.encode(note).decode()
 
 
 async def sample(turn: Turn) -> list[Reply]:
@@ -131,9 +139,9 @@ async def _publish(turn: Turn, found: Import, preview: Preview) -> list[Reply]:
         )  # fmt: skip
     except Outdated:  # cannot be: the version is the one that this transaction has read
         return await _again(turn, found)
-    told = preview.reading.proposal.films
-    counts = previews.counted(preview, done.changes, told)
-    turn.audited, turn.audit_detail = f"version {done.version}", f"{len(done.changes)} changes, {len(told)} films"
+    films = preview.reading.proposal.films
+    counts = previews.counted(preview, done.changes, films)
+    turn.audited, turn.audit_detail = f"version {done.version}", f"{len(done.changes)} changes, {len(films)} films"
     return [turn.reply("importing.published", version=done.version, counts=counts)]
 
 
@@ -151,12 +159,31 @@ def _decides(cancel: bool) -> Deed:
 
     async def decide(turn: Turn, found: Import, preview: Preview) -> list[Reply]:
         reading = replace(preview.reading, cancel=cancel)
-        if not reading.sound:  # the button was not there
+        if preview.reading.cancel is not None or not reading.sound:  # decided before, or the button was not there
             return previews.replies(preview)
-        await imports.decide(turn.tx, found.id, msgspec.json.encode(reading).decode())
-        return previews.replies(replace(preview, reading=reading))
+        return await _decided(turn, found, replace(preview, reading=reading))
 
     return decide
+
+
+async def _decided(turn: Turn, found: Import, preview: Preview) -> list[Reply]:
+    await imports.decide(turn.tx, found.id, msgspec.json.encode(preview.reading).decode())
+    if previews.is_idle(preview):
+        await imports.end(turn.tx, found.id, DROPPED)
+    return previews.replies(preview)
+
+
+async def _cancel(turn: Turn, found: Import, preview: Preview) -> list[Reply]:
+    """Many at once are asked about once more, with how many people they concern."""
+    gone = preview.reading.vanished
+    if len(gone) <= _MANY or preview.reading.cancel is not None:
+        return await _decides(True)(turn, found, preview)
+    people = await told.count_keepers(turn.tx, turn.festival.edition, gone)
+    return previews.really(preview, people)
+
+
+async def _show(turn: Turn, found: Import, preview: Preview) -> list[Reply]:
+    return previews.replies(preview)
 
 
 TOPIC = Topic(
@@ -165,7 +192,8 @@ TOPIC = Topic(
     choices={
         "publish": staff("programme.publish", _on(_publish)), "drop": staff("programme.import", _on(_drop)),
         "list": staff("programme.import", _on(_list)), "stay": staff("programme.import", _on(_decides(False))),
-        "cancel": staff("programme.import", _on(_decides(True))), "sample": sample,
+        "cancel": staff("programme.import", _on(_cancel)), "really": staff("programme.import", _on(_decides(True))),
+        "show": staff("programme.import", _on(_show)), "sample": sample,
     },
     first=first,
 )  # fmt: skip

@@ -10,6 +10,7 @@ from handlers.programme.programme import Programme
 from handlers.programme.publishing import Proposal, compare, new_films
 from handlers.programme.sheets.reading import Reading, with_cancelled
 from handlers.showtimes import wording
+from handlers.staff.covered import said_covered
 from handlers.talk.message import Choice, FileNote, Reply, Rows
 from handlers.talk.voice import Voice, join
 from storage.films import Film
@@ -50,7 +51,7 @@ def replies(preview: Preview) -> list[Reply]:
     changes = compare(preview.programme, preview.proposal)
     told = new_films(preview.programme, preview.proposal)
     asks = bool(preview.reading.vanished) and preview.reading.cancel is None
-    if not changes and not told and not asks:
+    if is_idle(preview):
         said = preview.voice.say("importing.nothing", name=preview.name, n=preview.reading.unchanged)
         return [Reply(str(join(said, _warnings(preview))), slot=slot(preview.id), replaces=True)]
     text = join(
@@ -61,6 +62,26 @@ def replies(preview: Preview) -> list[Reply]:
         _gone(preview) if asks else None,
     )
     return [Reply(str(text), _rows(preview, asks), slot=slot(preview.id), replaces=True)]
+
+
+def is_idle(preview: Preview) -> bool:
+    """Whether there is nothing to publish and nothing to ask: the file is done with."""
+    reading = preview.reading
+    if not reading.sound or (reading.vanished and reading.cancel is None):
+        return False
+    return not compare(preview.programme, preview.proposal) and not new_films(preview.programme, preview.proposal)
+
+
+def really(preview: Preview, people: int) -> list[Reply]:
+    """Once more before many are cancelled. people: who have any of them in their plan."""
+    voice, n = preview.voice, len(preview.reading.vanished)
+    kept = voice.say("importing.really_people", n=people) if people else voice.say("importing.really_nobody")
+    said = voice.say("importing.really", n=n, people=kept)
+    yes = Choice(
+        voice.say("importing.really_button", n=n).unescape(), f"importing.really:{preview.id}", means="say.yes"
+    )
+    no = Choice(voice.label("importing.back_button"), f"importing.show:{preview.id}", means="say.no")
+    return [Reply(str(said), ((yes,), (no,)), slot=slot(preview.id), replaces=True)]
 
 
 def slot(id: str) -> str:
@@ -162,7 +183,8 @@ def _gone(preview: Preview) -> Markup:
     lines = [voice.say("importing.gone_line", film=_title(preview, each), after=place(preview, each)) for each in gone]
     more = len(ids) - _FIRST_GONE
     lines += [voice.say("importing.more_gone", n=more)] if more > 0 else []
-    return join(voice.say("importing.gone", n=len(ids)), _lines(lines), _question(preview))
+    where = said_covered(voice, preview.programme.venue, preview.reading.days, preview.reading.halls)
+    return join(voice.say("importing.gone", n=len(ids), where=where), _lines(lines), _question(preview))
 
 
 def _question(preview: Preview) -> Markup:

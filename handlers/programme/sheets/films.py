@@ -2,23 +2,29 @@
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from msgspec.structs import replace
 
-from handlers.programme.checking import named
+from handlers.programme.asking import search_titles
+from handlers.programme.checking import Value, named
 from handlers.programme.sheets import wordings
 from handlers.programme.sheets.columns import Row, keyed
 from handlers.programme.sheets.days import read_minutes
 from handlers.programme.sheets.source import NONE, Source
+from handlers.programme.spelt import spelt
+from handlers.talk.fields.normal import listed
+from handlers.talk.voice import Voice
 from storage.films import EVENT_KINDS, FILM_KINDS, Film
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _LONGEST_ID = 40
 _MOST_COMPARED = 300
 """Titles; beyond, comparing each with each takes minutes."""
+_LIKELY, _ALMOST = 0.7, 0.88
+"""How much of a title must be there for it to be meant; and where all is said that a new film needs."""
 
 
 @dataclass(slots=True)
@@ -36,12 +42,16 @@ class Films:
 
     def row(self, row: Row) -> None:
         """A row of a sheet of films."""
-        if film := self.of(row):
+        minutes = self.source.quietly(lambda: read_minutes(row.cells["minutes"])) if "minutes" in row.cells else 0
+        if film := self.of(row, minutes):
             self.source.film_rows.setdefault(film.id, row)
             self._keep(self._told(film, row, alone=True))
 
-    def of(self, row: Row) -> Film | None:
-        """The film that a row names, made if it is new; None if it names none, or one of several. Faults are noted."""
+    def of(self, row: Row, minutes: int | None) -> Film | None:
+        """The film that a row names, made if it is new; None if it names none, or one of several. Faults are noted.
+
+        minutes: that the row gives it, 0 for none, None where they could not be read.
+        """
         id, title = row.text("film_id"), row.text("film")
         for text in (id, title):
             if text in self.by_id:
@@ -53,7 +63,7 @@ class Films:
         if len(found) > 1 and not id:
             self.source.fault(row, "film", "sheet.two_films", {"film": title, "ids": ", ".join(sorted(found))})
             return None
-        return self._new(row, id, title)
+        return self._new(row, id, title, minutes)
 
     def screened(self, film: Film, row: Row, minutes: int) -> Film:
         """A row of screenings may tell things of its film, too; minutes: 0 if it does not say them."""
@@ -62,7 +72,7 @@ class Films:
             told = replace(told, minutes=minutes)
         return self._keep(told)
 
-    def _new(self, row: Row, id: str, title: str) -> Film | None:
+    def _new(self, row: Row, id: str, title: str, minutes: int | None) -> Film | None:
         titles = _titles(row)
         if not id and _SLUG.fullmatch(title) and (titles or "-" in title):
             id, title = title, ""
@@ -75,20 +85,59 @@ class Films:
                 row, "film_id" if id and "film_id" in row.heads else "film", key, {"film": said} if said else {}
             )
             return None
-        self._doubt(row, titles.values())
+        if self._doubtful(row, list(titles.values()), minutes):
+            return None
         film = Film(id or self._id(titles), "", titles, 0, "")
         self.source.film_rows.setdefault(film.id, row)
         return film
 
-    def _doubt(self, row: Row, titles: Iterable[str]) -> None:
-        """A new film whose title is nearly another one's may be that one, misspelt."""
-        if len(self.by_title) > _MOST_COMPARED:
-            return
+    def _doubtful(self, row: Row, titles: Sequence[str], minutes: int | None) -> bool:
+        """Whether a new title is a film misspelt, or a new film of which too little is said; the fault is noted.
+
+        A title that is nearly another one's, in a row that says all that a new film needs, is only remarked on.
+        """
+        said, close = bool(row.text("kind")), self._close(titles, _ALMOST)
+        near = close if said and minutes != 0 else close or self._near(titles)
+        missing = [] if said or (self._guessed(row) and not near) else ["kind"]
+        missing += ["minutes"] if minutes == 0 else []
+        if near:
+            key = "sheet.film_misspelt" if missing else "sheet.film_near"
+            self.source.fault(row, "film", key, {"film": titles[0], "near": named(near)}, warning=not missing)
+        elif missing:
+            values: dict[str, Value] = {"film": titles[0], "missing": self._needed(missing)}
+            self.source.fault(row, "film", "sheet.film_incomplete", values)
+        return bool(missing)
+
+    def _close(self, titles: Sequence[str], cutoff: float) -> Film | None:
+        """The film that has nearly the letters of one of these."""
+        known = list(self.by_title) if len(self.by_title) <= _MOST_COMPARED else []
+        found = (get_close_matches(keyed(text), known, n=1, cutoff=cutoff) for text in titles)
+        return next((self.by_id[min(self.by_title[near[0]])] for near in found if near), None)
+
+    def _near(self, titles: Sequence[str]) -> Film | None:
+        """The film of the programme that sounds like one of these, or has a part of its title; or what is close."""
         for text in titles:
-            if near := get_close_matches(keyed(text), list(self.by_title), n=1, cutoff=0.88):
-                film = self.by_id[min(self.by_title[near[0]])]
-                self.source.fault(row, "film", "sheet.film_near", {"film": text, "near": named(film)}, warning=True)
-                return
+            found = search_titles(text, self.source.programme)
+            if found and found[0][1] >= _LIKELY:
+                return self.source.programme.films[found[0][0]]
+        return self._close(titles, _LIKELY)
+
+    def _needed(self, missing: Sequence[str]) -> dict[str, str]:
+        """What a new film lacks, by language: kinds by their names."""
+        texts, kinds = self.source.texts, ",".join((*FILM_KINDS, *EVENT_KINDS))
+        voices = [Voice(texts, language) for language in texts.languages]
+        return {
+            voice.language: listed(
+                [voice.say(f"sheet.needs_{what}", kinds=spelt(voice, "kinds", kinds)).unescape() for what in missing],
+                voice.language,
+            )
+            for voice in voices
+        }
+
+    def _guessed(self, row: Row) -> str:
+        """The kind that follows from the row's hall; "" where none does."""
+        hall = self.source.programme.venue.halls.get(self.source.halls.get(keyed(row.text("hall")), ""))
+        return next((format for format in FILM_KINDS if hall and format in hall.shows), "")
 
     def _id(self, titles: dict[str, str]) -> str:
         """Stable, and taken by no other film."""
@@ -131,10 +180,9 @@ class Films:
         """With a kind and a format: what is not said follows from the hall, and the one from the other."""
         venue = self.source.programme.venue
         shows = {format for hall in venue.halls.values() for format in hall.shows}
-        hall = venue.halls.get(self.source.halls.get(keyed(row.text("hall")), ""))
         if not film.kind:
-            guess = next((format for format in FILM_KINDS if hall and format in hall.shows), "")
-            if not guess:
+            guess = self._guessed(row)
+            if not guess and not row.text("kind"):
                 self.source.take(row, "kind", lambda: wordings.kind("", self.source.texts), "")
             film = replace(film, kind=guess)
         if text := row.text("format"):

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from msgspec.structs import replace
 
@@ -30,6 +30,7 @@ class Reading:
     warnings. films, screenings: how many the file has; unchanged: screenings that stand as it says. vanished: ids of
     screenings that stand in the days and halls that it covers, and are not in it. cancel: what was decided of those,
     None where nobody has been asked yet. blocked: clashes with some of those, which hold only if they stay.
+    days, halls: what the file covers; ids of halls.
     """
 
     proposal: Proposal
@@ -40,6 +41,8 @@ class Reading:
     vanished: tuple[str, ...] = ()
     cancel: bool | None = None
     blocked: tuple[Fault, ...] = ()
+    days: tuple[date, ...] = ()
+    halls: tuple[str, ...] = ()
 
     @property
     def sound(self) -> bool:
@@ -78,10 +81,15 @@ def _reading(found: Sequence[Table], source: Source, now: datetime) -> Reading:
     rows = [row for table in found if table.screenings for row in table.rows]
     read_ones = screenings.read(rows, films, source)
     gone = screenings.vanished(source.programme, read_ones, now)
+    days, halls = screenings.covered(source.programme, read_ones)
     whole = Proposal(source.programme.version, list(films.touched.values()), read_ones)
-    checked, gone_ids = source.placed(checking.faults(source.programme, whole)), {each.id for each in gone}
-    blocked = [fault for fault in checked if fault.key == "check.clash" and fault.values["id"] in gone_ids]
-    wrong = [*source.faults, *(fault for fault in checked if fault not in blocked)]
+    gone_ids = {each.id for each in gone}
+    checked = source.placed(checking.faults(source.programme, whole, without=gone_ids))
+    blocked = [fault for fault in checking.clashes(source.programme, whole) if fault.values["id"] in gone_ids]
+    told = {(fault.sheet, fault.row) for fault in source.faults if not fault.warning}
+    # a film's row that could not be read whole lacks what its fault has named already
+    checked = [each for each in checked if each.screening_id or (each.sheet, each.row) not in told]
+    wrong = [*source.faults, *checked]
     return Reading(
         _different(source.programme, whole),
         tuple(sorted(wrong, key=lambda fault: (fault.warning, fault.sheet, fault.row))[:MOST_FAULTS]),
@@ -89,7 +97,9 @@ def _reading(found: Sequence[Table], source: Source, now: datetime) -> Reading:
         len(rows),
         len(read_ones) - len(compare(source.programme, whole)),
         tuple(each.id for each in gone),
-        blocked=tuple(blocked),
+        blocked=tuple(source.placed(blocked[:MOST_FAULTS])),
+        days=days,
+        halls=halls,
     )
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -12,9 +13,10 @@ from handlers.programme.checking import LONGEST_ID, starts_at
 from handlers.programme.programme import Programme
 from handlers.programme.sheets import wordings
 from handlers.programme.sheets.columns import Row
-from handlers.programme.sheets.days import Clock, Unclear, read_clock, read_day, read_minutes, read_start
+from handlers.programme.sheets.days import read_start
 from handlers.programme.sheets.films import Films
 from handlers.programme.sheets.source import NONE, Source
+from handlers.programme.sheets.starts import minutes_of, starts_of
 from storage.films import Film
 from storage.screenings import CANCELLED, ONLINE, PLANNED, Screening
 
@@ -50,22 +52,30 @@ def vanished(programme: Programme, found: Sequence[Screening], now: datetime) ->
     """What stands in the days and halls that the file covers, is yet to come, and is not in it."""
     if not found:
         return []
-    known, halls = {each.id for each in found}, {each.hall for each in found}
-    days = sorted(programme.day_of(each.starts) for each in found)
+    known, (days, halls) = {each.id for each in found}, covered(programme, found)
     return [
         each
-        for each in programme.on_days(days[0], days[-1])
+        for day in days
+        for each in programme.on_days(day, day)
         if each.id not in known and each.hall in halls and each.state != CANCELLED and each.starts > now
     ]
+
+
+def covered(programme: Programme, found: Sequence[Screening]) -> tuple[tuple[date, ...], tuple[str, ...]]:
+    """The days that occur in the file, in order, and the halls that occur in it: of nothing else does it say a word."""
+    halls = {each.hall for each in found}
+    days = sorted({programme.day_of(each.starts) for each in found})
+    return tuple(days), tuple(id for id in programme.venue.halls if id in halls)
 
 
 def _slot(row: Row, films: Films, source: Source) -> Slot | None:
     faults = len(source.faults)
     known = source.programme.by_id.get(_id_of(row))
-    film = films.of(row) if _names_a_film(row) or known is None else films.by_id[known.film]
     place = _hall(row, source, known)
-    starts = _starts(row, source, known)
-    minutes = _minutes(row, source, starts[1] if starts else None)
+    starts = starts_of(row, source, known)
+    minutes = minutes_of(row, source, starts[1] if starts else None)
+    told = minutes or (None if {"minutes", "end"} & set(row.cells) else 0)
+    film = films.of(row, told) if _names_a_film(row) or known is None else films.by_id[known.film]
     if film is not None:
         film = films.screened(film, row, minutes)
     if film is None or starts is None or not place or any(not each.warning for each in source.faults[faults:]):
@@ -95,58 +105,6 @@ def _hall(row: Row, source: Source, known: Screening | None) -> str:
     return ""
 
 
-def _starts(row: Row, source: Source, known: Screening | None) -> tuple[date, Clock] | None:
-    """The day, and the minutes of it. Nothing at all said of a known one: as it stands."""
-    cells, season = row.cells, source.season
-    if "start" in cells:
-        return source.take(row, "start", lambda: _start(row, source), None)
-    if "time" not in cells and not isinstance(cells.get("date"), str | datetime):
-        if known is not None and not {"date", "time", "start"} & set(row.heads):
-            local = datetime.fromisoformat(known.local_start)
-            return local.date(), Clock(local.hour * 60 + local.minute)
-        source.fault(row, "time", "sheet.no_time", {})
-        return None
-    if "time" not in cells:
-        return source.take(row, "date", lambda: read_start(cells["date"], season), None)
-    if isinstance(cells["time"], datetime) and row.day is None:
-        return source.take(row, "time", lambda: read_start(cells["time"], season), None)
-    clock = source.take(row, "time", lambda: read_clock(cells["time"]), None)
-    if row.day is None:
-        source.fault(row, "date", "sheet.no_day", {})
-        return None
-    day = source.take(row, "date", lambda: read_day(row.day, season), None)
-    return (day, clock) if day and clock else None
-
-
-def _start(row: Row, source: Source) -> tuple[date, Clock]:
-    """A column that is called a start may hold the whole of it, or the time, where a day is said elsewhere."""
-    try:
-        return read_start(row.cells["start"], source.season)
-    except Unclear:
-        if row.day is None:
-            raise
-        return read_day(row.day, source.season), read_clock(row.cells["start"])
-
-
-def _minutes(row: Row, source: Source, clock: Clock | None) -> int:
-    """As the row says, or from its start to its end; 0 if it says neither."""
-    cells = row.cells
-    if "minutes" in cells:
-        return source.take(row, "minutes", lambda: read_minutes(cells["minutes"]), 0)
-    if clock is None:
-        return 0
-    if clock.ends is not None:
-        return clock.ends - clock.minutes
-    if "end" not in cells:
-        return 0
-    end = cells["end"]
-    if isinstance(end, str) and ":" in end and len(end) > 8:
-        ends = source.take(row, "end", lambda: read_start(end, source.season)[1].minutes, clock.minutes)
-    else:
-        ends = source.take(row, "end", lambda: read_clock(end).minutes, clock.minutes)
-    return (ends - clock.minutes) % (24 * 60)
-
-
 # -- which screening it is --------------------------------------------------------------------------------------------
 
 
@@ -154,13 +112,14 @@ def _ids(slots: Sequence[Slot], source: Source) -> list[str]:
     """By the file's own ids; else the standing one of the same film, hall and start, then film and start, then film,
     hall and day, each taken once; what is none of them gets an id that follows from film, hall and start."""
     ids = [slot.id for slot in slots]
-    free = {each.id: each for each in source.programme.screenings if each.id not in set(ids)}
+    named = set(ids)
+    free = {each.id: each for each in source.programme.screenings if each.id not in named}
     for same in (_place_and_time, _time, _place_and_day):
         _match(slots, ids, free, same)
-    taken = {*source.programme.by_id, *ids}
+    taken, tried = {*source.programme.by_id, *ids}, Counter[str]()
     for count, slot in enumerate(slots):
         if not ids[count]:
-            ids[count] = _fresh(slot, taken)
+            ids[count] = _fresh(slot, taken, tried)
             taken.add(ids[count])
     return ids
 
@@ -199,15 +158,19 @@ def _match(slots: Sequence[Slot], ids: list[str], free: dict[str, Screening], sa
                 del free[id]
 
 
-def _fresh(slot: Slot, taken: set[str]) -> str:
-    """film-0417-1930-dome, shortened where it must be; with a mark where that is taken by one that has moved since."""
+def _fresh(slot: Slot, taken: set[str], tried: Counter[str]) -> str:
+    """film-0417-1930-dome, shortened where it must be; with a mark where that is taken by one that has moved since.
+
+    tried: how many marks of each have been, so that a file of equal rows does not try them all for every row.
+    """
     place = f"-{slot.local:%m%d-%H%M}-{slot.hall}"
     stem = slot.film.id[: LONGEST_ID - len(place) - 5].strip("-") + place
-    for count in range(1000):
+    while True:
+        count = tried[stem]
+        tried[stem] += 1
         mark = hashlib.sha256(f"{slot.film.id} {slot.local} {count}".encode()).hexdigest()[:4]
         if (id := f"{stem}-{mark}" if count else stem) not in taken:
             return id
-    raise AssertionError("a thousand screenings of one film at one time in one hall")
 
 
 # -- what it is -------------------------------------------------------------------------------------------------------

@@ -51,6 +51,14 @@ class Source:
             self.fault(row, column, unclear.key, unclear.values)
             return otherwise
 
+    @staticmethod
+    def quietly(read: Callable[[], Got]) -> Got | None:
+        """What `read` makes of a cell; None where it cannot be read, which is noted elsewhere."""
+        try:
+            return read()
+        except Unclear:
+            return None
+
     def placed(self, faults: Iterable[Fault]) -> list[Fault]:
         """The same faults with the rows that they come from; those that no row is to blame for stay as they are."""
         return [self._placed(fault) for fault in faults]

@@ -7,8 +7,10 @@ from msgspec.structs import replace
 from handlers.programme.checking import Fault, faults, starts_at
 from handlers.programme.programme import Hall, Programme, Venue, programme_of
 from handlers.programme.publishing import Proposal
+from handlers.talk.voice import Voice
 from storage.films import Film
 from storage.screenings import CANCELLED, ONLINE, Screening
+from tests.sheets import texts
 
 ZONE = "Asia/Shanghai"
 DOME = Hall(
@@ -54,8 +56,21 @@ def test_a_hall_needs_time_to_change_over() -> None:
 
 def test_a_clash_is_seen_over_midnight_and_behind_a_short_one() -> None:
     stands = programme(screening("late", "2021-04-17T23:00", minutes=300), screening("short", "2021-04-18T04:50"))
-    keys = [(each.key, each.values["id"]) for each in wrong(stands, screening("b", "2021-04-18T04:10"))]
-    assert sorted(keys) == [("check.clash", "late"), ("check.clash", "short")]
+    keys = [(each.key, each.values.get("id")) for each in wrong(stands, screening("b", "2021-04-18T04:10"))]
+    assert sorted(keys) == [("check.clash", "late"), ("check.clash", "short"), ("check.night", None)]
+
+
+def test_a_start_in_the_night_is_remarked_on_once() -> None:
+    late = screening("a", "2021-04-18T01:10")
+    said = {"start": "2021-04-18 01:10", "night": "2021-04-17"}
+    assert wrong(programme(), late) == [Fault("check.night", said, "a", warning=True)]
+    assert wrong(programme(late), replace(late, sold_out=True)) == []
+    assert wrong(programme(), screening("b", "2021-04-18T06:00")) == []
+    [fault] = wrong(programme(), late)
+    assert [str(fault.said(Voice(texts(), language))) for language in ("en", "zh")] == [
+        "it begins on 18 April, 01:10, in the night after Saturday 17 April",
+        "开始时间是4月18日 01:10，即4月17日（星期六）当天夜里",
+    ]
 
 
 def test_cancelled_and_online_ones_take_no_room_and_what_stands_is_not_blamed() -> None:
@@ -103,3 +118,16 @@ def test_an_hour_that_the_clocks_skip_or_repeat() -> None:
     said = {"start": "2021-10-31 02:30", "zone": "Europe/Berlin"}
     assert fold == [Fault("check.twice", said, "a", warning=True)]
     assert starts_at("2021-10-31T02:30", "Europe/Berlin") == datetime(2021, 10, 31, 0, 30, tzinfo=UTC)
+
+
+def test_each_is_told_of_one_clash_however_many_there_are() -> None:
+    new = [screening(f"n{count:05}", "2021-04-17T19:30") for count in range(3_000)]
+    found = wrong(programme(), *new)
+    assert [(each.screening_id, each.values["id"]) for each in found] == [(each.id, "n00000") for each in new[1:]]
+
+
+def test_what_is_not_to_stay_hides_no_other_clash() -> None:
+    stands = programme(screening("going", "2021-04-17T19:00", minutes=120), screening("stays", "2021-04-17T19:20"))
+    proposal = Proposal(1, (), [screening("new", "2021-04-17T19:30")])
+    assert [each.values["id"] for each in faults(stands, proposal)] == ["going"]
+    assert [each.values["id"] for each in faults(stands, proposal, without={"going"})] == ["stays"]

@@ -43,7 +43,10 @@ def test_a_workbook_with_real_dates() -> None:
         ("蜂之穹", "球幕", datetime.fromisoformat("2021-04-18"), "24:30", 30, None),
     ]  # fmt: skip
     told = read(workbook(排片=rows), "排片.xlsx")
-    assert wrong(told) == []
+    assert wrong(told, "zh") == [
+        "第6行：开始时间是4月18日 01:10，即4月17日（星期六）当天夜里",
+        "第7行：开始时间是4月19日 00:30，即4月18日（星期日）当天夜里",
+    ]
     assert [slot[2] for slot in slots(told)] == [
         "2021-04-17T19:30", "2021-04-17T21:00", "2021-04-18T01:10", "2021-04-19T00:30",
     ]  # fmt: skip
@@ -198,10 +201,10 @@ def test_every_fault_names_its_row_and_what_was_expected() -> None:
         "row 6, language: “Xyzzy” names no language; written for instance as English, Chinese or en;zh",
         "row 7, film: the film is missing",
         "row 8, hall: the hall is missing",
-        "row 9: the time is missing",
-        "row 11: Dome Theatre is taken: Bees, 2021-04-17 10:00, 30 minutes, and 15 minutes to change over",
-        "row 12: Giant Screen Theatre cannot show Bees: its format is dome",
-        "row 13: 2021-06-01 10:00 is outside of the festival’s days, 2021-04-01 to 2021-05-31",
+        "row 9: the column “start” is empty",
+        "row 11: Dome Theatre is taken: Bees, 17 April, 10:00, 30 minutes, and 15 minutes to change over",
+        "row 12: Giant Screen Theatre cannot show Bees: its format is full dome",
+        "row 13: 1 June 2021, 10:00 is outside of the festival’s days, 1 April 2021 to 31 May 2021",
     ]
     assert wrong(told, "zh")[0] == "第2行“hall”：没有名为“Dom Theatre”的影厅，是否指球幕影院？"
 
@@ -231,3 +234,52 @@ def test_running_numbers_are_no_ids() -> None:
     stands = after(read(csv_of([header, (1, *ROWS[1]), (2, *ROWS[3])])))
     told = read(csv_of([header, (1, *ROWS[2]), (2, *ROWS[1]), (3, *ROWS[3])]), stands=stands)
     assert [change.change for change in compare(stands, told.proposal)] == ["new"]
+
+
+KNOWN = (
+    ("film", "title_en", "title_zh", "kind", "minutes"),
+    ("saturn-night", "Saturn by Night", "土星之夜", "dome", 32),
+    ("whale", "Words of the Whale", "鲸语", "dome", 38),
+)
+
+
+def test_a_misspelt_title_is_one_fault_and_no_new_film() -> None:
+    stands = after(read(csv_of(KNOWN)))
+    told = read(csv(
+        ("影片", "影厅", "日期", "时间"),
+        ("土星之液", "球幕影院", "4月17日", "19:30"),
+        ("Satrun by Nigth", "Forum Hall", "4月18日", "19:30"),
+        ("蜂之穹", "报告厅", "4月19日", "19:30"),
+        ("土星之夜", "球幕影院", "4月20日", "19:30"),
+    ), stands=stands)  # fmt: skip
+    assert wrong(told, "zh") == [
+        "第2行“影片”：没有影片《土星之液》，是否指《土星之夜》？如是新影片，请写明类别和片长",
+        "第3行“影片”：没有影片《Satrun by Nigth》，是否指《土星之夜》？如是新影片，请写明类别和片长",
+        "第4行“影片”：排片中还没有影片《蜂之穹》；新影片还需写明类别（球幕电影、巨幕电影、4D电影、科普纪录片、科幻电影、论坛、"
+        "沙龙、球幕天文课、典礼）、片长（分钟）",
+    ]
+    assert wrong(told)[2] == (
+        "row 4, 影片: the film “蜂之穹” is not in the programme yet; a new film also needs its kind (dome film,"
+        " giant-screen film, 4D film, science documentary, science fiction film, forum, salon, dome astronomy class,"
+        " ceremony), its length in minutes"
+    )
+
+
+def test_an_empty_time_names_its_column_and_a_bare_excel_day_is_no_midnight() -> None:
+    days = (date(2021, 4, 17), "4月18日", "4月19日 19:30")
+    rows = [("片名", "影厅", "日期", "时间", "片长", "类别")]
+    rows += [("蜂之穹", "球幕", day, None, 30, "球幕电影") for day in days]
+    told = read(workbook(a=rows), "a.xlsx")
+    assert (wrong(told, "zh"), slots(told)) == (
+        ["第2行：“时间”一列没有填写", "第3行：“时间”一列没有填写"],
+        [("film-0de6c1c1", "dome", "2021-04-19T19:30")],
+    )
+
+
+def test_only_the_days_that_occur_are_covered() -> None:
+    days = (17, 18, 19, 20, 26, 27)
+    stands = after(read(csv(ROWS[0], *(("Bees", "dome", f"{day} April {at}", 30, "dome") for day in days
+                                       for at in ("10:00", "12:00")))))  # fmt: skip
+    told = read(csv(ROWS[0], *(("Bees", "dome", f"{day} April 10:00", 30, "") for day in (17, 26, 27))), stands=stands)
+    assert told.vanished == ("bees-0417-1200-dome", "bees-0426-1200-dome", "bees-0427-1200-dome")
+    assert [(f"{day:%d}", told.halls) for day in told.days] == [(day, ("dome",)) for day in ("17", "26", "27")]

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from handlers.programme.sheets.opening import refusal
+from handlers.programme.sheets.reading import MOST_FAULTS
 from handlers.talk.voice import Voice
 from tests.sheets import ROOT, ROWS, csv_of, read, slots, texts, workbook, wrong
 
@@ -191,7 +192,9 @@ def test_ten_thousand_rows_are_read_in_bounded_memory(tmp_path: Path) -> None:
         name: probed(tmp_path, name, make(rows))
         for name, make in (("a.csv", csv_of), ("a.xlsx", lambda rows: workbook(a=rows)))
     }
-    assert {name: each[:2] for name, each in told.items()} == {"a.csv": (10_000, 0), "a.xlsx": (10_000, 0)}
+    assert {name: each[:2] for name, each in told.items()} == dict.fromkeys(
+        told, (10_000, MOST_FAULTS)
+    )  # remarks on starts in the night
     assert max(each[2] for each in told.values()) < 150
 
 

@@ -58,7 +58,7 @@ async def test_preview_publish_again_moved_vanished(room: Room) -> None:
     assert await standing(room.house) == []
     publish = bo.button("Publish")
     assert lines(await bo.presses(publish)) == ["Published as version 1: new 3 · 2 new films", "--"]
-    assert lines(await bo.presses(publish)) == ["This has been published already.", "--"]
+    assert lines(await bo.presses(publish)) == ["This file is done with: it has been published.", "--"]
     assert lines(await uploaded(bo, csv_of(ROWS))) == [
         *READING, "programme.csv changes nothing: 3 screenings stand as the file says.", "--",
     ]  # fmt: skip
@@ -95,7 +95,8 @@ async def test_what_vanished_is_asked_about(room: Room, label: str, state: str) 
         "",
         "new: Low Water, Saturday 17 April, 10:00–10:30, Giant Screen Theatre",
         "",
-        "1 screening stands in the programme on these days and in these halls, but not in the file:",
+        "1 screening stands in the programme on 17, 18 April in the Dome Theatre, Giant Screen Theatre, but not in the"
+        " file:",
         "",
         "Dome of Bees, Sunday 18 April, 21:00–21:30, Dome Theatre",
         "",
@@ -122,14 +123,74 @@ async def test_in_chinese(room: Room) -> None:
         "排片.csv，共2场。发布后：", "", "改期或换厅1场 · 不变1场", "",
         "改期或换厅：《Dome of Bees》，4月18日（星期日）21:00–21:30，球幕影院 → 4月18日（星期日）20:00–20:35，球幕影院",
         "",
-        "在文件所含的日期和影厅内，有1场现有排片不在文件中：", "",
+        "4月17日、18日球幕影院的排片中，有1场不在文件里：", "",
         "《蜂之穹二》，4月18日（星期日）19:30–20:00，球幕影院", "",
         "它们无法全部保留，因为文件在同一时段安排了别的场次：",
-        "第3行：球幕影院时间冲突：《蜂之穹二》，2021-04-18 19:30，30分钟，散场后还需15分钟换场", "",
+        "第3行：球幕影院时间冲突：《蜂之穹二》，4月18日 19:30，30分钟，散场后还需15分钟换场", "",
         "请取消它们，或改正文件后重新发送。", "[取消这1场] [全部列出 | 放弃]",
     ]  # fmt: skip
     await bo.chooses("取消这1场")
     assert lines(await bo.chooses("发布")) == ["已发布为第2版：改期或换厅1场 · 取消1场 · 不变1场", "--"]
+
+
+async def test_many_are_cancelled_only_after_a_second_question(room: Room) -> None:
+    bo, ada = await hired(room, "Bo"), room.visitor("ada")
+    halls = ("dome", "giant")
+    days = (19, 20, 26, 27)
+    many = [
+        (f"Film {hall}", hall, f"{day} April {hour}:00", 30, hall)
+        for day in days for hour in (10, 12, 14, 16, 18, 20) for hall in halls
+    ]  # fmt: skip
+    await uploaded(bo, csv_of([ROWS[0], *many]))
+    await bo.chooses("Publish")
+    await ada.says("/menu")
+    for id in ("film-dome-0419-1200-dome", "film-dome-0427-2000-dome"):
+        await ada.presses(f"plan.save:{id}")
+    part = [each for each in many if each[1] == "dome" and " 10:" in each[2] and not each[2].startswith("20")]
+    assert lines(await uploaded(bo, csv_of([ROWS[0], *part])))[2:] == [
+        "programme.csv, 3 screenings. If you publish it:",
+        "",
+        "unchanged 3",
+        "",
+        "15 screenings stand in the programme on 19, 26, 27 April in the Dome Theatre, but not in the file:",
+        "",
+        *[f"Film dome, Monday 19 April, {hour}:00–{hour}:30, Dome Theatre" for hour in (12, 14, 16, 18, 20)],
+        "… and 10 more",
+        "",
+        "Do they stay, or are they cancelled?",
+        "[All 15 stay] [Cancel all 15] [List all | Drop]",
+    ]
+    cancel, stay = bo.button("Cancel all 15"), bo.button("All 15 stay")
+    assert lines(await bo.presses(cancel)) == [
+        "Really cancel 15 screenings? 1 person has them in their plan.",
+        "[Yes, cancel all 15] [No, back to the preview]",
+    ]
+    really = bo.button("Yes, cancel all 15")
+    assert lines(await bo.chooses("No, back to the preview"))[-1] == "[All 15 stay] [Cancel all 15] [List all | Drop]"
+    assert lines(await bo.presses(stay)) == [
+        "programme.csv changes nothing: 3 screenings stand as the file says.", "--",
+    ]  # fmt: skip
+    for button in (cancel, really, stay):  # nothing was left to publish: the file is done with
+        assert lines(await bo.presses(button)) == [
+            "This file is done with. Send it again if it is to be looked at anew.", "--",
+        ]  # fmt: skip
+    assert {row[2] for row in await standing(room.house)} == {"planned"}
+    await uploaded(bo, csv_of([ROWS[0], *part]))
+    await bo.chooses("Cancel all 15")
+    await bo.chooses("Yes, cancel all 15")
+    assert lines(await bo.chooses("Publish")) == ["Published as version 2: cancelled 15 · unchanged 3", "--"]
+
+
+async def test_a_newer_file_makes_the_older_preview_void(room: Room) -> None:
+    bo = await hired(room, "Bo", "zh")
+    await uploaded(bo, csv_of(ROWS))
+    old = [bo.button(label) for label in ("发布", "全部列出", "放弃")]
+    await uploaded(bo, csv_of(MOVED))
+    for button in old:
+        assert lines(await bo.presses(button)) == ["这份文件已处理完。如需重新导入，请再发一次。", "--"]
+    assert await standing(room.house) == []
+    await uploaded(bo, csv_of(MOVED))
+    assert lines(await bo.chooses("发布")) == ["已发布为第1版：新增3场 · 新影片2部", "--"]
 
 
 async def test_two_organisers_at_once_one_wins_the_other_sees_anew(room: Room) -> None:
@@ -226,7 +287,10 @@ async def test_drop_and_list(room: Room) -> None:
         "new film: 蜂之穹二 (film-f2adbf1c)",
     ]
     assert lines(await bo.presses(drop)) == ["programme.csv is dropped; nothing has changed.", "--"]
-    assert lines(await bo.presses(drop)) == ["This is not open any more. Send the file again.", "--"]
+    assert lines(await bo.presses(drop)) == [
+        "This file is done with. Send it again if it is to be looked at anew.",
+        "--",
+    ]
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -235,7 +299,8 @@ async def test_the_template_can_be_imported(room: Room, language: str) -> None:
     [told] = await bo.says("/import")
     assert told.file is not None
     read_back = read(told.file.content.encode())
-    assert (wrong(read_back), read_back.screenings, read_back.films) == ([], 2, 1)
+    night = "row 3: it begins on 3 April, 00:30, in the night after Friday 2 April"
+    assert (wrong(read_back), read_back.screenings, read_back.films) == ([night], 2, 1)
 
 
 async def begun(room: Room, who: Visitor, note: FileNote) -> None:

@@ -47,7 +47,9 @@ async def any_to_ask(tx: Tx, edition: str, since: datetime, now: datetime) -> bo
 async def begin_asking(tx: Tx, edition: str, since: datetime, now: datetime) -> int:
     """Those who kept a screening that ended since then are to be asked; how many screenings are new."""
     values = {"edition": edition, "since": instants.write(since), "now": instants.write(now)}
-    return await tx.run(f"INSERT INTO fanouts (edition, kind, subject, created_at) {_TO_ASK}", **values)
+    return await tx.run(
+        f"INSERT INTO fanouts (edition, kind, subject, created_at) {_TO_ASK} ON CONFLICT DO NOTHING", **values
+    )  # two processes may look at the same moment
 
 
 async def begin_replanning_all(tx: Tx, edition: str, now: datetime) -> int:

@@ -109,7 +109,8 @@ _COLUMNS = "id, channel, chat, kind, language, body, slot, attempts, created_at,
 _CLAIM = f"""
 UPDATE outbox SET state = 'leased', leased_by = :who, leased_until = :until WHERE id IN (
     SELECT o.id FROM outbox o
-    WHERE o.state IN ('pending', 'leased') AND o.due_at <= :now
+    WHERE EXISTS (SELECT 1 FROM outbox d WHERE d.state IN ('pending', 'leased') AND d.due_at <= :now)
+      AND o.state IN ('pending', 'leased') AND COALESCE(o.due_at, '') <= :now
       AND (o.state = 'pending' OR (o.state = 'leased' AND o.leased_until < :now))
       AND NOT EXISTS (
           SELECT 1 FROM outbox e WHERE e.channel = o.channel AND e.chat = o.chat AND e.priority = o.priority
@@ -117,6 +118,8 @@ UPDATE outbox SET state = 'leased', leased_by = :who, leased_until = :until WHER
     ORDER BY o.priority, o.id LIMIT :limit SKIP_LOCKED)
 RETURNING {_COLUMNS}
 """
+"""In the order in which they go, up to the limit: by `due_at` SQLite would read and sort all of a rush for each claim.
+Whether anything is due is asked first, for the rows that wait for a later day."""
 
 
 async def claim_due(tx: Tx, now: datetime, who: str, until: datetime, limit: int) -> list[Parcel]:
@@ -128,8 +131,8 @@ async def claim_due(tx: Tx, now: datetime, who: str, until: datetime, limit: int
 async def release_all(tx: Tx, who: str) -> int:
     """What a process of this name had in hand when it died is pending again."""
     return await tx.run(
-        "UPDATE outbox SET state = 'pending', leased_by = '', leased_until = '' WHERE state = 'leased'"
-        " AND leased_by = :who",
+        "UPDATE outbox SET state = 'pending', leased_by = '', leased_until = ''"
+        " WHERE state IN ('pending', 'leased') AND state = 'leased' AND leased_by = :who",
         who=who,
     )
 

@@ -266,8 +266,8 @@ async def next_due(tx: Tx, edition: str) -> datetime | None:
 async def coming(tx: Tx, edition: str, screening_id: str, person_id: str) -> list[datetime]:
     """When one person will be reminded of a screening, in order."""
     rows = await tx.all(
-        "SELECT DISTINCT due_at FROM reminders WHERE edition = :edition AND kind = 'screening' AND subject = :screening"
-        " AND person_id = :person AND state = 'pending' ORDER BY due_at",
+        "SELECT due_at FROM reminders WHERE edition = :edition AND kind = 'screening' AND subject = :screening"
+        " AND person_id = :person AND state = 'pending'",
         edition=edition, screening=screening_id, person=person_id,
     )  # fmt: skip
-    return [instants.read(row["due_at"]) for row in rows]
+    return sorted({instants.read(row["due_at"]) for row in rows})  # ordered in SQL, SQLite would look at everybody's

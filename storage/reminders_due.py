@@ -67,7 +67,9 @@ async def groups(tx: Tx, edition: str, now: datetime, late: timedelta, limit: in
 
 
 _OURS = """{0}.edition = :edition AND {0}.kind = :kind AND {0}.subject = :subject AND {0}.event_at = :event
-  AND {0}.minutes = :minutes AND {0}.state = 'pending' AND {0}.due_at <= :now AND {0}.person_id > :after"""
+  AND {0}.minutes = :minutes AND {0}.state = 'pending' AND COALESCE({0}.due_at, '') <= :now
+  AND {0}.person_id > :after"""
+"""COALESCE: SQLite would look at all that is due, again for each piece; the key leads to these people alone."""
 _LAST = f"""
 SELECT MAX(person_id) AS last, COUNT(*) AS n FROM (
     SELECT r.person_id FROM reminders r WHERE {_OURS.format("r")} ORDER BY r.person_id LIMIT :limit) those

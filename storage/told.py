@@ -32,19 +32,9 @@ class Listener:
         return Saved(frozenset(self.screenings), frozenset(self.films))
 
 
-_PEOPLE = """
-SELECT person_id FROM (
-    SELECT s.person_id AS person_id FROM saves s
-    WHERE s.edition = :edition AND s.person_id > :after AND s.version < :version AND s.screening_id IN (
-        SELECT screening_id FROM programme_changes WHERE edition = :edition AND version = :version
-        AND change IN ('moved', 'cancelled', 'online', 'back'))
-    UNION
-    SELECT f.person_id AS person_id FROM saved_films f
-    WHERE f.edition = :edition AND f.person_id > :after AND f.version < :version AND f.film_id IN (
-        SELECT film_id FROM programme_changes WHERE edition = :edition AND version = :version
-        AND change IN ('new', 'moved', 'cancelled', 'online', 'back'))
-) told ORDER BY person_id LIMIT :most
-"""
+_OF_SAVED = ("saves", "screening_id", "'moved', 'cancelled', 'online', 'back'")
+_OF_FOLLOWED = ("saved_films", "film_id", "'new', 'moved', 'cancelled', 'online', 'back'")
+"""Where it stands who keeps what, and of which changes they hear."""
 
 
 async def people(tx: Tx, edition: str, version: int, *, after: str, most: int) -> list[str]:
@@ -52,8 +42,21 @@ async def people(tx: Tx, edition: str, version: int, *, after: str, most: int) -
 
     In order, from the one that follows `after`. Who was shown that version, or a later one, is not told of it.
     """
-    rows = await tx.all(_PEOPLE, edition=edition, version=version, after=after, most=most)
-    return [str(row["person_id"]) for row in rows]
+    found = set()
+    for table, subject, changes in (_OF_SAVED, _OF_FOLLOWED):
+        changed = await tx.all(
+            f"SELECT DISTINCT {subject} AS id FROM programme_changes WHERE edition = :edition AND version = :version"
+            f" AND change IN ({changes})",
+            edition=edition, version=version,
+        )  # fmt: skip
+        for each in changed:  # one by one, as the key has each one's in order; together all would be sorted each time
+            rows = await tx.all(
+                f"SELECT person_id FROM {table} WHERE edition = :edition AND {subject} = :id AND person_id > :after"
+                " AND version < :version ORDER BY person_id LIMIT :most",
+                edition=edition, id=each["id"], after=after, version=version, most=most,
+            )  # fmt: skip
+            found |= {str(row["person_id"]) for row in rows}
+    return sorted(found)[:most]
 
 
 async def listeners(tx: Tx, edition: str, ids: Sequence[str]) -> list[Listener]:

@@ -146,7 +146,7 @@ CREATE TABLE reminders (
     PRIMARY KEY (edition, kind, subject, event_at, minutes, person_id)
 );
 CREATE INDEX reminders_due ON reminders (edition, due_at) WHERE state = 'pending';
-CREATE INDEX reminders_of_person ON reminders (person_id);
+CREATE INDEX reminders_of_person ON reminders (person_id, edition, kind, subject);
 
 -- Work on many people that goes on in pieces, and after a crash where it stopped. kind: replan (subject: a screening),
 -- ask (one that ended), tell (a version). after: the person whom the last piece ended with; done_at: '' while there is more.
@@ -168,3 +168,4 @@ ALTER TABLE outbox ADD COLUMN about TEXT NOT NULL DEFAULT '';
 ALTER TABLE outbox ADD COLUMN expires_at TEXT NOT NULL DEFAULT '';
 CREATE INDEX outbox_about ON outbox (about) WHERE about <> '' AND state IN ('pending', 'leased', 'held');
 CREATE INDEX outbox_held ON outbox (channel, chat) WHERE state = 'held';
+CREATE INDEX outbox_first ON outbox (priority, id, due_at) WHERE state IN ('pending', 'leased');

@@ -51,7 +51,7 @@ class Replan(Rounds):
         if not self._rules_seen:
             await self._database.transact(self._replan_if_rules_changed)
             self._rules_seen = True
-        if self._asked_at is None or self._now() - self._asked_at > ASK_EVERY:
+        if self._asked_at is None or not timedelta(0) <= self._now() - self._asked_at <= ASK_EVERY:
             await self._begin_asking(self._now())
         for kind in (REPLAN, ASK):
             while not self.stopping and await self.go_on(kind):
@@ -106,8 +106,9 @@ class Replan(Rounds):
         edition, subject = self._festival.edition, look.work.subject
         if screening is None:
             return Event(edition, subject, now, Dues(), look.earlier, CANCELLED)
-        plan = rules.of_rating if look.work.kind == ASK else rules.of_screening
-        dues = plan(screening, self._festival.reminding, self._festival.zone, look.zones, now)
+        # what fell due since, while the bot was dead, is late and not past: all pieces shall plan the same
+        plan, since = (rules.of_rating, now) if look.work.kind == ASK else (rules.of_screening, look.work.begun)
+        dues = plan(screening, self._festival.reminding, self._festival.zone, look.zones, since)
         reason = CANCELLED if screening.state == screenings.CANCELLED else MOVED
         return Event(edition, subject, screening.starts, dues, look.earlier, reason)
 

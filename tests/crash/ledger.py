@@ -68,6 +68,22 @@ class Ledger:
         """How many rows of the outbox are not closed."""
         return int(self._all("SELECT COUNT(*) FROM outbox WHERE state IN ('pending', 'leased')")[0][0])
 
+    def halfway(self, kind: str) -> bool:
+        """Whether work on many people is between two of its pieces, or all of it is done."""
+        rows = self._all(f"SELECT after FROM fanouts WHERE kind = '{kind}' AND done_at = ''")
+        return not rows or any(after for (after,) in rows)
+
+    def at_rest(self) -> bool:
+        """Nothing is to be planned, to fall due or to be sent."""
+        asked = ("fanouts WHERE done_at = ''", "reminders WHERE state = 'pending'")
+        return not any(self._all(f"SELECT 1 FROM {work} LIMIT 1") for work in asked) and not self.open_rows()
+
+    def planned(self) -> Rows:
+        """How many reminders there are of each screening, start, state and reason."""
+        return self._all(
+            "SELECT subject, event_at, state, reason, COUNT(*) FROM reminders GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4"
+        )
+
     def read(self) -> Page:
         """Everything. An empty one where the bot died before it made its tables."""
         if not self._has_tables():

@@ -17,9 +17,11 @@ STARTS = 60.0
 
 
 class Usher:
-    """lives: how often it was started. log: what all its lives wrote."""
+    """lives: how often it was started. log: what all its lives wrote. environ: settings of the test's own."""
 
-    def __init__(self, server: FakeTelegram, url: str, folder: Path, mode: Literal["polling", "webhook"]) -> None:
+    def __init__(
+        self, server: FakeTelegram, url: str, folder: Path, mode: Literal["polling", "webhook"], **environ: str
+    ) -> None:
         self._server = server
         self._mode = mode
         self._process: subprocess.Popen[bytes] | None = None
@@ -44,6 +46,7 @@ class Usher:
             "USHER_FLOOD_SLOWED_AFTER": "1000000",
             "USHER_FLOOD_IGNORED_AFTER": "2000000",
             **{f"USHER_COURIER_RATES_TELEGRAM_{name}": rate for name, rate in rates.items()},
+            **environ,
         }
 
     def start(self) -> None:

@@ -112,7 +112,7 @@ class Witness:
         return page
 
     def _check_shown(self, chat: int, held: Chat) -> None:
-        owed = [(number, message) for number, row in enumerate(held.owed) for message in _messages(row.body)]
+        owed = [(number, message) for number, row in enumerate(held.owed) for message in messages_of(row.body)]
         place, life = 0, 1
         for shown in self._shown[chat]:
             if shown.life != life:
@@ -159,7 +159,8 @@ def _check_owed(held: Chat, keys: list[str]) -> None:
     assert expected == keys
 
 
-def _messages(body: str) -> list[dict[str, Any]]:
+def messages_of(body: str) -> list[dict[str, Any]]:
+    """What Telegram is to be asked to show for a row of the outbox."""
     reply = msgspec.json.decode(body, type=Reply)
     assert not reply.replaces
     return [dict(part.params) for part in composed(reply, private=True)]

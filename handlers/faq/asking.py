@@ -6,7 +6,7 @@ from dataclasses import replace
 from msgspec.structs import replace as with_fields
 
 from handlers.faq.saying import offered, said
-from handlers.showtimes.answering import guessed
+from handlers.showtimes.answering import guessed, guessed_film
 from handlers.staff.rights import role_of
 from handlers.talk import routes
 from handlers.talk.message import Choice, Reply, Rows
@@ -31,6 +31,8 @@ async def outright(turn: Turn) -> list[Reply] | None:
     if meaning.verdict == "answer":
         return said(turn, meaning.ranked[0].id)
     guess = await guessed(turn)
+    if guess and meaning.verdict != "suggest" and (only := await guessed_film(turn)):
+        return only
     if meaning.verdict == "suggest" or guess:
         return await _did_you_mean(turn, meaning, guess)
     await _keep(turn, meaning, MISS)

@@ -43,7 +43,7 @@ class Published:
 
 def compare(programme: Programme, proposal: Proposal) -> list[Change]:
     """What would change, by start of the screening; pure. What is the same in all that is told is no change."""
-    found = [_change(programme.by_id.get(each.id), each) for each in proposal.screenings]
+    found = [between(programme.by_id.get(each.id), each) for each in proposal.screenings]
     changes = [change for change in found if change is not None]
     return sorted(changes, key=lambda change: (change.after.starts, change.after.hall, change.after.id))
 
@@ -88,7 +88,8 @@ async def _follow_up(tx: Tx, edition: str, version: int, changes: Iterable[Chang
         await fanouts.begin(tx, edition, fanouts.TELL, str(version), now)
 
 
-def _change(before: Screening | None, after: Screening) -> Change | None:
+def between(before: Screening | None, after: Screening) -> Change | None:
+    """What has become of it; None where it is the same in all that people see."""
     if before is None:
         return Change(NEW, None, after)
     if _told(before) == _told(after):
@@ -114,11 +115,17 @@ def _told(screening: Screening) -> Screening:
     return replace(screening, sequence=0, changed_at=None, was=None)
 
 
+def _first_place(before: Screening, after: Screening) -> Was | None:
+    """Where it was announced to be; None as long as it stands there, also after it was away."""
+    moved = (before.starts, before.hall) != (after.starts, after.hall)
+    was = before.was or (Was(before.hall, before.starts) if moved else None)
+    return None if was == Was(after.hall, after.starts) else was
+
+
 def _settled(change: Change, now: datetime) -> Change:
     """With its place in the order of changes, and where it stood before."""
     before, after = change.before, change.after
     if before is None:
         return Change(change.change, None, replace(after, sequence=0, was=None, changed_at=now))
-    moved = (before.starts, before.hall) != (after.starts, after.hall)
-    was = Was(before.hall, before.starts) if moved else before.was
+    was = _first_place(before, after)
     return Change(change.change, before, replace(after, sequence=before.sequence + 1, was=was, changed_at=now))

@@ -1,28 +1,44 @@
 """Answers what is asked about the programme in one's own words: what was understood, what fits, how to ask for more."""
 
+from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
+
+from markupsafe import Markup
 
 from handlers.programme.asked import Asked
 from handlers.programme.asked_code import code, decoded
-from handlers.programme.asking import ask
-from handlers.programme.finding import Found, films_meant, find, without
+from handlers.programme.finding import NEAREST, Found, films_meant, find, without
 from handlers.programme.programme import Programme
-from handlers.showtimes import cards, film, listing, rivals, understood
+from handlers.showtimes import (
+    cards,
+    events,
+    facts,
+    film,
+    following,
+    listing,
+    news,
+    places,
+    reading,
+    reasons,
+    rivals,
+    understood,
+    wording,
+)
 from handlers.showtimes.cards import unpublished
-from handlers.showtimes.entrance import overview
+from handlers.showtimes.entrance import overview, ways
 from handlers.talk import routes
 from handlers.talk.message import Choice, FileNote, Reply, Rows
 from handlers.talk.pairs import paired
 from handlers.talk.speaking import speak_as_asked
 from handlers.talk.turn import Turn
 from handlers.talk.voice import join
-from handlers.understanding.following import leaning
 from storage.screenings import Screening
 
-_READ = 300
-"""Characters of a question that are read."""
 _WHICH = 6
 """Films that are offered where it is not clear which one is meant."""
+_IN_FORM = 3
+"""Screenings that have a button in an answer given while a form is open."""
 
 
 async def answers(turn: Turn) -> list[Reply] | None:
@@ -30,35 +46,98 @@ async def answers(turn: Turn) -> list[Reply] | None:
     if turn.incoming.kind != "text" or not turn.incoming.text.strip():
         return None
     programme = await turn.festival.programmes.current(turn.tx)
-    asked = _asked(turn, programme)
-    if goes_on := _added(turn, asked):
-        asked = goes_on
-    elif not asked.certain or rivals.takes(turn, programme, asked):
+    asked = reading.read(turn, programme, turn.incoming.text)
+    if turn.conversation.topic and not _asks_in_form(turn, asked):
         return None
+    before = turn.conversation, turn.spoken
     speak_as_asked(turn)
-    replies = await found(turn, asked) if understood.content(asked) else await overview(turn)
-    if turn.conversation.topic:  # a form's question follows
+    replies = await _answered(turn, programme, asked)
+    if replies is None:
+        turn.conversation, turn.spoken = before
+        return None
+    return _compact(turn, replies) if turn.conversation.topic else replies
+
+
+async def _answered(turn: Turn, programme: Programme, asked: Asked) -> list[Reply] | None:
+    """What is asked of one film, one hall, changes or events; then what is asked of the screenings."""
+    if programme.version:
+        if asked.no_such_day and asked.certain:
+            return [Reply(str(reasons.no_such_day(turn, asked.no_such_day)), (_whole(turn),))]
+        if hall := places.meant(programme, asked):
+            return await places.card(turn, programme, hall)
+        for special in (facts.answer, news.answer, events.answer, facts.of_all):
+            if (replies := await special(turn, programme, asked)) is not None:
+                return replies
+    if goes_on := following.standing_on(turn, programme):
+        return await found(turn, goes_on)
+    if not (events.meant(programme, asked) or _claims(turn, programme, asked)):
+        return None
+    return await found(turn, asked) if understood.content(asked) else await overview(turn)
+
+
+def _claims(turn: Turn, programme: Programme, asked: Asked) -> bool:
+    """Whether the programme is asked, and nobody knows better."""
+    sure = asked.certain or (programme.version > 0 and events.is_kind(asked))
+    return sure and not rivals.takes(turn, programme, asked)
+
+
+def _asks_in_form(turn: Turn, asked: Asked) -> bool:
+    """A form has no use for the words; a name that is like a title is no question yet."""
+    named = asked.films and (asked.wants_time or asked.wants_place)
+    return bool(named) or routes.asks(turn.incoming.text, turn.texts)
+
+
+def _compact(turn: Turn, replies: list[Reply]) -> list[Reply]:
+    """With a few buttons only, beside the question of the form, which follows."""
+    if turn.incoming.numbered:  # the numbers are those of the form's question
         return [replace(reply, rows=()) for reply in replies]
-    return replies
+    return [replace(reply, rows=tuple((choice,) for choice in _few(reply))) for reply in replies]
+
+
+def _few(reply: Reply) -> Iterator[Choice]:
+    """The first screenings, and the picture."""
+    shown = [choice for choice in reply.choices if choice.id.startswith("showtimes.screening:")][:_IN_FORM]
+    drawn = [choice for choice in reply.choices if choice.id.startswith("showtimes.picture:")]
+    return (replace(choice, kind="aside") for choice in (*shown, *drawn))
 
 
 async def guessed(turn: Turn) -> Choice | None:
     """For words that nothing answers: a button that asks for the film in them, or the hall and the kind."""
     programme = await turn.festival.programmes.current(turn.tx)
-    asked = _asked(turn, programme)
+    asked = reading.read(turn, programme, turn.incoming.text)
     if not programme.version or not (asked.films or (asked.halls and asked.kinds)):
         return None
     words = understood.told(turn.voice, programme, asked)
     return turn.choice(f"showtimes.find:1:{code(asked)}", "showtimes.look", understood=words)
 
 
+async def guessed_film(turn: Turn) -> list[Reply] | None:
+    """For words that nothing else is like: the film whose whole title stands in them."""
+    programme = await turn.festival.programmes.current(turn.tx)
+    asked = reading.read(turn, programme, turn.incoming.text)
+    if asked.unsure_film or len(asked.films) != 1 or not rivals.names_whole(turn, programme, asked.films[0]):
+        return None
+    return await found(turn, replace(asked, certain=True, leftover=""))
+
+
 async def search(turn: Turn) -> list[Reply]:
     """A button asks again: "PAGE:CODE"."""
     number, coded = listing.numbered(turn.argument)
     try:
-        return await found(turn, decoded(coded), number)
+        asked = decoded(coded)
     except ValueError:  # a button of another time
         return [turn.reply("showtimes.unreadable", rows=(_whole(turn),))]
+    return await found(turn, asked, number)
+
+
+async def argued(turn: Turn, *, today: bool = False) -> list[Reply]:
+    """What follows a command is a question: "/programme 17 april". today: of today, where no day is named."""
+    programme = await turn.festival.programmes.current(turn.tx)
+    asked = reading.read(turn, programme, turn.argument)
+    if today and asked.days is None:
+        now = programme.day_of(turn.now)
+        asked = replace(asked, days=(now, now))
+    return await found(turn, asked) if understood.content(asked) else await overview(turn)
 
 
 async def others(turn: Turn) -> list[Reply]:
@@ -71,16 +150,57 @@ async def found(turn: Turn, asked: Asked, number: int = 1) -> list[Reply]:
     programme = await turn.festival.programmes.current(turn.tx)
     if not programme.version:
         return [unpublished(turn)]
-    asked = replace(asked, films=films_meant(asked, programme))
-    if asked.unsure_film:
+    named = tuple(id for id in films_meant(asked, programme) if id in programme.films)
+    if asked.films and not named:
+        return [turn.reply("showtimes.film_gone", rows=ways(turn, programme))]
+    asked = _awake(turn, programme, replace(asked, films=named))
+    if asked.unsure_film and len(named) > 1:
         return [_which(turn, programme, asked)]
-    turn.remember(turn.memory.wants(code(asked), turn.now))
-    if _is_about_film(asked) and (one := programme.films.get(asked.films[0])):
-        return await film.card(turn, programme, one)
-    search = find(asked, programme, turn.now)
-    if not search.fits:
+    if _is_about_film(asked):
+        _remember(turn, asked)
+        return await film.card(turn, programme, programme.films[named[0]])
+    search = _search(asked, programme, turn)
+    those = (*search.fits, *_running(turn, programme, asked))
+    _remember(turn, following.of_one_day(asked, {programme.day_of(each.starts) for each in those}))
+    if not those:
         return [_nearest(turn, programme, asked, search)]
     return [_listed(turn, programme, asked, listing.page(search.fits, number), len(search.fits))]
+
+
+def _remember(turn: Turn, asked: Asked) -> None:
+    turn.remember(turn.memory.wants(code(asked), turn.now))
+
+
+def _awake(turn: Turn, programme: Programme, asked: Asked) -> Asked:
+    """After midnight "today" is the evening before as long as anything of it is left, then the new day."""
+    today, date_now = programme.day_of(turn.now), turn.now.astimezone(programme.zone).date()
+    if asked.days != (today, today) or date_now == today:
+        return asked
+    if find(asked, programme, turn.now).fits or _running(turn, programme, asked):
+        return asked
+    return replace(asked, days=(date_now, date_now))
+
+
+def _running(turn: Turn, programme: Programme, asked: Asked) -> tuple[Screening, ...]:
+    """Of a question about today: what has begun and is not over."""
+    if not _is_today(turn, programme, asked) or asked.moment or asked.earliest is not None or asked.latest is not None:
+        return ()
+    now = find(replace(asked, days=None, moment="now"), programme, turn.now).fits
+    return tuple(each for each in now if each.starts < turn.now)
+
+
+def _search(asked: Asked, programme: Programme, turn: Turn) -> Found:
+    """What fits; of days before the festival and after it, what is shown on its first and on its last one."""
+    if asked.days is None or not programme.days:
+        return find(asked, programme, turn.now)
+    first, last = programme.days[0], programme.days[-1]
+    if reasons.outside(programme, asked.days):
+        day = first if asked.days[1] < first else last
+        near = find(replace(asked, days=(day, day)), programme, turn.now).fits[:NEAREST]
+        every = near or find(replace(asked, days=(first, last)), programme, turn.now).fits
+        return Found((), every[:NEAREST] if day == first else every[-NEAREST:], "days")
+    days: tuple[date, date] = (max(asked.days[0], first), min(asked.days[1], last))
+    return find(replace(asked, days=days), programme, turn.now)
 
 
 async def picture(turn: Turn) -> list[Reply]:
@@ -93,20 +213,6 @@ async def picture(turn: Turn) -> list[Reply]:
         return await found(turn, Asked(days=(day, day), certain=True))
     token = f"day {day} {turn.language}"
     return [Reply("", file=FileNote(f"programme-{day}.png", 0, "image/png", token, "drawn"))]
-
-
-def _added(turn: Turn, asked: Asked) -> Asked | None:
-    """A short follow-up on top of what was asked before; None for a question that stands by itself."""
-    before, lean = turn.memory.wanting(turn.now), leaning(routes.plain(turn.incoming.text))
-    if not before or not understood.content(asked) or not lean:
-        return None
-    if (asked.leftover and not asked.certain) or (asked.certain and lean < 1):
-        return None
-    return understood.added(decoded(before), asked)
-
-
-def _asked(turn: Turn, programme: Programme) -> Asked:
-    return ask(turn.incoming.text.strip()[:_READ], programme, turn.now, turn.texts)
 
 
 def _is_about_film(asked: Asked) -> bool:
@@ -125,15 +231,16 @@ def _which(turn: Turn, programme: Programme, asked: Asked) -> Reply:
 
 def _listed(turn: Turn, programme: Programme, asked: Asked, shown: listing.Page[Screening], count: int) -> Reply:
     """What was understood, the screenings, and the ways on."""
-    words = understood.told(turn.voice, programme, asked)
-    key = "showtimes.found" if words else "showtimes.coming"
-    head = turn.say(key, n=count, **({"understood": words} if words else {}))
+    running = _running(turn, programme, asked)
     one_day = asked.days is not None and asked.days[0] == asked.days[1]
     text = join(
-        head, *listing.lines(turn, programme, shown.items, headed=not one_day), listing.foot(turn, programme, shown)
+        _head(turn, programme, asked, count, len(running)),
+        *_on_now(turn, programme, running if shown.number == 1 else (), told=bool(count)),
+        *listing.lines(turn, programme, shown.items, headed=not one_day),
+        listing.foot(turn, programme, shown),
     )
     rows = (
-        *listing.buttons(turn, programme, shown.items),
+        *listing.buttons(turn, programme, shown.items or running),
         *listing.turned(turn, "find", code(asked), shown),
         *_loosened(turn, programme, asked),
         *_drawn(turn, asked),
@@ -141,11 +248,40 @@ def _listed(turn: Turn, programme: Programme, asked: Asked, shown: listing.Page[
     return Reply(str(text), rows)
 
 
+def _head(turn: Turn, programme: Programme, asked: Asked, count: int, running: int) -> Markup:
+    """What was understood, and how many there are; after midnight, that the night still belongs to the day before."""
+    words, today = understood.told(turn.voice, programme, asked), programme.day_of(turn.now)
+    if not words:
+        return turn.say("showtimes.coming", n=count)
+    if not count:
+        return turn.say("showtimes.found_running", understood=words, n=running)
+    is_night = turn.now.astimezone(programme.zone).date() != today
+    key = "showtimes.found_tonight" if is_night and asked.days == (today, today) else "showtimes.found"
+    return turn.say(key, understood=words, n=count)
+
+
+def _on_now(turn: Turn, programme: Programme, running: tuple[Screening, ...], *, told: bool) -> list[Markup]:
+    """What is running, above what is to come. told: under a heading of its own."""
+    if not running:
+        return []
+    head = [turn.say("showtimes.on_now")] if told else []
+    lines = [cards.line(turn, programme, each, dated=False) for each in running[: listing.SIZE]]
+    return [Markup("\n").join([*head, *lines])]
+
+
+def _is_today(turn: Turn, programme: Programme, asked: Asked) -> bool:
+    """The festival day, or after midnight the new one."""
+    days = programme.day_of(turn.now), turn.now.astimezone(programme.zone).date()
+    return asked.days in [(day, day) for day in days]
+
+
 def _nearest(turn: Turn, programme: Programme, asked: Asked, search: Found) -> Reply:
     """Nothing fits: what comes nearest, and what was let go for that."""
+    if reasons.is_over(turn, programme):
+        last = wording.day(turn.voice, programme.days[-1] if programme.days else programme.venue.last_day)
+        return turn.reply("showtimes.after_it", day=last, rows=ways(turn, programme))
     words = understood.told(turn.voice, programme, asked)
-    over = not words or programme.screenings[-1].starts <= turn.now
-    none = turn.say("showtimes.over") if over else turn.say("showtimes.none", understood=words)
+    none = reasons.why(turn, programme, asked) or turn.say("showtimes.none", understood=words)
     shown = listing.page(search.nearest, 1)
     if not shown.items:
         return Reply(str(none), (*_loosened(turn, programme, asked), _whole(turn)))

@@ -1,7 +1,7 @@
 """The programme's front door: what there is in all, and the ways into it."""
 
 from handlers.programme.programme import Programme
-from handlers.showtimes import listing
+from handlers.showtimes import listing, reasons
 from handlers.showtimes.cards import unpublished
 from handlers.talk.message import Reply, Rows
 from handlers.talk.turn import Turn
@@ -14,15 +14,19 @@ async def overview(turn: Turn) -> list[Reply]:
     if not programme.version:
         return [unpublished(turn)]
     stand = [each for each in programme.screenings if each.state != CANCELLED]
+    key = "showtimes.overview_past" if reasons.is_over(turn, programme) else "showtimes.overview"
     said = turn.reply(
-        "showtimes.overview", films=len({each.film for each in stand}), screenings=len(stand),
+        key, films=len({each.film for each in stand}), screenings=len(stand),
         halls=len({each.hall for each in stand}), rows=ways(turn, programme),
     )  # fmt: skip
     return [said]
 
 
 def ways(turn: Turn, programme: Programme) -> Rows:
-    """The buttons of the overview."""
+    """The buttons of the overview; after the festival no days."""
+    if reasons.is_over(turn, programme):
+        kinds = turn.choice("showtimes.kinds", "showtimes.by_kind"), turn.choice("showtimes.films", "showtimes.by_film")
+        return (kinds, (turn.choice("rating.list", "showtimes.rate"),)) if turn.incoming.private else (kinds,)
     today = programme.day_of(turn.now)
     near = ((today, "showtimes.today"), (today + listing.DAY, "showtimes.tomorrow"))
     first = tuple(turn.choice(f"showtimes.day:{day}", key) for day, key in near if day in programme.days)

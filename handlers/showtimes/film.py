@@ -21,20 +21,20 @@ _CAPTION = 1000
 """Characters below a picture: the least that a channel shows there (Telegram: 1024)."""
 
 
-async def card(turn: Turn, programme: Programme, film: Film) -> list[Reply]:
-    """The film with its poster; what is too long to stand below a picture follows it."""
+async def card(turn: Turn, programme: Programme, film: Film, first: Markup | None = None) -> list[Reply]:
+    """The film with its poster; what is too long to stand below a picture follows it. first: said above it."""
     coming = upcoming(turn, programme, film)
-    text = str(join(*said(turn, film), _next(turn, programme, coming)))
+    text = str(join(first, *said(turn, programme, film), _next(turn, programme, coming)))
     rows, picture = await buttons(turn, programme, film, coming), poster(turn, film)
     if picture and len(plain(text).encode("utf-16-le")) // 2 > _CAPTION:
         return [Reply("", file=picture), Reply(text, rows)]
     return [Reply(text, rows, file=picture)]
 
 
-def said(turn: Turn, film: Film) -> list[Markup]:
+def said(turn: Turn, programme: Programme, film: Film) -> list[Markup]:
     """What it is, without when."""
     synopsis = film.synopsis.get(turn.language) or next(iter(film.synopsis.values()), "")
-    return [Markup("\n").join([*_names(turn, film), *_facts(turn, film)]), Markup.escape(synopsis)]
+    return [Markup("\n").join([*_names(turn, film), *_facts(turn, programme, film)]), Markup.escape(synopsis)]
 
 
 def _names(turn: Turn, film: Film) -> list[Markup]:
@@ -44,7 +44,7 @@ def _names(turn: Turn, film: Film) -> list[Markup]:
     return [Markup("<b>{}</b>").format(cards.title(turn, film)), *([Markup(" · ").join(others)] if others else [])]
 
 
-def _facts(turn: Turn, film: Film) -> list[Markup]:
+def _facts(turn: Turn, programme: Programme, film: Film) -> list[Markup]:
     voice = turn.voice
     where = wording.countries(voice, film.countries)
     what = [
@@ -54,17 +54,23 @@ def _facts(turn: Turn, film: Film) -> list[Markup]:
         turn.say("showtimes.minutes", n=film.minutes),
     ]
     first = Markup(" · ").join(part for part in what if part)
-    spoken = wording.tongues(voice, film.spoken, film.subtitles)
-    lines = [first, turn.say("showtimes.film_format", format=_format(turn, film)) if not film.is_event else Markup("")]
-    lines.append(turn.say("showtimes.film_languages", languages=spoken) if spoken else Markup(""))
+    shown = wording.format_said(voice, film.format)
+    lines = [first, Markup("") if film.is_event else turn.say("showtimes.film_format", format=shown)]
+    lines.append(_languages(turn, programme, film))
     lines.append(_audience(turn, film))
     lines.append(turn.say("showtimes.film_directors", names=film.directors) if film.directors else Markup(""))
     return [line for line in lines if line]
 
 
-def _format(turn: Turn, film: Film) -> str:
-    key = f"showtimes.format_{film.format}"
-    return turn.voice.label(key) if turn.texts.has(turn.language, key) else film.format.upper()
+def _languages(turn: Turn, programme: Programme, film: Film) -> Markup:
+    """Of all its screenings if these are alike; else what is spoken, and that subtitles differ."""
+    shown = programme.of_film.get(film.id, ())
+    spoken = list(dict.fromkeys(code for each in shown for code in each.spoken or film.spoken)) or film.spoken
+    subtitles = {each.subtitles or film.subtitles for each in shown} or {film.subtitles}
+    if len(subtitles) > 1:
+        return turn.say("showtimes.film_languages_vary", spoken=wording.languages(turn.voice, spoken))
+    said = wording.tongues(turn.voice, spoken, subtitles.pop())
+    return turn.say("showtimes.film_languages", languages=said) if said else Markup("")
 
 
 def _audience(turn: Turn, film: Film) -> Markup:

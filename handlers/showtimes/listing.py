@@ -1,7 +1,7 @@
 """Screenings in a message: grouped by day, a few at a time, with a button for each and ways to the rest."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import groupby
 from typing import Generic, TypeVar
@@ -13,10 +13,13 @@ from handlers.showtimes import cards, wording
 from handlers.talk.message import Choice, Rows
 from handlers.talk.pairs import paired
 from handlers.talk.turn import Turn
+from handlers.talk.voice import shorten
 from storage.screenings import Screening
 
-SIZE = 8
-"""Screenings on a page."""
+SIZE = 6
+"""Screenings on a page: with their buttons they fill a phone."""
+_LABEL, _DATED = 22, 28
+"""Characters of a screening's button, without a day and with it."""
 DAY = timedelta(days=1)
 Item = TypeVar("Item")
 
@@ -57,7 +60,10 @@ def foot(turn: Turn, programme: Programme, shown: Page[Screening]) -> Markup:
 def buttons(turn: Turn, programme: Programme, shown: Sequence[Screening]) -> Rows:
     """One for each screening, with its day where they are of several."""
     several = len({programme.day_of(each.starts) for each in shown}) > 1
-    return paired(cards.screening_button(turn, each, programme.films[each.film], dated=several) for each in shown)
+    films = programme.films
+    choices = [cards.screening_button(turn, each, films[each.film], dated=several) for each in shown]
+    most = _DATED if several else _LABEL
+    return paired(replace(choice, label=shorten(choice.label, most)) for choice in choices)
 
 
 def turned(turn: Turn, action: str, argument: str, shown: Page[Item]) -> Rows:

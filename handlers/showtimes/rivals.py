@@ -31,6 +31,13 @@ def _is_strong(turn: Turn, programme: Programme, asked: Asked) -> bool:
     return bool(words_of(turn.texts).pattern("<programme>").search(prepared(turn.incoming.text[:300])))
 
 
+def names_whole(turn: Turn, programme: Programme, film: str) -> bool:
+    """Whether one of the film's titles stands in the text as it is."""
+    told = f" {routes.plain(turn.incoming.text)} "
+    titles = [routes.plain(title) for title in _titles(programme, film)]
+    return any(title in told if not title.isascii() else f" {title} " in told for title in titles if len(title) > 1)
+
+
 def _titles(programme: Programme, film: str) -> list[str]:
     return list(programme.films[film].title.values()) if film in programme.films else []
 

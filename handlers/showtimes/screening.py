@@ -15,14 +15,14 @@ from storage.films import Film
 from storage.screenings import CANCELLED, ONLINE, Screening
 
 
-async def card(turn: Turn, programme: Programme, screening: Screening) -> list[Reply]:
-    """All of it, and the buttons."""
+async def card(turn: Turn, programme: Programme, screening: Screening, first: Markup | None = None) -> list[Reply]:
+    """All of it, and the buttons. first: said above it."""
     shown = programme.films[screening.film]
     facts = [
         Markup("<b>{}</b> · {}").format(cards.title(turn, shown), wording.kind(turn.voice, shown.kind)),
         *_facts(turn, programme, screening, shown),
     ]
-    text = join(Markup("\n").join(facts), *_state(turn, programme, screening))
+    text = join(first, Markup("\n").join(facts), *_state(turn, programme, screening))
     return [Reply(str(text), await buttons(turn, programme, screening))]
 
 
@@ -33,16 +33,12 @@ def _facts(turn: Turn, programme: Programme, screening: Screening, shown: Film) 
         Markup.escape(cards.when_said(turn, programme, screening)),
         _place(turn, programme, screening),
         turn.say("showtimes.projection", words=voice.written(hall.projection)) if hall and hall.projection else "",
-        turn.say("showtimes.film_languages", languages=spoken) if (spoken := _tongues(turn, screening, shown)) else "",
+        turn.say("showtimes.film_languages", languages=spoken)
+        if (spoken := wording.tongues_of(turn.voice, screening, shown))
+        else "",
         turn.say("showtimes.price", price=price) if (price := _in(turn, screening.price)) else "",
     ]
     return [Markup(line) for line in lines if line]
-
-
-def _tongues(turn: Turn, screening: Screening, shown: Film) -> str:
-    if screening.spoken or screening.subtitles:
-        return wording.tongues(turn.voice, screening.spoken, screening.subtitles)
-    return wording.tongues(turn.voice, shown.spoken, shown.subtitles)
 
 
 def _in(turn: Turn, words: Mapping[str, str]) -> str:
@@ -62,7 +58,7 @@ def _state(turn: Turn, programme: Programme, screening: Screening) -> list[Marku
     found = []
     if screening.state == CANCELLED:
         return [turn.say("showtimes.is_cancelled")]
-    if screening.was is not None:
+    if wording.has_moved(screening):
         found.append(turn.say("showtimes.was_moved", was=wording.was_said(turn.voice, programme, screening)))
     if screening.state == ONLINE:
         found.append(_online(turn, screening))
@@ -88,7 +84,8 @@ async def buttons(turn: Turn, programme: Programme, screening: Screening) -> Row
     """The plan, the film, its other screenings, tickets, the link."""
     shown = programme.films[screening.film]
     stands = screening.state != CANCELLED and screening.ends > turn.now
-    rows: list[tuple[Choice, ...]] = [(each,) for each in await _keeping(turn, screening, stands=stands)]
+    to_come = stands and screening.starts > turn.now
+    rows: list[tuple[Choice, ...]] = [(each,) for each in await _keeping(turn, screening, to_come=to_come)]
     if stands and screening.tickets and not screening.sold_out:
         rows.append((_link(turn, "showtimes.tickets", screening.tickets),))
     if stands and screening.state == ONLINE and screening.link:
@@ -102,13 +99,13 @@ async def buttons(turn: Turn, programme: Programme, screening: Screening) -> Row
     return (*rows, *((each,) for each in film.share(turn, f"screening_{screening.id}", title)))
 
 
-async def _keeping(turn: Turn, screening: Screening, *, stands: bool) -> list[Choice]:
+async def _keeping(turn: Turn, screening: Screening, *, to_come: bool) -> list[Choice]:
     if not turn.incoming.private:
         return []
     kept = await saves.of_person(turn.tx, turn.festival.edition, turn.person.id)
     if screening.id in kept.screenings:
         return [turn.choice(f"plan.drop:{screening.id}", "showtimes.kept")]
-    return [turn.choice(f"plan.save:{screening.id}", "showtimes.keep")] if stands else []
+    return [turn.choice(f"plan.save:{screening.id}", "showtimes.keep")] if to_come else []
 
 
 def _link(turn: Turn, key: str, url: str) -> Choice:

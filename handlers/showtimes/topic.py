@@ -7,12 +7,22 @@ words nobody claimed ──▶ certain      ──▶ what was understood, the s
 
 from collections.abc import Awaitable, Callable
 
-from handlers.showtimes import answering, browsing, entrance, film, screening
+from handlers.showtimes import answering, browsing, entrance, film, news, screening
 from handlers.staff.scheduling.ways import with_way
 from handlers.talk.message import Reply
 from handlers.talk.turn import Handler, Topic, Turn
 
 __all__ = ["TOPIC"]
+
+
+async def programme(turn: Turn) -> list[Reply]:
+    """/programme; what follows it is a question."""
+    return await (answering.argued(turn) if turn.argument else entrance.overview(turn))
+
+
+async def today(turn: Turn) -> list[Reply]:
+    """/today, or what follows it of today."""
+    return await (answering.argued(turn, today=True) if turn.argument else browsing.today(turn))
 
 
 async def show_film(turn: Turn) -> list[Reply]:
@@ -51,12 +61,13 @@ _CHOICES: dict[str, Callable[[Turn], Awaitable[list[Reply]]]] = {
     "overview": entrance.overview, "days": browsing.days, "day": browsing.day, "halls": browsing.halls,
     "hall": browsing.hall, "kinds": browsing.kinds, "films": browsing.films, "film": show_film,
     "screening": show_screening, "others": answering.others, "find": answering.search, "picture": answering.picture,
+    "news": news.page,
 }  # fmt: skip
 
 TOPIC = Topic(
     "showtimes",
     commands={
-        "programme": entrance.overview, "showtimes": entrance.overview, "today": browsing.today, "film": show_film,
+        "programme": programme, "showtimes": programme, "today": today, "film": show_film,
         "screening": show_screening,
     },
     words={"showtimes.words": entrance.overview, "showtimes.words_today": browsing.today},

@@ -9,7 +9,7 @@ from handlers.programme.programme import Programme
 from handlers.showtimes import wording
 from handlers.talk.voice import Voice
 
-PARTS = ("films", "days", "hours", "halls", "kinds", "spoken", "subtitles", "audience", "moment")
+PARTS = ("films", "days", "hours", "halls", "kinds", "about", "spoken", "subtitles", "audience", "moment")
 """In the order in which they are said."""
 
 
@@ -34,13 +34,19 @@ def told(voice: Voice, programme: Programme, asked: Asked) -> str:
 
 def content(asked: Asked) -> bool:
     """Whether anything at all was understood."""
-    return any(getattr(asked, name) for name in PARTS if name != "hours") or _has_hours(asked)
+    return any(getattr(asked, name) for name in (*PARTS, "age") if name != "hours") or _has_hours(asked)
 
 
 def added(before: Asked, asked: Asked) -> Asked:
     """A short follow-up on top of what was asked before: what it names takes the place of what was named."""
     if asked.films and before.films:
         before = replace(before, films=(), unsure_film=False)
+    if (asked.kinds or asked.about) and not asked.films:  # another subject than the film
+        before = replace(before, films=(), unsure_film=False, about="")
+    if asked.films:
+        before = replace(before, kinds=(), about="", audience="", age=0)
+    if asked.audience or asked.age:
+        before = replace(before, audience="", age=asked.age)
     merged = replace(before, certain=True, unsure_film=asked.unsure_film or (before.unsure_film and not asked.films))
     for name in PARTS:
         if name == "hours":
@@ -108,7 +114,12 @@ def _subtitles(voice: Voice, programme: Programme, asked: Asked) -> str:
 
 
 def _audience(voice: Voice, programme: Programme, asked: Asked) -> str:
-    return voice.label(f"showtimes.audience_{asked.audience}") if asked.audience else ""
+    whom = voice.label(f"showtimes.audience_{asked.audience}") if asked.audience else ""
+    return voice.say("showtimes.aged", age=asked.age).unescape() if asked.age else whom
+
+
+def _about(voice: Voice, programme: Programme, asked: Asked) -> str:
+    return voice.say("showtimes.about", words=asked.about).unescape() if asked.about else ""
 
 
 def _moment(voice: Voice, programme: Programme, asked: Asked) -> str:
@@ -116,6 +127,6 @@ def _moment(voice: Voice, programme: Programme, asked: Asked) -> str:
 
 
 _WORDS: dict[str, Callable[[Voice, Programme, Asked], str]] = {
-    "films": _films, "days": _days, "hours": _hours, "halls": _halls, "kinds": _kinds, "spoken": _spoken,
-    "subtitles": _subtitles, "audience": _audience, "moment": _moment,
+    "films": _films, "days": _days, "hours": _hours, "halls": _halls, "kinds": _kinds, "about": _about,
+    "spoken": _spoken, "subtitles": _subtitles, "audience": _audience, "moment": _moment,
 }  # fmt: skip

@@ -241,7 +241,7 @@ class Desk:
         """After something else was talked about, the open form's question stands again."""
         if open_topic.where is None:
             return replies
-        if replies and replies[-1].rows:  # it asks something itself: the way back stands below
+        if replies and any(choice.kind == "option" for choice in replies[-1].choices):  # it asks something itself
             label = await open_topic.back(turn) if open_topic.back else turn.voice.label("form.where")
             back = Choice(label, f"{open_topic.name}.where", "aside")
             return [*replies[:-1], replace(replies[-1], rows=(*replies[-1].rows, (back,)))] if label else replies

@@ -71,11 +71,11 @@ async def test_the_programme_is_browsed(shown: Room) -> None:
     ]
     assert lines(await ada.presses("showtimes.days")) == [
         "Which day?",
-        "[Fri 16 Apr | Sat 17 Apr] [Sun 18 Apr] [The whole programme]",
+        "[Fri 16 Apr | Sat 17 Apr] [Sun 18 Apr] [What's on]",
     ]
     assert lines(await ada.presses("showtimes.halls")) == [
         "Which hall?",
-        "[Dome Theatre] [Giant Screen Theatre] [Forum Hall] [The whole programme]",
+        "[Dome Theatre] [Giant Screen Theatre] [Forum Hall] [What's on]",
     ]
     assert lines(await ada.presses("showtimes.hall:giant")) == [
         "Giant Screen Theatre: 11 screenings",
@@ -89,23 +89,21 @@ async def test_the_programme_is_browsed(shown: Room) -> None:
         "11:00–11:40 · Giant Screen Theatre · Iron Wind (Chinese)",
         "12:00–12:40 · Giant Screen Theatre · Iron Wind (Chinese)",
         "13:00–13:40 · Giant Screen Theatre · Iron Wind (Chinese)",
-        "14:00–14:40 · Giant Screen Theatre · Iron Wind (Chinese)",
-        "15:00–15:40 · Giant Screen Theatre · Iron Wind (Chinese)",
         "",
         "Page 1 of 2 · times: Beijing time (UTC+8).",
-        "[17 Apr 20:30 Iron Wind] [18 Apr 09:00 Iron Wind] [18 Apr 10:00 Iron Wind] [18 Apr 11:00 Iron Wind] [18 Apr 12:00 Iron Wind] [18 Apr 13:00 Iron Wind] [18 Apr 14:00 Iron Wind] [18 Apr 15:00 Iron Wind] [More ▶]",
+        "[17 Apr 20:30 Iron Wind] [18 Apr 09:00 Iron Wind] [18 Apr 10:00 Iron Wind] [18 Apr 11:00 Iron Wind] [18 Apr 12:00 Iron Wind] [18 Apr 13:00 Iron Wind] [More ▶]",
     ]
     assert lines(await ada.presses("showtimes.kinds")) == [
         "What kind?",
-        "[dome films (1)] [giant-screen films (1)] [science fiction films (1)] [dome astronomy classes (1)] [The whole programme]",
+        "[dome films (1)] [giant-screen films (1)] [science fiction films (1)] [dome astronomy classes (1)] [What's on]",
     ]
     assert lines(await ada.presses("showtimes.films")) == [
         "Films: 3. Choose one:",
-        "[Iron Wind] [Low Water] [Salt Moon] [The whole programme]",
+        "[Iron Wind] [Low Water] [Salt Moon] [What's on]",
     ]
     assert lines(await ada.presses("showtimes.films:1:dome")) == [
         "Dome films: 1. Choose one:",
-        "[Low Water] [The whole programme]",
+        "[Low Water] [What's on]",
     ]
 
 
@@ -152,30 +150,30 @@ async def test_a_question_is_answered_with_what_was_understood_and_ways_to_loose
         "Saturday 17 April, evening, Dome Theatre: 2 screenings",
         "",
         "18:30–19:15 · Dome Theatre · Class under the Stars (Chinese)",
-        "19:30–19:55 · Dome Theatre · Low Water (English, Chinese subtitles) · sold out",
+        "19:30–19:55 · Dome Theatre · Low Water (English; Chinese subtitles) · sold out",
         "",
         "Times: Beijing time (UTC+8).",
-        "[18:30 Class under the Stars] [19:30 Low Water] [any day | the whole day] [any hall] [As a picture]",
+        "[18:30 Class under the…] [19:30 Low Water] [any day | any time] [any hall] [As a picture]",
     ]
     assert lines(await ada.chooses("any hall")) == [
         "Saturday 17 April, evening: 3 screenings",
         "",
         "18:30–19:15 · Dome Theatre · Class under the Stars (Chinese)",
-        "19:30–19:55 · Dome Theatre · Low Water (English, Chinese subtitles) · sold out",
+        "19:30–19:55 · Dome Theatre · Low Water (English; Chinese subtitles) · sold out",
         "20:30–21:10 · Giant Screen Theatre · Iron Wind (Chinese)",
         "",
         "Times: Beijing time (UTC+8).",
-        "[18:30 Class under the Stars] [19:30 Low Water | 20:30 Iron Wind] [any day | the whole day] [As a picture]",
+        "[18:30 Class under the…] [19:30 Low Water | 20:30 Iron Wind] [any day | any time] [As a picture]",
     ]
-    assert lines(await ada.chooses("the whole day")) == [
+    assert lines(await ada.chooses("any time")) == [
         "Saturday 17 April: 3 screenings",
         "",
         "18:30–19:15 · Dome Theatre · Class under the Stars (Chinese)",
-        "19:30–19:55 · Dome Theatre · Low Water (English, Chinese subtitles) · sold out",
+        "19:30–19:55 · Dome Theatre · Low Water (English; Chinese subtitles) · sold out",
         "20:30–21:10 · Giant Screen Theatre · Iron Wind (Chinese)",
         "",
         "Times: Beijing time (UTC+8).",
-        "[18:30 Class under the Stars] [19:30 Low Water | 20:30 Iron Wind] [As a picture]",
+        "[18:30 Class under the…] [19:30 Low Water | 20:30 Iron Wind] [As a picture]",
     ]
 
 
@@ -189,7 +187,7 @@ async def test_a_short_follow_up_stands_on_what_was_asked_before(shown: Room) ->
         "19:30–19:55 · 球幕影院 · 《退潮》（英语对白，中文字幕） · 票已售完",
         "",
         "以上均为北京时间（UTC+8）。",
-        "[18:30 星空下的一课 | 19:30 《退潮》] [不限日期 | 全天] [不限影厅] [存成图片]",
+        "[18:30 星空下的一课 | 19:30 《退潮》] [不限日期 | 不限时间] [不限影厅] [存成图片]",
     ]
     assert lines(await lin.says("明天呢？")) == [
         "4月16日（星期五），晚上，球幕影院：没有找到场次。",
@@ -200,22 +198,22 @@ async def test_a_short_follow_up_stands_on_what_was_asked_before(shown: Room) ->
         "10:00–10:25 · 球幕影院 · 《退潮》（英语对白，中文字幕）",
         "",
         "以上均为北京时间（UTC+8）。",
-        "[10:00 《退潮》] [不限日期 | 全天] [不限影厅] [返回排片首页]",
+        "[10:00 《退潮》] [不限日期 | 不限时间] [不限影厅] [返回排片首页]",
     ]
     assert lines(await ada.says("What's on on Saturday?")) == [
         "Saturday 17 April: 3 screenings",
         "",
         "18:30–19:15 · Dome Theatre · Class under the Stars (Chinese)",
-        "19:30–19:55 · Dome Theatre · Low Water (English, Chinese subtitles) · sold out",
+        "19:30–19:55 · Dome Theatre · Low Water (English; Chinese subtitles) · sold out",
         "20:30–21:10 · Giant Screen Theatre · Iron Wind (Chinese)",
         "",
         "Times: Beijing time (UTC+8).",
-        "[18:30 Class under the Stars] [19:30 Low Water | 20:30 Iron Wind] [As a picture]",
+        "[18:30 Class under the…] [19:30 Low Water | 20:30 Iron Wind] [As a picture]",
     ]
     assert lines(await ada.says("and in English?")) == [
         "Saturday 17 April, in English: 1 screening",
         "",
-        "19:30–19:55 · Dome Theatre · Low Water (English, Chinese subtitles) · sold out",
+        "19:30–19:55 · Dome Theatre · Low Water (English; Chinese subtitles) · sold out",
         "",
         "Times: Beijing time (UTC+8).",
         "[19:30 Low Water] [any day | any language] [As a picture]",
@@ -223,10 +221,10 @@ async def test_a_short_follow_up_stands_on_what_was_asked_before(shown: Room) ->
     assert lines(await ada.says("and in the evening?")) == [
         "Saturday 17 April, evening, in English: 1 screening",
         "",
-        "19:30–19:55 · Dome Theatre · Low Water (English, Chinese subtitles) · sold out",
+        "19:30–19:55 · Dome Theatre · Low Water (English; Chinese subtitles) · sold out",
         "",
         "Times: Beijing time (UTC+8).",
-        "[19:30 Low Water] [any day | the whole day] [any language] [As a picture]",
+        "[19:30 Low Water] [any day | any time] [any language] [As a picture]",
     ]
 
 
@@ -241,20 +239,20 @@ async def test_pages_are_turned(shown: Room) -> None:
         "12:00–12:40 · Giant Screen Theatre · Iron Wind (Chinese)",
         "13:00–13:40 · Giant Screen Theatre · Iron Wind (Chinese)",
         "14:00–14:40 · Giant Screen Theatre · Iron Wind (Chinese)",
-        "15:00–15:40 · Giant Screen Theatre · Iron Wind (Chinese)",
-        "16:00–16:40 · Giant Screen Theatre · Iron Wind (Chinese)",
         "",
         "Page 1 of 2 · times: Beijing time (UTC+8).",
-        "[09:00 Iron Wind | 10:00 Iron Wind] [11:00 Iron Wind | 12:00 Iron Wind] [13:00 Iron Wind | 14:00 Iron Wind] [15:00 Iron Wind | 16:00 Iron Wind] [More ▶] [As a picture]",
+        "[09:00 Iron Wind | 10:00 Iron Wind] [11:00 Iron Wind | 12:00 Iron Wind] [13:00 Iron Wind | 14:00 Iron Wind] [More ▶] [As a picture]",
     ]
     assert lines(await ada.chooses("More ▶")) == [
         "Sunday 18 April: 10 screenings",
         "",
+        "15:00–15:40 · Giant Screen Theatre · Iron Wind (Chinese)",
+        "16:00–16:40 · Giant Screen Theatre · Iron Wind (Chinese)",
         "17:00–17:40 · Giant Screen Theatre · Iron Wind (Chinese)",
         "18:00–18:40 · Giant Screen Theatre · Iron Wind (Chinese)",
         "",
         "Page 2 of 2 · times: Beijing time (UTC+8).",
-        "[17:00 Iron Wind | 18:00 Iron Wind] [◀ Earlier] [As a picture]",
+        "[15:00 Iron Wind | 16:00 Iron Wind] [17:00 Iron Wind | 18:00 Iron Wind] [◀ Earlier] [As a picture]",
     ]
     assert lines(await ada.chooses("◀ Earlier")) == [
         "Sunday 18 April: 10 screenings",
@@ -265,11 +263,9 @@ async def test_pages_are_turned(shown: Room) -> None:
         "12:00–12:40 · Giant Screen Theatre · Iron Wind (Chinese)",
         "13:00–13:40 · Giant Screen Theatre · Iron Wind (Chinese)",
         "14:00–14:40 · Giant Screen Theatre · Iron Wind (Chinese)",
-        "15:00–15:40 · Giant Screen Theatre · Iron Wind (Chinese)",
-        "16:00–16:40 · Giant Screen Theatre · Iron Wind (Chinese)",
         "",
         "Page 1 of 2 · times: Beijing time (UTC+8).",
-        "[09:00 Iron Wind | 10:00 Iron Wind] [11:00 Iron Wind | 12:00 Iron Wind] [13:00 Iron Wind | 14:00 Iron Wind] [15:00 Iron Wind | 16:00 Iron Wind] [More ▶] [As a picture]",
+        "[09:00 Iron Wind | 10:00 Iron Wind] [11:00 Iron Wind | 12:00 Iron Wind] [13:00 Iron Wind | 14:00 Iron Wind] [More ▶] [As a picture]",
     ]
 
 
@@ -283,14 +279,14 @@ async def test_where_nothing_fits_the_nearest_are_said(shown: Room) -> None:
         "",
         "Saturday 17 April",
         "18:30–19:15 · Dome Theatre · Class under the Stars (Chinese)",
-        "19:30–19:55 · Dome Theatre · Low Water (English, Chinese subtitles) · sold out",
+        "19:30–19:55 · Dome Theatre · Low Water (English; Chinese subtitles) · sold out",
         "20:30–21:10 · Giant Screen Theatre · Iron Wind (Chinese)",
         "",
         "Times: Beijing time (UTC+8).",
-        "[18:30 Class under the Stars] [19:30 Low Water | 20:30 Iron Wind] [any day | all kinds] [The whole programme]",
+        "[18:30 Class under the…] [19:30 Low Water | 20:30 Iron Wind] [any day | any kind] [What's on]",
     ]
     assert lines(await ada.says("what's on on Monday the 19th?")) == [
-        "Monday 19 April: I found no screening.",
+        "The festival ends on Sunday 18 April.",
         "",
         "Nearest, on other days:",
         "",
@@ -302,10 +298,10 @@ async def test_where_nothing_fits_the_nearest_are_said(shown: Room) -> None:
         "13:00–13:40 · Giant Screen Theatre · Iron Wind (Chinese)",
         "",
         "Times: Beijing time (UTC+8).",
-        "[09:00 Iron Wind | 10:00 Iron Wind] [11:00 Iron Wind | 12:00 Iron Wind] [13:00 Iron Wind] [The whole programme]",
+        "[09:00 Iron Wind | 10:00 Iron Wind] [11:00 Iron Wind | 12:00 Iron Wind] [13:00 Iron Wind] [What's on]",
     ]
     assert lines(await lin.says("周一晚上有英语的电影吗")) == [
-        "4月19日（星期一），晚上，英语对白：没有找到场次。",
+        "展映4月18日（星期日）结束。",
         "",
         "最接近的场次（其他日期）：",
         "",
@@ -313,7 +309,7 @@ async def test_where_nothing_fits_the_nearest_are_said(shown: Room) -> None:
         "19:30–19:55 · 球幕影院 · 《退潮》（英语对白，中文字幕） · 票已售完",
         "",
         "以上均为北京时间（UTC+8）。",
-        "[19:30 《退潮》] [不限日期 | 全天] [不限语言] [返回排片首页]",
+        "[19:30 《退潮》] [不限日期 | 不限时间] [不限语言] [返回排片首页]",
     ]
 
 
@@ -325,15 +321,15 @@ async def test_a_film_has_a_card(shown: Room) -> None:
         "退潮 · Maré Baixa",
         "Dome film · Portugal · 2020 · 25 minutes",
         "Format: full dome",
-        "Language: English, Chinese subtitles",
+        "Language: English with Chinese subtitles",
         "For families · from 6 years",
         "Directed by Ana Reis",
         "",
         "The sea goes & comes back.",
         "",
         "Next screenings, Beijing time (UTC+8):",
-        "Friday 16 April, 10:00–10:25 · Dome Theatre · English, Chinese subtitles",
-        "Saturday 17 April, 19:30–19:55 · Dome Theatre · English, Chinese subtitles · sold out",
+        "Friday 16 April, 10:00–10:25 · Dome Theatre · English; Chinese subtitles",
+        "Saturday 17 April, 19:30–19:55 · Dome Theatre · English; Chinese subtitles · sold out",
         "[Fri 16 Apr 10:00 · Dome Theatre] [Sat 17 Apr 19:30 · Dome Theatre] [♡ Follow this film]",
     ]
     assert lines(await lin.says("/film salt-moon")) == [
@@ -351,10 +347,10 @@ async def test_a_film_has_a_card(shown: Room) -> None:
         "Low Water: 2 screenings",
         "",
         "Friday 16 April",
-        "10:00–10:25 · Dome Theatre · Low Water (English, Chinese subtitles)",
+        "10:00–10:25 · Dome Theatre · Low Water (English; Chinese subtitles)",
         "",
         "Saturday 17 April",
-        "19:30–19:55 · Dome Theatre · Low Water (English, Chinese subtitles) · sold out",
+        "19:30–19:55 · Dome Theatre · Low Water (English; Chinese subtitles) · sold out",
         "",
         "Times: Beijing time (UTC+8).",
         "[16 Apr 10:00 Low Water] [17 Apr 19:30 Low Water]",
@@ -364,15 +360,15 @@ async def test_a_film_has_a_card(shown: Room) -> None:
         "退潮 · Maré Baixa",
         "Dome film · Portugal · 2020 · 25 minutes",
         "Format: full dome",
-        "Language: English, Chinese subtitles",
+        "Language: English with Chinese subtitles",
         "For families · from 6 years",
         "Directed by Ana Reis",
         "",
         "The sea goes & comes back.",
         "",
         "Next screenings, Beijing time (UTC+8):",
-        "Friday 16 April, 10:00–10:25 · Dome Theatre · English, Chinese subtitles",
-        "Saturday 17 April, 19:30–19:55 · Dome Theatre · English, Chinese subtitles · sold out",
+        "Friday 16 April, 10:00–10:25 · Dome Theatre · English; Chinese subtitles",
+        "Saturday 17 April, 19:30–19:55 · Dome Theatre · English; Chinese subtitles · sold out",
         "[Fri 16 Apr 10:00 · Dome Theatre] [Sat 17 Apr 19:30 · Dome Theatre] [♡ Follow this film]",
     ]
 
@@ -432,7 +428,7 @@ async def test_what_is_gone_is_said_to_be_gone(shown: Room) -> None:
     ]
     assert lines(await ada.presses("showtimes.find:1:zzz")) == [
         "That button cannot be read any more. Ask again, or look through the programme:",
-        "[The whole programme]",
+        "[What's on]",
     ]
     assert lines(await ada.presses("showtimes.picture:2021-06-01")) == [
         "Nothing is shown on that day.",
@@ -468,7 +464,7 @@ async def test_a_question_in_the_other_language_is_answered_in_it_and_so_are_its
         "Friday 16 April, 10:00–10:25 Beijing time (UTC+8)",
         "Dome Theatre, No. 5 Beichen East Road, Chaoyang District, Beijing 100012, China",
         "Projection: full dome",
-        "Language: English, Chinese subtitles",
+        "Language: English with Chinese subtitles",
         "[♡ Add to my plan] [About the film] [1 other screening]",
     ]
 
@@ -484,15 +480,15 @@ async def test_what_the_faq_does_not_know_is_offered_if_there_is_a_film_in_it(sh
         "退潮 · Maré Baixa",
         "Dome film · Portugal · 2020 · 25 minutes",
         "Format: full dome",
-        "Language: English, Chinese subtitles",
+        "Language: English with Chinese subtitles",
         "For families · from 6 years",
         "Directed by Ana Reis",
         "",
         "The sea goes & comes back.",
         "",
         "Next screenings, Beijing time (UTC+8):",
-        "Friday 16 April, 10:00–10:25 · Dome Theatre · English, Chinese subtitles",
-        "Saturday 17 April, 19:30–19:55 · Dome Theatre · English, Chinese subtitles · sold out",
+        "Friday 16 April, 10:00–10:25 · Dome Theatre · English; Chinese subtitles",
+        "Saturday 17 April, 19:30–19:55 · Dome Theatre · English; Chinese subtitles · sold out",
         "[Fri 16 Apr 10:00 · Dome Theatre] [Sat 17 Apr 19:30 · Dome Theatre] [♡ Follow this film]",
     ]
     assert lines(await ada.says("low water xyzzy plugh frobozz quux blorb")) == [
@@ -526,20 +522,20 @@ async def test_the_faq_knows_that_the_programme_is_out(shown: Room) -> None:
 
 async def test_after_the_festival(shown: Room) -> None:
     ada = shown.visitor("ada")
+    lin = shown.visitor("lin", "zh")
     shown.clock.instant = datetime.fromisoformat("2021-05-01T12:00:00+08:00")
     assert lines(await ada.says("/programme")) == [
-        "The programme, 16 to 18 April 2021: 4 films and events, 15 screenings, 3 halls.",
+        "The programme, 16 to 18 April 2021, is over: 4 films and events were shown in 15 screenings in 3 halls.",
         "",
-        "Ask in your own words – “Saturday evening in the dome?”, “anything in English for kids tomorrow?” – or look through it:",
-        "[By day | By hall] [By kind | Films A–Z]",
+        "You can still look at the films, and rate what you have seen.",
+        "[By kind | Films A–Z] [Rate what I saw]",
     ]
-    assert lines(await ada.says("what's on tomorrow?")) == [
-        "There are no more screenings: everything has been shown.",
-        "[The whole programme]",
-    ]
-    assert lines(await ada.says("next film?")) == [
-        "There are no more screenings: everything has been shown.",
-        "[The whole programme]",
+    over = ["It ended on Sunday 18 April: everything has been shown.", "[By kind | Films A–Z] [Rate what I saw]"]
+    assert lines(await ada.says("what's on tomorrow?")) == over
+    assert lines(await ada.says("next film?")) == over
+    assert lines(await lin.says("明天有什么电影")) == [
+        "展映已于4月18日（星期日）结束，全部场次均已放映完毕。",
+        "[按类型 | 影片一览] [为看过的影片评分]",
     ]
     assert lines(await ada.says("/film star-class")) == [
         "Class under the Stars",
@@ -602,7 +598,9 @@ async def test_of_films_with_similar_titles_it_is_asked_which(shown: Room) -> No
 
 async def test_what_the_faq_is_sure_of_is_not_taken_for_a_question_about_the_programme(shown: Room) -> None:
     ada = shown.visitor("ada")
-    assert lines(await ada.says("have a good weekend"))[0] == "Goodbye, and all the best! I am here whenever you need me."
+    assert (
+        lines(await ada.says("have a good weekend"))[0] == "Goodbye, and all the best! I am here whenever you need me."
+    )
     await ada.says("What's on on Saturday?")
     assert lines(await ada.says("and tickets for Saturday?"))[0].startswith("Where a price or a ticket link")
 
@@ -632,10 +630,11 @@ async def test_a_form_goes_on_after_a_question_about_the_programme(shown: Room) 
         "Saturday 17 April, evening: 3 screenings",
         "",
         "18:30–19:15 · Dome Theatre · Class under the Stars (Chinese)",
-        "19:30–19:55 · Dome Theatre · Low Water (English, Chinese subtitles) · sold out",
+        "19:30–19:55 · Dome Theatre · Low Water (English; Chinese subtitles) · sold out",
         "20:30–21:10 · Giant Screen Theatre · Iron Wind (Chinese)",
     ]
-    assert (replies[0].rows, ada.at()) == ((), asked)
+    assert lines(replies)[7] == "[18:30 Class under the…] [19:30 Low Water] [20:30 Iron Wind] [As a picture]"
+    assert ({choice.kind for choice in replies[0].choices}, ada.at()) == ({"aside"}, asked)
 
 
 async def _republish(room: Room, film: object) -> None:

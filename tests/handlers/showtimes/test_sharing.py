@@ -17,8 +17,8 @@ AFTER = datetime(2021, 5, 20, tzinfo=UTC)
 def test_a_title_finds_its_film_with_the_next_screenings() -> None:
     text = (
         "<b>Low Water</b>\n\nThe sea goes &amp; comes back.\n\n<b>Next screenings</b>, Beijing time (UTC+8):\n"
-        "Friday 16 April, 10:00–10:25 · Dome Theatre · English, Chinese subtitles\n"
-        "Saturday 17 April, 19:30–19:55 · Dome Theatre · English, Chinese subtitles · sold out"
+        "Friday 16 April, 10:00–10:25 · Dome Theatre · English; Chinese subtitles\n"
+        "Saturday 17 April, 19:30–19:55 · Dome Theatre · English; Chinese subtitles · sold out"
     )
     low = Shared("low-water", "Low Water", "dome film · Friday 16 April, 10:00–10:25", text, "film_low-water")
     assert offer(EN, SMALL, "low wa", NOON).films == (low,)

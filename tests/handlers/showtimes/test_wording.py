@@ -32,11 +32,11 @@ def both(screening: Screening, *, dated: bool = False, titled: bool = False) -> 
 
 def test_after_midnight_the_day_is_still_the_evenings() -> None:
     assert both(NIGHT) == (
-        "00:30–02:00 after midnight · Forum Hall · French, Chinese/English subtitles",
+        "00:30–02:00 after midnight · Forum Hall · French; Chinese/English subtitles",
         "次日凌晨00:30–02:00 · 报告厅 · 法语对白，中文/英语字幕",
     )
     assert both(NIGHT, dated=True, titled=True) == (
-        "Saturday 17 April, 00:30–02:00 · Forum Hall · <b>Salt Moon</b> (French, Chinese/English subtitles)",
+        "Saturday 17 April, 00:30–02:00 · Forum Hall · <b>Salt Moon</b> (French; Chinese/English subtitles)",
         "4月17日（星期六）00:30–02:00 · 报告厅 · <b>《盐月》</b>（法语对白，中文/英语字幕）",
     )
 

@@ -20,12 +20,16 @@ _MOMENTS: dict[str, Moment] = {"n": "now", "x": "next", "f": "first", "l": "last
 _FIGURES = "0123456789abcdefghijklmnopqrstuvwxyz"
 _FIELD = re.compile(r"([A-Z])((?:=[A-Z]|[^A-Z=])*)")
 _LEAST_FILM = 6
+_FIRST, _LAST = date(1900, 1, 1), date(2199, 12, 31)
+"""Further away no festival is, and nothing that is reckoned from such a day overflows."""
+_LATEST = 3000
 
 
 def code(asked: Asked) -> str:
-    """At most 40 of A-Z a-z 0-9 , = - ~: all of it but `leftover` and `certain`.
+    """At most 40 of A-Z a-z 0-9 , = - ~: all of it but `leftover`, `no_such_day` and `certain`.
 
-    What does not fit is left out: further films, then the end of the first one's id, then further halls and languages.
+    What does not fit is left out: further films, then the end of the first one's id, then further halls and languages,
+    then the end of what it is about.
     """
     fixed = _days(asked) + _hours(asked) + _kinds(asked) + _flags(asked)
     written = fixed
@@ -35,7 +39,7 @@ def code(asked: Asked) -> str:
     for film in asked.films[1:]:
         if asked.films and f"F{asked.films[0]}" in written and len(written) + 1 + len(film) <= LONGEST:
             written += f"F{film}"
-    return written
+    return written + _about(asked.about, LONGEST - len(written))
 
 
 def decoded(code: str) -> Asked:
@@ -86,7 +90,17 @@ def _flags(asked: Asked) -> str:
     written = "".join(f"A{sign}" for sign, audience in _AUDIENCES.items() if audience == asked.audience)
     written += "".join(f"M{sign}" for sign, moment in _MOMENTS.items() if moment == asked.moment)
     wants = "t" * asked.wants_time + "p" * asked.wants_place + "u" * asked.unsure_film
+    written += f"Y{_figures(asked.age)}" if asked.age else ""
     return written + (f"W{wants}" if wants else "")
+
+
+def _about(about: str, room: int) -> str:
+    """Its UTF-8 as one number, as much of the beginning as fits."""
+    for length in range(len(about), 0, -1):
+        written = "B" + _figures(int.from_bytes(about[:length].strip().encode(), "big"))
+        if 1 < len(written) <= room:
+            return written
+    return ""
 
 
 def _film(films: tuple[str, ...], room: int) -> str:
@@ -116,7 +130,10 @@ def _figures(number: int) -> str:
 def _read_days(asked: Asked, value: str) -> Asked:
     first, _, more = value.partition("~")
     day = date.fromordinal(int(first, 36))
-    return replace(asked, days=(day, day + timedelta(days=int(more, 36) if more else 0)))
+    last = day + timedelta(days=int(more, 36) if more else 0)
+    if not _FIRST <= day <= last <= _LAST:
+        raise ValueError(f"D{value} is not within {_FIRST} and {_LAST}")
+    return replace(asked, days=(day, last))
 
 
 def _read_hours(asked: Asked, value: str) -> Asked:
@@ -126,7 +143,22 @@ def _read_hours(asked: Asked, value: str) -> Asked:
 
 
 def _minutes(written: str) -> int | None:
-    return int(written, 36) if written else None
+    minutes = int(written, 36) if written else None
+    if minutes is not None and not 0 <= minutes <= _LATEST:
+        raise ValueError(f"{minutes} is no minute of a day")
+    return minutes
+
+
+def _read_age(asked: Asked, value: str) -> Asked:
+    age = int(value, 36)
+    if not 0 < age < 100:
+        raise ValueError(f"{age} is no age")
+    return replace(asked, age=age)
+
+
+def _read_about(asked: Asked, value: str) -> Asked:
+    number = int(value, 36)
+    return replace(asked, about=number.to_bytes((number.bit_length() + 7) // 8, "big").decode())
 
 
 def _read_part(asked: Asked, value: str) -> Asked:
@@ -151,6 +183,8 @@ _READERS: dict[str, Callable[[Asked, str], Asked]] = {
     "A": lambda asked, value: replace(asked, audience=_AUDIENCES[value]),
     "M": lambda asked, value: replace(asked, moment=_MOMENTS[value]),
     "W": _read_wanted,
+    "Y": _read_age,
+    "B": _read_about,
     "L": lambda asked, value: replace(asked, halls=_names(value)),
     "S": lambda asked, value: replace(asked, spoken=_names(value)),
     "T": lambda asked, value: replace(asked, subtitles=_names(value)),

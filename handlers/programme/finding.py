@@ -9,6 +9,7 @@ from typing import Literal
 
 from handlers.programme.asked import Asked
 from handlers.programme.programme import Programme
+from handlers.programme.subjects import films_about
 from storage.screenings import CANCELLED, Screening
 
 Part = Literal["", "days", "hours", "halls", "kinds", "spoken", "subtitles", "audience"]
@@ -47,14 +48,19 @@ def find(asked: Asked, programme: Programme, now: datetime) -> Found:
 
 
 def without(asked: Asked, part: str) -> Asked:
-    """The same without one part: days, hours, halls, kinds, spoken, subtitles, audience; also films and moment."""
+    """The same without one part: days, hours, halls, kinds, spoken, subtitles, audience; also films, moment and about.
+
+    The age goes with the audience.
+    """
     if part == "hours":
         moment = "" if asked.moment == "now" else asked.moment
         return replace(asked, earliest=None, latest=None, part="", moment=moment)
-    nothing: dict[str, object] = {"days": None, "audience": "", "moment": ""}
+    nothing: dict[str, object] = {"days": None, "audience": "", "moment": "", "about": ""}
     wiped: dict[str, object] = {part: nothing.get(part, ())}
     if part == "films":
         wiped["unsure_film"] = False
+    if part == "audience":
+        wiped["age"] = 0
     return replace(asked, **wiped)  # type: ignore[arg-type]
 
 
@@ -73,6 +79,7 @@ class _Search:
     def __init__(self, asked: Asked, programme: Programme, now: datetime) -> None:
         self._asked, self._programme, self._now = asked, programme, now
         self._named = frozenset(films_meant(asked, programme))
+        self._about = films_about(asked.about, programme) if asked.about else None
         self._today = programme.day_of(now)
         self._over = asked.days is not None and asked.days[1] < self._today
         begins = programme.venue.day_begins
@@ -97,7 +104,7 @@ class _Search:
     def _asks(self, part: Part) -> bool:
         if part == "hours":
             return self._asked.earliest is not None or self._asked.latest is not None
-        return bool(getattr(self._asked, part))
+        return bool(getattr(self._asked, part)) or (part == "audience" and self._asked.age > 0)
 
     def _in_days(self) -> Iterable[Screening]:
         """Those of the days that are asked for, from now on unless these are over."""
@@ -137,7 +144,8 @@ class _Search:
         """The films that the parts about films leave, None for all."""
         kinds = self._asked.kinds if but != "kinds" else ()
         audience = self._asked.audience and but != "audience"
-        if not kinds and not audience:
+        age, about = self._asked.age if but != "audience" else 0, self._about
+        if not kinds and not audience and not age and about is None:
             return self._named or None
         return frozenset(
             film.id
@@ -145,6 +153,8 @@ class _Search:
             if (not self._named or film.id in self._named)
             and (not kinds or film.kind in kinds)
             and (not audience or film.audience in _FOR_CHILDREN)
+            and (not age or film.age <= age)
+            and (about is None or film.id in about)
         )
 
     def _closest(self, part: Part) -> list[Screening]:
@@ -157,7 +167,8 @@ class _Search:
         assert self._asked.days is not None
         (first, last), found = self._asked.days, list[Screening]()
         venue = self._programme.venue
-        for away in range(1, max((venue.last_day - first).days, (last - self._today).days) + 1):
+        nearest = max(1, (venue.first_day - last).days, (first - venue.last_day).days)
+        for away in range(nearest, max((venue.last_day - first).days, (last - self._today).days) + 1):
             for day in (last + away * DAY, first - away * DAY):
                 if max(self._today, venue.first_day) <= day <= venue.last_day:
                     those = (each for each in self._programme.on_days(day, day) if each.starts >= self._now)

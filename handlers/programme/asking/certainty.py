@@ -7,6 +7,7 @@ from handlers.programme.asked import Asked
 from handlers.programme.asking.names import HAN
 from handlers.programme.asking.rest import TAKEN, Rest
 from handlers.programme.asking.words import Words
+from storage.films import EVENT_KINDS
 
 _PIECE = re.compile(rf"[{HAN}]|[^\W_{HAN}]+(?:'[^\W_{HAN}]+)*")
 _MUCH = 3
@@ -17,11 +18,15 @@ _MOST_LEFT = 60
 
 @dataclass(frozen=True, slots=True)
 class Saying:
-    """strong: it asks what is on; weak: it has words like film, show, any; vetoed: like deadline, ticket, open."""
+    """strong: it asks what is on; weak: it has words like film, show, any; vetoed: like deadline, ticket, open.
+
+    recommended: it asks for something good.
+    """
 
     strong: bool
     weak: bool
     vetoed: bool
+    recommended: bool = False
 
 
 def left_over(rest: Rest, words: Words) -> str:
@@ -33,7 +38,7 @@ def left_over(rest: Rest, words: Words) -> str:
 
 def programme_words(rest: Rest, words: Words) -> Saying:
     """How much of a message speaks of a programme, and of what is no programme; its words are taken out of the rest."""
-    vetoed = bool(words.pattern("<veto>").search(rest.text))
+    vetoed = bool(words.pattern("<veto>").search(rest.text) or words.pattern("<veto_whole>").search(rest.whole))
     strong = bool(list(rest.every(words.pattern("<programme>"))))
     return Saying(strong, bool(list(rest.every(words.pattern("<film_words>")))) or strong, vetoed)
 
@@ -48,6 +53,8 @@ def is_certain(asked: Asked, saying: Saying, *, whole_title: bool) -> bool:
     if saying.vetoed:
         return False
     left = _weight(asked.leftover)
+    if asked.no_such_day or saying.recommended or asked.about:
+        return left == 0
     if asked.films:
         return _about_film(asked, left, saying, whole_title=whole_title)
     topics = bool(asked.halls or asked.kinds or asked.spoken or asked.subtitles or asked.audience)
@@ -57,6 +64,8 @@ def is_certain(asked: Asked, saying: Saying, *, whole_title: bool) -> bool:
             return True
         much = _MUCH if saying.strong or topics else _LITTLE
         return (saying.weak or (topics and (bool(asked.days) or asked.moment != ""))) and left <= much
+    if asked.moment in ("first", "last") and saying.weak and left == 0:
+        return True
     if topics or asked.moment:
         return _about_kind(asked, left, saying, topics=topics)
     return saying.strong and left == 0 and not asked.wants_place
@@ -69,7 +78,8 @@ def _weight(leftover: str) -> float:
 
 def _about_kind(asked: Asked, left: float, saying: Saying, *, topics: bool) -> bool:
     """Without a day: films of a kind, in a language, for somebody; the first, the last."""
-    if asked.audience and left == 0 and not asked.wants_place:
+    events = bool(asked.kinds) and set(asked.kinds) <= set(EVENT_KINDS)
+    if (asked.audience or asked.subtitles or events) and left == 0 and not asked.wants_place:
         return True
     if saying.strong:
         return left <= _LITTLE

@@ -3,7 +3,7 @@
 import calendar as months
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from handlers.programme.asking.calendar import Calendar, valid
@@ -22,13 +22,18 @@ _ORDINAL = r"\s*(?:st|nd|rd|th)\b"
 _SIGN = r"(?:\s*(?:st|nd|rd|th)(?![a-z])|\s*[日号])"
 _END = r"(?![\d:]|\.\d|\s*[ap]\.?m\b|[a-z]|\s*-?d\b|\s*[点时])"
 _GLUE = "<range>|<both>"
-_BEFORE_MONTH = (
-    rf"(?:the\s+)?{_NUMBER}{_SIGN}?\s*(?:({_GLUE})\s*(?:the\s+)?(\d{{1,2}}){_SIGN}?)?\s*(?:of\s+)?\s*-?(<months>)"
-)
+_YEAR = r"(?:\s*,?\s*(?:of\s+)?(20[12]\d)(?![\d:点时年]))?"
+_BEFORE_MONTH = rf"(?:the\s+)?{_NUMBER}{_SIGN}?\s*(?:({_GLUE})\s*(?:the\s+)?(\d{{1,2}}){_SIGN}?)?\s*(?:of\s+)?\s*-?(<months>){_YEAR}"
 _AFTER_MONTH = (
     rf"(<months>)\s*,?\s*(?:the\s+)?(\d{{1,2}}){_SIGN}?{_END}"
-    rf"(?:\s*({_GLUE})\s*(\d{{1,2}}){_SIGN}?{_END}(?!\s*月|\s*/))?"
+    rf"(?:\s*({_GLUE})\s*(\d{{1,2}}){_SIGN}?{_END}(?!\s*月|\s*/))?{_YEAR}"
 )
+_THIRDS = {"early": 0, "上": 0, "mid": 1, "middle": 1, "中": 1, "late": 2, "下": 2}
+_THIRD = r"\b(early|mid|middle|late)(?:[\s-]+|\s+of\s+|\s+in\s+)(<months>)(?![a-z])|(<months>)的?([上中下])旬"
+_FIRST_WEEK = r"(?:the\s+)?(?:first|1st) week (?:of|in) (<months>)(?![a-z]|\s+(?:day|holiday))|(<months>)的?(?:第1|头1)个?(?:周|星期|礼拜)"
+_EDGE = r"(?P<first><first_day>)(?: of| in) (<months>)|(?:<last_day>)(?: of| in) (<months>)"
+_HAN_EDGE = r"(<months>)的?(?:(?P<first><first_day>)|(?:<last_day>))"
+_NO_MONTH = re.compile(r"(?<!\d)\d{1,2}月\d{1,2}[日号]?(?!\d)")
 _MONTH_ALONE = r"\bin\s+(<months>)(?![a-z]|\s+or\b)|((?<!\d)\d{1,2}月(?:份)?)(?!\s*\d)([底初中末]?)"
 _NO_DAY = (
     "floor|time|edition|beijing|century|anniversary|film|movie|short|one|show|screening|place|prize|step|part|day|year"
@@ -46,7 +51,7 @@ _SPREAD = re.compile(r"and|or|,|&|/|\+|和|或|、|跟|与")
 class Atom:
     """One day or stretch of days, and where it stands; weekday: 0 for Monday if that is all it says, else None.
 
-    first is None where it names a day that cannot be told.
+    first is None where it names a day that cannot be told; absent: because no calendar has it.
     """
 
     start: int
@@ -54,12 +59,14 @@ class Atom:
     first: date | None
     last: date | None
     weekday: int | None = None
+    absent: bool = False
 
 
 def dates(rest: Rest, words: Words, calendar: Calendar) -> Iterator[Atom]:
     """Every date, taken out; the more exact ways of writing first."""
     for found in rest.every(_ISO):
-        yield _one(found, valid(int(found[1]), int(found[2]), int(found[3])))
+        day = valid(int(found[1]), int(found[2]), int(found[3]))
+        yield Atom(*found.span(), day, day, absent=day is None)
     for found in rest.every(_FULL):
         yield _one(found, _either(int(found[1]), int(found[2]), int(found[3])))
     yield from _with_month(rest, words, calendar)
@@ -84,6 +91,8 @@ def _with_month(rest: Rest, words: Words, calendar: Calendar) -> Iterator[Atom]:
         yield _stretch(found, words.number_of("months", found[1]) + 1, (found[2], found[3], found[4]), calendar)
     for found in rest.every(words.pattern(_BEFORE_MONTH)):
         yield _stretch(found, words.number_of("months", found[4]) + 1, (found[1], found[2], found[3]), calendar)
+    for found in rest.every(_NO_MONTH):
+        yield Atom(*found.span(), None, None, absent=True)
     for found in rest.every(words.pattern(r"<vague>[\s-]*(?:<months>)(?![a-z])")):
         yield Atom(*found.span(), None, None)
     for found in rest.every(words.pattern(_MONTH_ALONE)):
@@ -92,13 +101,42 @@ def _with_month(rest: Rest, words: Words, calendar: Calendar) -> Iterator[Atom]:
 
 
 def _stretch(found: re.Match[str], month: int, said: tuple[str, str | None, str | None], calendar: Calendar) -> Atom:
-    """One day, or several of a month; "17 and 19 April" are not one stretch."""
-    first = calendar.dated(month, int(said[0]))
-    last = calendar.dated(month, int(said[2])) if said[2] else first
+    """One day, or several of a month; "17 and 19 April" are not one stretch, "between 17 and 19 April" is."""
+    year = int(found[5]) if found[5] else None
+    first = calendar.dated(month, int(said[0]), year)
+    last = calendar.dated(month, int(said[2]), year) if said[2] else first
     if first is None or last is None or last < first:
-        return Atom(*found.span(), None, None)
+        return Atom(*found.span(), None, None, absent=first is None or last is None)
     joined = said[1] is None or not _SPREAD.fullmatch(said[1].strip())
+    joined = joined or re.search(r"\bbetween\s+$", found.string[: found.start()]) is not None
     return Atom(*found.span(), first, last) if joined or (last - first).days == 1 else Atom(*found.span(), None, None)
+
+
+def parts_of_months(rest: Rest, words: Words, calendar: Calendar) -> Iterator[Atom]:
+    """Early, mid and late April, 4月下旬; the first week of May; the last day of April."""
+    for pattern in (_EDGE, _HAN_EDGE):
+        for found in rest.every(words.pattern(pattern)):
+            month = _month(found, _named(found, words), calendar)
+            day = month.first if found["first"] else month.last
+            yield Atom(*found.span(), day, day)
+    for found in rest.every(words.pattern(_FIRST_WEEK)):
+        yield _piece(_month(found, _named(found, words), calendar), 1, 7)
+    for found in rest.every(words.pattern(_THIRD)):
+        third = _THIRDS[found[1] or found[4]]
+        yield _piece(
+            _month(found, _named(found, words), calendar), third * 10 + 1, 31 if third == 2 else third * 10 + 10
+        )
+
+
+def _named(found: re.Match[str], words: Words) -> int:
+    """The number of the month that any group of the match is."""
+    return max(words.number_of("months", group) + 1 for group in found.groups() if group)
+
+
+def _piece(month: Atom, first: int, last: int) -> Atom:
+    if month.first is None or month.last is None:
+        return month
+    return replace(month, first=month.first.replace(day=first), last=month.last.replace(day=min(last, month.last.day)))
 
 
 def _month(found: re.Match[str], month: int, calendar: Calendar) -> Atom:

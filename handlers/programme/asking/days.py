@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
 
 from handlers.programme.asking.calendar import DAY, Calendar
-from handlers.programme.asking.dates import Atom, dates
+from handlers.programme.asking.dates import Atom, dates, parts_of_months
 from handlers.programme.asking.rest import TAKEN, Rest
 from handlers.programme.asking.words import Words
 
@@ -15,31 +15,49 @@ Days = tuple[date, date]
 _IN_DAYS = re.compile(
     r"\bin (\d) days?\b|\b(\d) days? (?:from now|later|from today)\b|(?<!\d)(\d)天(?:以后|之后|后)|过(\d)天"
 )
+_IN_WEEKS = re.compile(r"\bin ([2-9]) weeks?(?:'? time)?\b|(?<!\d)([2-9两])个?(?:周|星期|礼拜)(?:以后|之后|后)")
 
 
 @dataclass(frozen=True, slots=True)
 class DaysRead:
     """days: None if none are named, or none can be told. unclear: the words that name one and cannot be told.
 
-    evening: that the word for the day says evening, too.
+    evening: that the word for the day says evening, too. no_such: a date that there is not; said: all words of days.
     """
 
     days: Days | None = None
     unclear: str = ""
     evening: bool = False
+    no_such: str = ""
+    said: str = ""
 
 
 def read_days(rest: Rest, words: Words, calendar: Calendar) -> DaysRead:
     """All days of a message as one stretch; taken out of the rest."""
-    evening = bool(words.pattern("<tonight>|<tomorrow_evening>").search(rest.text))
+    evening = bool(words.pattern("<tonight>|<tomorrow_evening>|<last_night>").search(rest.text))
     readers = (_special, _weekdays, _weeks)
     atoms = sorted((atom for reader in readers for atom in reader(rest, words, calendar)), key=lambda atom: atom.start)
     if not atoms:
         return DaysRead()
-    days = _joined(rest, words, calendar, atoms)
+    said = [rest.whole[atom.start : atom.end].strip() for atom in atoms]
+    absent = next((words for atom, words in zip(atoms, said, strict=True) if atom.absent), "")
+    days = None if absent else _joined(rest, words, calendar, atoms)
     if days is None:
-        return DaysRead(None, " ".join(rest.whole[atom.start : atom.end].strip() for atom in atoms), evening)
-    return DaysRead(days, "", evening)
+        return DaysRead(None, "" if absent else " ".join(said), evening, absent, " ".join(said))
+    return DaysRead(days, "", evening, "", " ".join(said))
+
+
+def night_before(read: DaysRead, calendar: Calendar, *, either: bool) -> DaysRead:
+    """Of what begins after midnight: "2 May at 00:15" is the evening of the 1st. either: or that of the 2nd.
+
+    Unclear where that evening is over: who says "today at 00:15" at noon may mean the night to come.
+    """
+    if read.days is None or read.evening:
+        return read
+    first, last = read.days
+    if first - DAY < calendar.today <= last and not either:
+        return replace(read, days=None, unclear=read.said)
+    return replace(read, days=(first - DAY, last if either else last - DAY))
 
 
 def _named(calendar: Calendar) -> list[tuple[str, Callable[[], Days | None]]]:
@@ -50,32 +68,43 @@ def _named(calendar: Calendar) -> list[tuple[str, Callable[[], Days | None]]]:
         return day, day
 
     return [
+        ("before_yesterday", lambda: one(calendar.ahead(-2))),
         ("unclear_day", lambda: None),
+        ("this_month", lambda: calendar.month(0)),
+        ("next_month", lambda: calendar.month(1)),
         ("three_days", lambda: one(calendar.ahead(3))),
         ("after_tomorrow", lambda: one(calendar.ahead(2))),
-        ("two_days", lambda: (calendar.today, calendar.ahead(1))),
+        ("two_days", lambda: (calendar.local, calendar.ahead(1))),
         ("tonight", lambda: one(calendar.today)),
         ("tomorrow_evening", lambda: one(calendar.ahead(1))),
-        ("yesterday", lambda: None),
+        ("last_night", lambda: None if calendar.at_night else one(calendar.ahead(-1))),
+        ("yesterday", lambda: one(calendar.ahead(-1))),
         ("tomorrow", lambda: one(calendar.ahead(1))),
-        ("today", lambda: one(calendar.today)),
+        ("today", lambda: one(calendar.local)),
         ("labour_days", lambda: (date(year, 5, 1), date(year, 5, 5))),
         ("labour_day", lambda: one(date(year, 5, 1))),
         ("first_day", lambda: one(calendar.shown[0])),
         ("last_day", lambda: one(calendar.shown[1])),
+        ("day_after", lambda: calendar.beside(1)),
+        ("day_before", lambda: calendar.beside(-1)),
     ]
 
 
 def _special(rest: Rest, words: Words, calendar: Calendar) -> Iterator[Atom]:
     """Days with a name, days from now, dates."""
+    yield from parts_of_months(rest, words, calendar)
     for name, days in _named(calendar):
         for found in rest.every(words.pattern(rf"(?:<every>\s*)<{name}>|(<{name}>)")):
             first, last = (days() if found[1] else None) or (None, None)
             yield Atom(*found.span(), first, last)
-    for found in rest.every(words.pattern(r"\b(?:<this>)\s*(?=<morning>|<noon>|<afternoon>|<dusk>|<evening>)")):
-        yield Atom(*found.span(), calendar.today, calendar.today)
+    for found in rest.every(words.pattern(r"\b(?:<this>)\s*(?=<morning>|<noon>|<afternoon>|<dusk>|(<evening>))")):
+        day = None if found[1] and calendar.at_night else calendar.local
+        yield Atom(*found.span(), day, day)
     for found in rest.every(_IN_DAYS):
         day = calendar.ahead(int(next(group for group in found.groups() if group)))
+        yield Atom(*found.span(), day, day)
+    for found in rest.every(_IN_WEEKS):
+        day = calendar.ahead(7 * int((found[1] or found[2]).replace("两", "2")))
         yield Atom(*found.span(), day, day)
     yield from dates(rest, words, calendar)
 
@@ -128,6 +157,8 @@ def _joined(rest: Rest, words: Words, calendar: Calendar, atoms: list[Atom]) -> 
         if stretch is None or _days(after) is None:
             return None
         between = rest.whole[before.end : after.start].replace(TAKEN, " ").strip()
+        if between == "and" and rest.whole[: before.start].rstrip().endswith("between"):
+            between = "to"
         stretch = _two(words, stretch, (before, after), between)
     return _bounded(rest, words, calendar, atoms, stretch) if stretch else None
 

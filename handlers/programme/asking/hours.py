@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 
-from handlers.programme.asking.rest import Rest
+from handlers.programme.asking.rest import TAKEN, Rest
 from handlers.programme.asking.words import Words
 
 PARTS: dict[str, tuple[int | None, int | None]] = {
@@ -15,6 +15,8 @@ PARTS: dict[str, tuple[int | None, int | None]] = {
 }
 """Minutes of the day at which a screening of that part may start; None: no bound."""
 
+_HALF_DAY = re.compile(rf"(?<=[{TAKEN}])\s*\b(?:in the )?([ap])\.?m\b\.?")
+_SMALL = (1440, 1740)
 _DUSK = (1020, 1200)
 _NEAR = 30
 _LATE_PARTS = ("afternoon", "evening", "night")
@@ -27,11 +29,17 @@ _CLOCK = (
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """earliest, latest: minutes of a day, as in Asked; part: the word that they come from."""
+    """earliest, latest: minutes of a day, as in Asked; part: the word that they come from.
+
+    small: that they are hours after midnight, counted on from the evening before; either: that the day beside them may
+    be the one before midnight or the one after it.
+    """
 
     earliest: int | None = None
     latest: int | None = None
     part: str = ""
+    small: bool = False
+    either: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +55,8 @@ def read_hours(rest: Rest, words: Words, *, evening: bool = False) -> Hours:
     """Hours before parts of the day: of "下午三点以后" the afternoon only says which three. Taken out of the rest."""
     spoken = rest.text
     hours = _hours(rest, words, _half_said(spoken, words, evening=evening))
-    part = _part(rest, words)
+    small = _small_hours(rest, words)
+    part = small or _half_day(rest) or _part(rest, words)
     if hours:
         return hours
     if part:
@@ -55,12 +64,21 @@ def read_hours(rest: Rest, words: Words, *, evening: bool = False) -> Hours:
     return Hours(*PARTS["evening"], "evening") if evening else Hours()
 
 
+def _half_day(rest: Rest) -> Hours | None:
+    """The pm or am of "Sat 17th pm", where no hour is said."""
+    found = rest.first(_HALF_DAY)
+    return (Hours(720, None) if found[1] == "p" else Hours(*PARTS["morning"], "morning")) if found else None
+
+
 def _half_said(text: str, words: Words, *, evening: bool) -> str:
-    """am or pm by the part of the day that is named, "" for neither, noon for noon."""
-    for half, names in (("am", "<morning>"), ("noon", "<noon>"), ("pm", "<afternoon>|<evening>|<dusk>|<night>")):
+    """am, pm or late (pm, and midnight after it) by the part of the day that is named, noon, small; "" for none."""
+    for half, names in (
+        ("small", "<small_hours>"), ("am", "<morning>"), ("noon", "<noon>"), ("pm", "<afternoon>"),
+        ("late", "<evening>|<dusk>|<night>"),
+    ):  # fmt: skip
         if words.pattern(names).search(text):
             return half
-    return "pm" if evening else ""
+    return "late" if evening else ""
 
 
 def _hours(rest: Rest, words: Words, half: str) -> Hours | None:
@@ -74,7 +92,7 @@ def _hours(rest: Rest, words: Words, half: str) -> Hours | None:
             return pair
     found = rest.first(words.pattern(rf"(?P<later>(?:<after>)\s*)(?:<about>\s*)?{one}"))
     if found and (clock := _clock(found, "a_")):
-        return Hours(_minutes(clock, half), None)
+        return Hours(_minutes(clock, half), None, small=_is_small(clock, half))
     found = rest.first(words.pattern(rf"(?P<earlier>(?:<before>)\s*)(?:<about>\s*)?{one}"))
     if found and (clock := _clock(found, "a_")):
         return Hours(None, _minutes(clock, half) - 1)
@@ -96,14 +114,14 @@ def _single(rest: Rest, words: Words, half: str) -> Hours | None:
         if clock is None or not (clock.sure or found["at"] or found["near"]):
             continue
         rest.take(*found.span())
-        at = _minutes(clock, half)
+        at, small = _minutes(clock, half), _is_small(clock, half)
         if found["near"] or found["nearly"]:
-            return Hours(at - _NEAR, at + _NEAR)
+            return Hours(at - _NEAR, at + _NEAR, small=small)
         if found["later"]:
-            return Hours(at, None)
+            return Hours(at, None, small=small)
         if found["earlier"]:
             return Hours(None, at - 1)
-        return Hours(at, None) if rest.first(words.pattern("<after_that>")) else Hours(at, at)
+        return Hours(at, None if rest.first(words.pattern("<after_that>")) else at, small=small)
     return None
 
 
@@ -114,10 +132,12 @@ def _pair(found: re.Match[str], half: str) -> Hours | None:
         return None
     if last.half == "pm" and not first.half and first.minutes <= last.minutes % 720:
         first = replace(first, half="pm")
+    small = _is_small(first, half)
+    half = "small" if small and not last.half else half
     earliest, latest = _minutes(first, half), _minutes(last, half)
     if latest < earliest:
         latest += 720
-    return Hours(earliest, latest) if latest > earliest else None
+    return Hours(earliest, latest, small=small) if latest > earliest else None
 
 
 def _clock(found: re.Match[str], prefix: str) -> _Clock | None:
@@ -150,16 +170,36 @@ def _past(found: re.Match[str], prefix: str) -> int:
 def _minutes(clock: _Clock, half: str) -> int:
     """Minutes of the festival day: what is said of it decides, else the hours at which films are shown."""
     minutes, said = clock.minutes, clock.half or half
+    if _is_small(clock, half):
+        return minutes + (720 if minutes >= 720 else 1440)
     if minutes >= 13 * 60:
         return minutes
     hour = minutes // 60
     if said == "am":
         return minutes if hour < 12 else minutes + 720 if clock.half else minutes
-    if said == "pm":
+    if said in ("pm", "late"):
         return minutes + 720 if hour < 12 or not clock.half else minutes
     if said == "noon":
         return minutes + 720 if hour < 5 else minutes
     return minutes + 720 if hour <= 8 else minutes
+
+
+def _is_small(clock: _Clock, half: str) -> bool:
+    """After midnight: 00:15, 12:15 am, 2 am, 凌晨2点; not "half past 12", which is lunchtime."""
+    hour, said = clock.minutes // 60, clock.half or half
+    if hour == 0:
+        return said not in ("pm", "noon") and clock.sure
+    if hour == 12:
+        return clock.half == "am" or (not clock.half and half == "small")
+    return 0 < hour < 5 and (clock.half == "am" or (not clock.half and half == "small"))
+
+
+def _small_hours(rest: Rest, words: Words) -> Hours | None:
+    """凌晨; "after midnight on Friday" may also mean the night from Friday to Saturday."""
+    for name, either in (("after_midnight", True), ("small_hours", False)):
+        if list(rest.every(words.pattern(f"<{name}>"))):
+            return Hours(*_SMALL, small=True, either=either)
+    return None
 
 
 def _part(rest: Rest, words: Words) -> Hours | None:

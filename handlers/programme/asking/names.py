@@ -14,6 +14,7 @@ TOKEN = re.compile(rf"[{HAN}]|[^\W_{HAN}]+(?:'[^\W_{HAN}]+)*")
 SILENT = frozenset({"the", "a", "an"})
 LITTLE = frozenset("of in by on at to from and for with over under that de des la le der die das el los".split())
 _LONGEST_PINYIN = 14
+_COUNTER = re.compile(f"(?<=\\d)[个颗只条张位座棵朵匹片件枚艘头](?=[{HAN}])")
 _EMPTY = frozenset("的里之了是在不有个这那一上下和与到去来第又再")
 """Characters of grammar: a pair with one of them names no film."""
 
@@ -97,6 +98,8 @@ def _file(found: Names, film: str, title: str, usual: tuple[frozenset[str], froz
     tokens = tuple(token for token in TOKEN.findall(prepared(title)) if token not in SILENT)
     if not tokens:
         return
+    for other in _otherwise(prepared(title)):
+        _add(found.whole, key_of(TOKEN.findall(other)), film)
     at = len(found.names)
     found.names.append(Name(film, tokens, sum(len(token) for token in tokens if token not in LITTLE) or 1))
     _add(found.whole, key_of(tokens), film)
@@ -109,6 +112,11 @@ def _file(found: Names, film: str, title: str, usual: tuple[frozenset[str], froz
     for pair in set(pairs_in(tokens)):
         if is_distinctive(pair, ordinary):
             found.by_pair.setdefault(pair, []).append(at)
+
+
+def _otherwise(title: str) -> list[str]:
+    """四十七颗月亮 with the other word that counts things, and with none."""
+    return [_COUNTER.sub(other, title) for other in ("个", "")] if _COUNTER.search(title) else []
 
 
 def stem(word: str) -> str:

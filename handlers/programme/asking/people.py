@@ -10,17 +10,20 @@ _YEARS = re.compile(
     r"(?<!\d)(\d{1,2})(?:\s*(?:-|to|or|and|到|、)\s*\d{1,2})?[\s-]*(?:years?|yrs?|yo|岁)(?:[\s-]*olds?)?"
 )
 _CHILD = 14
+_GROWN = 18
 _MOMENTS: tuple[tuple[str, Moment], ...] = (("next_one", "next"), ("last", "last"), ("first", "first"), ("now", "now"))
 
 
-def read_audience(rest: Rest, words: Words) -> str:
-    """kids, family or ""; a family with children is a family."""
-    young = [int(found[1]) <= _CHILD for found in rest.every(_YEARS)]
+def read_audience(rest: Rest, words: Words) -> tuple[str, int]:
+    """kids, family or "", a family with children is a family; the age of the youngest below 18, 0 where none is said."""
+    ages = [int(found[1]) for found in rest.every(_YEARS)]
+    young = [age <= _CHILD for age in ages]
+    age = min((age for age in ages if 0 < age < _GROWN), default=0)
     family = list(rest.every(words.pattern("<family>")))
     kids = list(rest.every(words.pattern("<kids>")))
     if family:
-        return "family"
-    return "kids" if any(young) or (kids and not young) else ""
+        return "family", age
+    return "kids" if any(young) or (kids and not young) else "", age
 
 
 def read_moment(rest: Rest, words: Words) -> Moment:

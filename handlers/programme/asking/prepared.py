@@ -19,6 +19,15 @@ _TO_NOON = re.compile(r"(\d(?:\s*[ap]m)?\s*(?:and|to|until|till|-)\s*)(?:noon|mi
 _ISH = re.compile(r"(?<=\d)ish\b")
 _DAWN = re.compile(r"(?<=[明今后日号654321])\s*早(?![上晨间场了点])")
 _HALF_DAY = re.compile(r"([今明])(?=\s*[早晚]上)")
+_MIDNIGHT = re.compile(r"((?:half|quarter|\b\d{1,2}(?: minutes)?) (?:past|after) )midnight\b")
+_TO_MIDNIGHT = re.compile(r"((?:quarter|\b\d{1,2}(?: minutes)?) to )midnight\b")
+_MONTH = "(?:january|february|march|april|may|june|july|august|september|october|november|december)"
+_NTH = (
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth"
+    " sixteenth seventeenth eighteenth nineteenth twentieth"
+).split()
+_ORDINAL = rf"((?:twenty|thirty)[ -])?({'|'.join(_NTH)}|thirtieth)"
+_ORDINALS = re.compile(rf"(?<=\b)({_MONTH} (?:the )?){_ORDINAL}\b|\b{_ORDINAL}( (?:of )?{_MONTH}\b)")
 _THOUSAND = re.compile(r"(?<!\d)(\d{1,3}) thousand\b")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _DAYS = {sign: str(at) for at, sign in enumerate("一二三四五六日", 1)} | {"天": "7"}
@@ -49,6 +58,16 @@ def _neighbours(found: re.Match[str]) -> str:
     return f"{found[1]}{found[2]}到周{found[3]}" if close else found[0]
 
 
+def _ordinal(found: re.Match[str]) -> str:
+    """April the twenty-first → april the 21st, as far as its number goes."""
+    tens, word = found[2] or found[4] or "", found[3] or found[5]
+    day = 30 if word == "thirtieth" else _NTH.index(word) + 1
+    day += 20 if tens.startswith("twenty") else 30 if tens else 0
+    return f"{found[1] or ''}{day}th{found[6] or ''}"
+
+
 def _english(told: str) -> str:
+    told = _ORDINALS.sub(_ordinal, told)
     told = _ISH.sub(" ish", _TO_NOON.sub(r"\g<1>12:00", normal.english_numbers(told)))
+    told = _TO_MIDNIGHT.sub(r"\g<1>24", _MIDNIGHT.sub(r"\g<1>0", told).replace(" after 0", " past 0"))
     return _THOUSAND.sub(lambda found: found[1] + "000", told)

@@ -1,13 +1,14 @@
 """Reads a message about the programme, part by part; the parts that may be mistaken for another come first."""
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from functools import lru_cache
 
 from handlers.programme.asked import Asked
-from handlers.programme.asking.calendar import calendar_of
+from handlers.programme.asking.aside import read_about, read_unwanted
+from handlers.programme.asking.calendar import Moment, calendar_of
 from handlers.programme.asking.certainty import is_certain, left_over, programme_words
-from handlers.programme.asking.days import read_days
+from handlers.programme.asking.days import night_before, read_days
 from handlers.programme.asking.hours import read_hours
 from handlers.programme.asking.names import names_of
 from handlers.programme.asking.people import read_audience, read_moment, read_wanted
@@ -22,38 +23,62 @@ from handlers.programme.programme import Programme
 from handlers.talk.texts import Texts
 
 
-def ask(text: str, programme: Programme, now: datetime, texts: Texts) -> Asked:
-    """What a message asks of the programme; `certain` says whether it asks anything. Only its beginning is read."""
-    return read(text[:LONGEST], programme, programme.day_of(now), texts)
+def ask(text: str, programme: Programme, now: datetime, texts: Texts, after: Asked | None = None) -> Asked:
+    """What a message asks of the programme; `certain` says whether it asks anything. Only its beginning is read.
+
+    after: what was asked before, if this may go on with it: "and on Sunday?" and "the next day" count from its days.
+    """
+    said = Moment(programme.day_of(now), now.astimezone(programme.zone).date(), after.days if after else None)
+    return read(text[:LONGEST], programme, said, texts)
 
 
 @lru_cache(maxsize=128)
-def read(text: str, programme: Programme, today: date, texts: Texts) -> Asked:
-    """The same on a festival day. Remembered, because one message is asked about several times until it is answered."""
+def read(text: str, programme: Programme, said: Moment, texts: Texts) -> Asked:
+    """The same at a moment. Remembered, because one message is asked about several times until it is answered."""
     words = words_of(texts)
     names = names_of(programme, words)
     rest = Rest.of(spelled(prepared(text), words, names))
+    unwanted = read_unwanted(rest, words)
+    recommended = bool(list(rest.every(words.pattern("<recommend>"))))
+    about = read_about(rest, words, names)
     titles = read_titles(rest, words, names)
-    asked = _without_titles(rest, programme, today, words)
+    asked = _without_titles(rest, programme, said, words)
     saying = programme_words(rest, words)
     titles = titles if titles.films else read_single(rest, names)
+    if titles.films:
+        list(rest.every(words.pattern("<subtitles>|<spoken>")))
     asked = replace(asked, films=titles.films, unsure_film=titles.unsure)
     left = " ".join(part for part in (asked.leftover, left_over(rest, words)) if part)
-    asked = replace(asked, leftover=left)
-    certain = is_certain(asked, saying, whole_title=titles.whole)
-    return replace(asked, certain=certain)
+    asked = replace(asked, leftover=left, about=about, no_such_day=_typed(asked.no_such_day, text))
+    certain = is_certain(asked, replace(saying, recommended=recommended), whole_title=titles.whole)
+    return replace(asked, certain=certain, leftover=" ".join(part for part in (unwanted, left) if part))
 
 
-def _without_titles(rest: Rest, programme: Programme, today: date, words: Words) -> Asked:
+def _typed(words: str, text: str) -> str:
+    """As they stand in the message, if they can be found there: June 31, not june 31."""
+    at = text.lower().find(words.lower()) if words else -1
+    return text[at : at + len(words)] if at >= 0 else words
+
+
+def _without_titles(rest: Rest, programme: Programme, said: Moment, words: Words) -> Asked:
     """Everything but films, which were taken out before; leftover: days that are not clear."""
-    days = read_days(rest, words, calendar_of(programme, today))
+    calendar = calendar_of(programme, said)
+    days = read_days(rest, words, calendar)
+    late = days.evening or bool(words.pattern("<evening>").search(rest.text))
     hours = read_hours(rest, words, evening=days.evening)
+    if hours.small and not late:
+        days = night_before(days, calendar, either=hours.either)
     wants_time, wants_place = read_wanted(rest, words)
     moment = read_moment(rest, words)
     halls, kinds = read_places(rest, words, programme.venue)
-    audience = read_audience(rest, words)
+    if words.pattern("<ceremony_alone>").fullmatch(rest.text.strip(" ?!.")):
+        rest.take(0, len(rest.text))
+        kinds = ("ceremony",)
+    if "ceremony" in kinds and words.pattern("<closing>").search(rest.whole):
+        moment = "last"
+    audience, age = read_audience(rest, words)
     spoken, subtitles = read_tongues(rest, words)
     return Asked(
         days.days, hours.earliest, hours.latest, hours.part, halls, kinds, spoken, subtitles, audience,
-        moment=moment, wants_time=wants_time, wants_place=wants_place, leftover=days.unclear,
+        moment=moment, wants_time=wants_time, wants_place=wants_place, leftover=days.unclear, no_such_day=days.no_such, age=age,
     )  # fmt: skip

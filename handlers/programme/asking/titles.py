@@ -14,15 +14,13 @@ from handlers.programme.asking.names import (
     Name,
     Names,
     is_distinctive,
-    key_of,
     pairs_in,
     stem,
     syllables_of,
 )
-from handlers.programme.asking.prepared import prepared
+from handlers.programme.asking.nearly import continues, nearly_whole
 from handlers.programme.asking.rest import Rest
 from handlers.programme.asking.words import Words, known, pairs
-from handlers.programme.programme import Programme
 
 _MOST = 4
 _PART = 0.3
@@ -61,6 +59,8 @@ def read_titles(rest: Rest, words: Words, names: Names) -> TitlesRead:
         *_by_sound(rest, words, names),
         *_parts(rest, words, names),
     ]
+    if not hits and (near := nearly_whole(rest, words, names)):
+        hits.append(_Hit(near[0], near[1], True))
     return _read(hits)
 
 
@@ -220,6 +220,8 @@ def _enough(match: _Match, rest: Rest, words: Words, names: Names) -> bool:
         return match.letters > 1 and match.share >= (_OWN_PART if alone else _PART)
     text = " ".join(rest.text[start:end] for start, end in match.spans)
     untimely = words.pattern(f"(?:{_TIMELY})").sub(" ", text).strip()
+    if not LITTLE.intersection(said).issubset(match.name.tokens):
+        return False
     return len(said) > 1 and match.share >= _PLAIN_PART and not LITTLE.issuperset(TOKEN.findall(untimely))
 
 
@@ -244,7 +246,7 @@ def _along(texts: list[str], title: list[str]) -> tuple[int, int]:
     """How many words further, and how many letters of the title; little words may be left out or put in."""
     at = place = reached = letters = 0
     while at < len(texts) and place < len(title):
-        if texts[at] == title[place]:
+        if texts[at] == title[place] or continues(texts[at], title[place]):
             letters += len(title[place]) if title[place] not in LITTLE else 0
             at, place = at + 1, place + 1
             reached = at
@@ -255,46 +257,3 @@ def _along(texts: list[str], title: list[str]) -> tuple[int, int]:
         else:
             break
     return reached, letters
-
-
-def search_titles(text: str, programme: Programme) -> list[tuple[str, float]]:
-    """Films whose title has the text in it, or is like it, the best first: (film id, 0 to 1)."""
-    told = key_of(TOKEN.findall(prepared(text[:80])))
-    if not told:
-        return []
-    scores = [
-        (film.id, max(_likeness(told, title) for title in _searched(programme, film.id)))
-        for film in programme.films.values()
-    ]
-    return sorted(((film, score) for film, score in scores if score >= 0.6), key=lambda pair: (-pair[1], pair[0]))[:20]
-
-
-_searchable: list[tuple[object, dict[str, list[str]]]] = []
-
-
-def _searched(programme: Programme, film: str) -> list[str]:
-    """The film's titles and their pinyin, ready to be compared."""
-    for films, kept in _searchable:
-        if films is programme.films:
-            return kept[film]
-    ready = {
-        each.id: [
-            *(key_of(TOKEN.findall(prepared(title))) for title in each.title.values()),
-            *("".join(syllables_of(title)) for title in each.title.values() if syllables_of(title)),
-        ]
-        for each in programme.films.values()
-    }
-    _searchable[:] = [(programme.films, ready), *_searchable[:1]]
-    return ready[film]
-
-
-def _likeness(told: str, title: str) -> float:
-    tight, joined = told.replace(" ", ""), title.replace(" ", "")
-    if tight == joined:
-        return 1.0
-    if joined.startswith(tight):
-        return 0.95
-    if f" {told}" in title or (len(tight) > 1 and tight in joined):
-        return 0.9
-    ratio = fuzz.ratio(tight, joined) if len(tight) > 3 else 0.0
-    return max(ratio, fuzz.partial_ratio(tight, joined) * 0.85 if 5 < len(tight) <= len(joined) else 0.0) / 100

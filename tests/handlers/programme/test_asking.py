@@ -102,8 +102,8 @@ def test_days(text: str, meant: str) -> None:
     [
         "munday", "thuesday", "every Saturday", "not Saturday", "except Saturday", "Saturday week",
         "Friday and Sunday",
-        "周五和周日", "每周六", "除了周六", "上周六", "4月31日", "4月17日周日", "5月初", "early May",
-        "the week after next", "week of 20 April", "next month", "in a week", "this Saturday or next",
+        "周五和周日", "每周六", "除了周六", "上周六", "4月17日周日", "5月初", "the next day", "前一天",
+        "the week after next", "week of 20 April", "in a week", "this Saturday or next",
         "过两天", "the 17th and 19th",
     ],
 )  # fmt: skip
@@ -118,9 +118,17 @@ def test_what_only_looks_like_a_day_is_none() -> None:
     assert days("本周日程") == "4-15 4-18"
 
 
-def test_after_midnight_it_is_still_the_evening_before() -> None:
-    night = datetime(2021, 4, 17, 17, 30, tzinfo=UTC)
-    assert (days("today", night), days("tomorrow", night), days("Saturday", night)) == ("4-17", "4-18", "4-17")
+def test_after_midnight_the_evening_before_is_not_over() -> None:
+    night = datetime(2021, 5, 1, 16, 30, tzinfo=UTC)
+    told = {text: days(text, night) for text in (
+        "today", "今天", "tomorrow", "明天", "后天", "tonight", "今晚", "yesterday", "Saturday", "Sunday", "this weekend",
+        "this evening", "last night", "today at 00:45", "in two days", "2 May",
+    )}  # fmt: skip
+    assert told == {
+        "today": "5-2", "今天": "5-2", "tomorrow": "5-3", "明天": "5-3", "后天": "5-4", "tonight": "5-1", "今晚": "5-1",
+        "yesterday": "5-1", "Saturday": "5-1", "Sunday": "5-2", "this weekend": "5-2", "this evening": "?",
+        "last night": "?", "today at 00:45": "5-1", "in two days": "5-4", "2 May": "5-2",
+    }  # fmt: skip
 
 
 @given(st.integers(0, 50), st.integers(0, 6), st.sampled_from(["", "this ", "next "]))

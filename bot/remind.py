@@ -113,17 +113,17 @@ class Remind(Rounds):
     async def _written(self, due: Sequence[Group], now: datetime) -> list[_Written]:
         async with self._database.reading() as tx:
             found = [await self._attempted(group, self._letters.write(tx, group, now)) for group in due]
-        return [_with_nearer(each, due) for each in found if each]
+        return [_with_nearer(each, due) for each in found]
 
-    async def _attempted(self, group: Group, writing: Awaitable[Letter | Idle]) -> _Written | None:
-        """What cannot be put into words stays pending until it is late; the others go on."""
+    async def _attempted(self, group: Group, writing: Awaitable[Letter | Idle]) -> _Written:
+        """What cannot be put into words is dropped, or it would stand in the way of all that is due after it."""
         try:
             return _Written(group, await writing)
         except StorageError:
             raise
         except Exception:
             _log.exception("no reminder for %s %s", group.kind, group.subject)
-            return None
+            return _Written(group, Idle("unreadable"))
 
     async def _send(self, written: _Written, now: datetime) -> bool:
         """Some of a group, so that others need not wait for all of a large one; False if another process is at it.
@@ -191,16 +191,18 @@ class Remind(Rounds):
     async def plan_drafts(self) -> None:
         """At the start all of them, as the deadline may be another one; then, once a minute, what is new."""
         now, before = self._now(), self._planned
-        if before.at is not None and now - before.at < PLAN_EVERY:
+        if before.at is not None and timedelta(0) <= now - before.at < PLAN_EVERY:  # a rehearsal's clock is set back
             return
         edition, closes = self._festival.edition, self._festival.closes
-        since = before.at - PLAN_EVERY if before.at else now - timedelta(days=36500)
+        since = min(before.at, now) - PLAN_EVERY if before.at else now - timedelta(days=36500)
         async with self._database.reading() as tx:
             zones = await reminders_drafts.zones(tx, edition)
             deadlines = await reminders_drafts.deadlines(tx, edition, closes)
             news = before.at is None or await reminders_drafts.any_since(tx, edition, since)
-        if deadlines != before.deadlines or news:
-            await self._database.transact(lambda tx: reminders_drafts.drop_moved(tx, edition, closes, now))
+            granted = before.at is not None and await reminders_drafts.any_granted(tx, since)
+        if granted or deadlines != before.deadlines:
+            lately = since if granted else None
+            await self._database.transact(lambda tx: reminders_drafts.drop_moved(tx, edition, closes, now, lately))
         if news:
             home, reminding = self._festival.zone, self._festival.reminding
             dues = {each: rules.of_deadline(each, reminding, home, zones, now) for each in deadlines}

@@ -30,6 +30,8 @@ class Rounds(ABC):
                 await self._round()
             except StorageError:
                 _log.exception("%s has to wait for the database", type(self).__name__)
+            except Exception:  # a tick that ends would be missed by everybody, and by nobody at once
+                _log.exception("%s could not do all that there was", type(self).__name__)
 
     def jumped(self, now: datetime) -> None:
         """The rehearsal clock has jumped: look at once."""

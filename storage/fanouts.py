@@ -11,7 +11,8 @@ REPLAN, TELL, ASK = "replan", "tell", "ask"
 
 @dataclass(frozen=True, slots=True)
 class Fanout:
-    """kind: REPLAN, ASK (subject: a screening's id) or TELL (a version). begun: when there was this to do.
+    """kind: REPLAN (subject: a screening's id), ASK (its id and its end) or TELL (a version, and for one person alone
+    their id). begun: when there was this to do.
 
     after: the person whom it has got to.
     """
@@ -78,6 +79,26 @@ async def next_open(tx: Tx, edition: str, kind: str) -> Fanout | None:
 async def oldest(tx: Tx, edition: str, kind: str) -> Fanout | None:
     """The same without a lock, for a look at what there is to do."""
     return _fanout(await tx.one(_OLDEST, edition=edition, kind=kind))
+
+
+async def told_alone(tx: Tx, edition: str) -> frozenset[str]:
+    """People for whom a TELL of their own is open."""
+    rows = await tx.all(
+        "SELECT subject FROM fanouts WHERE edition = :edition AND kind = 'tell' AND done_at = ''"
+        " AND subject LIKE '% %'",
+        edition=edition,
+    )  # fmt: skip
+    return frozenset(row["subject"].partition(" ")[2] for row in rows)
+
+
+async def tell_again(tx: Tx, person_id: str) -> None:
+    """Whoever has come to keep more while people are being told may have been passed: tell them alone."""
+    await tx.run(
+        "INSERT INTO fanouts (edition, kind, subject, created_at)"
+        " SELECT edition, 'tell', subject || ' ' || :person, created_at FROM fanouts"
+        " WHERE kind = 'tell' AND done_at = '' AND subject NOT LIKE '% %' ORDER BY id",
+        person=person_id,
+    )  # fmt: skip
 
 
 async def got_to(tx: Tx, id: int, after: str) -> None:

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+import msgspec
+
 from storage import instants
-from storage.database import Tx
+from storage.database import Row, Tx
 from storage.screenings import Screening, decoded, encoded
 
 NEW, MOVED, CANCELLED, ONLINE, BACK, CHANGED = "new", "moved", "cancelled", "online", "back", "changed"
@@ -72,3 +74,31 @@ async def changes_of(tx: Tx, edition: str, version: int) -> list[Change]:
     )  # fmt: skip
     found = [(row["change"], decoded(row["before"]), decoded(row["after"])) for row in rows]
     return [Change(change, before, after) for change, before, after in found if after is not None]
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A change and the version that brought it; None for one that cannot be read."""
+
+    version: int
+    screening_id: str
+    change: Change | None
+
+
+async def history(tx: Tx, edition: str, version: int) -> list[Dated]:
+    """All that ever became of the screenings which that version changed, in order."""
+    rows = await tx.all(
+        "SELECT h.version, h.screening_id, h.change, h.before, h.after FROM programme_changes c"
+        " JOIN programme_changes h ON h.edition = c.edition AND h.screening_id = c.screening_id"
+        " WHERE c.edition = :edition AND c.version = :version ORDER BY h.version, h.screening_id",
+        edition=edition, version=version,
+    )  # fmt: skip
+    return [Dated(int(row["version"]), row["screening_id"], _change(row)) for row in rows]
+
+
+def _change(row: Row) -> Change | None:
+    try:
+        before, after = decoded(row["before"]), decoded(row["after"])
+    except msgspec.MsgspecError:
+        return None
+    return Change(row["change"], before, after) if after else None

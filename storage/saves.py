@@ -1,7 +1,9 @@
 """What people keep in their plan: screenings, and films that they follow."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from storage import instants
 from storage.database import Tx
@@ -15,15 +17,13 @@ class Saved:
     films: frozenset[str] = frozenset()
 
 
-async def save(tx: Tx, edition: str, screening_id: str, person_id: str, now: datetime) -> bool:
-    """Keep a screening; False if it was kept already."""
-    return bool(
-        await tx.run(
-            "INSERT INTO saves (edition, screening_id, person_id, saved_at)"
-            " VALUES (:edition, :screening, :person, :now) ON CONFLICT DO NOTHING",
-            edition=edition, screening=screening_id, person=person_id, now=instants.write(now),
-        )
-    )  # fmt: skip
+async def save(tx: Tx, edition: str, screening_id: str, person_id: str, now: datetime, *, version: int = 0) -> bool:
+    """Keep a screening; False if it was kept already.
+
+    version: the programme's that they were shown; of what later ones changed they are to be told.
+    """
+    values = {"edition": edition, "id": screening_id, "person": person_id, "version": version}
+    return await _keep(tx, "saves", "screening_id", values, now)
 
 
 async def drop(tx: Tx, edition: str, screening_id: str, person_id: str) -> bool:
@@ -36,15 +36,43 @@ async def drop(tx: Tx, edition: str, screening_id: str, person_id: str) -> bool:
     )  # fmt: skip
 
 
-async def follow(tx: Tx, edition: str, film_id: str, person_id: str, now: datetime) -> bool:
-    """Follow a film; False if it was followed already."""
-    return bool(
-        await tx.run(
-            "INSERT INTO saved_films (edition, film_id, person_id, saved_at)"
-            " VALUES (:edition, :film, :person, :now) ON CONFLICT DO NOTHING",
-            edition=edition, film=film_id, person=person_id, now=instants.write(now),
-        )
+async def follow(tx: Tx, edition: str, film_id: str, person_id: str, now: datetime, *, version: int = 0) -> bool:
+    """Follow a film; False if it was followed already. version: as for `save`."""
+    values = {"edition": edition, "id": film_id, "person": person_id, "version": version}
+    return await _keep(tx, "saved_films", "film_id", values, now)
+
+
+async def _keep(tx: Tx, table: str, column: str, values: dict[str, Any], now: datetime) -> bool:
+    fresh = await tx.run(
+        f"INSERT INTO {table} (edition, {column}, person_id, saved_at, version)"
+        " VALUES (:edition, :id, :person, :now, :version) ON CONFLICT DO NOTHING",
+        **values, now=instants.write(now),
     )  # fmt: skip
+    if not fresh:  # they see now what it has become since
+        await tx.run(f"{_SHOWN.format(table=table, column=column)}", **values)
+    return bool(fresh)
+
+
+_SHOWN = (
+    "UPDATE {table} SET version = :version WHERE edition = :edition AND {column} = :id AND person_id = :person"
+    " AND version < :version"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A person has been shown or told what a screening, or all of a film, is as of a version."""
+
+    person_id: str
+    id: str
+    version: int
+
+
+async def shown(tx: Tx, edition: str, screenings: Sequence[Shown], films: Sequence[Shown]) -> None:
+    """Write down what people have been told; a later version that they saw meanwhile stays."""
+    for table, column, those in (("saves", "screening_id", screenings), ("saved_films", "film_id", films)):
+        rows = [{"edition": edition, "id": x.id, "person": x.person_id, "version": x.version} for x in those]
+        await tx.many(_SHOWN.format(table=table, column=column), rows)
 
 
 async def unfollow(tx: Tx, edition: str, film_id: str, person_id: str) -> bool:

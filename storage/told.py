@@ -69,12 +69,12 @@ async def listeners(tx: Tx, edition: str, ids: Sequence[str]) -> list[Listener]:
         ids,
     )
     screenings = await _of_each(
-        tx, "SELECT person_id, screening_id AS id, version FROM saves WHERE edition = :edition AND person_id IN ({names})",
-        ids, edition=edition,
+        tx, "SELECT person_id, screening_id AS id, version FROM saves"
+        " WHERE edition = :edition AND person_id IN ({names})", ids, edition=edition,
     )  # fmt: skip
     films = await _of_each(
-        tx, "SELECT person_id, film_id AS id, version FROM saved_films WHERE edition = :edition AND person_id IN ({names})",
-        ids, edition=edition,
+        tx, "SELECT person_id, film_id AS id, version FROM saved_films"
+        " WHERE edition = :edition AND person_id IN ({names})", ids, edition=edition,
     )  # fmt: skip
     return [
         _listener(best(chats[id]), _versions(screenings.get(id, ())), _versions(films.get(id, ())))

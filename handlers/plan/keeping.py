@@ -87,7 +87,8 @@ async def follow(turn: Turn) -> list[Reply]:
     programme, film = await _film(turn)
     if film is None:
         return _gone(turn)
-    fresh = await saves.follow(turn.tx, turn.festival.edition, film.id, turn.person.id, turn.now)
+    seen = programme.version
+    fresh = await saves.follow(turn.tx, turn.festival.edition, film.id, turn.person.id, turn.now, version=seen)
     key = "plan.followed" if fresh else "plan.followed_already"
     turn.notice = turn.voice.label("plan.followed_notice")
     coming = open_ones(programme.of_film.get(film.id, ()), "", turn.now)
@@ -117,7 +118,7 @@ async def _kept(turn: Turn, programme: Programme, screening: Screening, gone: Se
     for each in gone:
         await saves.drop(turn.tx, edition, each.id, person)
         await unplan_for(turn, each.id)
-    fresh = await saves.save(turn.tx, edition, screening.id, person, turn.now)
+    fresh = await saves.save(turn.tx, edition, screening.id, person, turn.now, version=programme.version)
     if fresh:
         await plan_for(turn, programme, screening)
     turn.notice = turn.voice.label("plan.saved_notice")
@@ -169,7 +170,8 @@ def _refusal(turn: Turn, programme: Programme, screening: Screening) -> list[Rep
     """Why it cannot be kept, and what can; [] if it can."""
     if _stands(turn, screening):
         return []
-    key = "plan.is_cancelled" if screening.state == CANCELLED else "plan.is_over"
+    begun = "plan.is_over" if over(screening, turn.now) else "plan.has_begun"
+    key = "plan.is_cancelled" if screening.state == CANCELLED else begun
     coming = open_ones(programme.of_film[screening.film], screening.id, turn.now)
     others = turn.say("plan.others") if coming else turn.say("plan.no_others")
     rows = (*saying.buttons_of_film(turn, coming[:_OTHERS]), (saying.plan_button(turn),))
@@ -177,7 +179,8 @@ def _refusal(turn: Turn, programme: Programme, screening: Screening) -> list[Rep
 
 
 def _stands(turn: Turn, screening: Screening) -> bool:
-    return screening.state != CANCELLED and not over(screening, turn.now)
+    """Whether it can be kept: not once it has begun, or people who are inside could save it to get a vote."""
+    return screening.state != CANCELLED and screening.starts > turn.now
 
 
 async def _named(turn: Turn) -> tuple[Programme, Screening | None]:

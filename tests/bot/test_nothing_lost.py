@@ -1,0 +1,196 @@
+"""What people are owed reaches them once, whatever breaks, moves or joins meanwhile."""
+
+import logging
+import re
+from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from handlers.notices import Teller
+from handlers.programme.publishing import Proposal, publish
+from handlers.reminding.letters import Letters
+from handlers.talk.texts import plain
+from storage import fanouts, outbox, people, saves, staff
+from storage.screenings import CANCELLED
+from tests.season import REX, REX_1, TIDE, at, open_season, published
+from tests.visitors import Room, Visitor
+
+NOON = "2021-04-10T12:00+08:00"
+MOVED = at("rex-1", REX, "dome", "2021-04-18T14:00")
+
+
+@pytest.fixture
+async def room(sqlite_url: str, tmp_path: Path) -> AsyncIterator[Room]:
+    async with open_season(sqlite_url, tmp_path) as opened:
+        opened.clock.instant = datetime.fromisoformat(NOON)
+        await look(opened)
+        yield opened
+
+
+async def look(room: Room) -> None:
+    """A tick of each."""
+    await room.house.tell()
+    await room.house.replan()
+    await room.house.remind()
+    await room.house.courier.settle()
+
+
+async def until(room: Room, local: str) -> None:
+    """That Beijing time in April, and all that it brings has been said."""
+    room.clock.instant = datetime.fromisoformat(f"2021-04-{local}:00+08:00")
+    await look(room)
+
+
+async def saver(room: Room, name: str = "ada", screening: str = "rex-1", **rest: str) -> Visitor:
+    """Somebody who has it in the plan; what they were told is read."""
+    who = room.visitor(name, **rest)
+    await who.says("/start")
+    await who.presses(f"plan.save:{screening}")
+    room.replies(name)
+    return who
+
+
+async def person(room: Room, who: Visitor) -> str:
+    async with room.house.database.reading() as tx:
+        chat = await staff.chat_at(tx, who.channel, who.name)
+    assert chat is not None
+    return chat.person_id
+
+
+def heads(room: Room, name: str) -> list[str]:
+    """The first line of each message since the last look."""
+    return [plain(reply.text).splitlines()[0] for reply in room.replies(name)]
+
+
+async def test_what_cannot_be_put_into_words_is_dropped_and_logged_once(
+    room: Room, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    await saver(room)
+    await saver(room, "bo", "tide-1")
+    monkeypatch.setattr("bot.remind.AT_ONCE", 1)  # it is due first, and would fill every look
+    write = Letters.write
+
+    async def unwritable(self: Letters, tx: object, group: object, now: datetime) -> object:
+        if getattr(group, "subject", "") == "rex-1":
+            raise KeyError("text")
+        return await write(self, tx, group, now)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Letters, "write", unwritable)
+    with caplog.at_level(logging.ERROR, "bot.remind"):
+        await until(room, "16T19:46")
+    assert heads(room, "ada") == []
+    assert len(heads(room, "bo")) == 1
+    rows = await room.rows("SELECT state, reason FROM reminders WHERE subject = 'rex-1' AND minutes = 1440")
+    assert [(row["state"], row["reason"]) for row in rows] == [("dropped", "unreadable")]
+    assert [each.getMessage() for each in caplog.records] == ["no reminder for screening rex-1"]
+
+
+async def test_a_change_that_cannot_be_read_keeps_no_other_one_back(room: Room) -> None:
+    await saver(room)
+    await saver(room, "bo", "tide-1")
+    await published(room, MOVED, at("tide-1", TIDE, "giant", "2021-04-18T19:45"))
+    async with room.house.database.transaction() as tx:
+        await tx.run("""UPDATE programme_changes SET after = replace(after, '"rex-1"', '17') WHERE version = 2""")
+    await published(room, at("rex-1", REX, "dome", "2021-04-19T14:00"))
+    await look(room)
+    assert (len(heads(room, "ada")), len(heads(room, "bo"))) == (1, 1)
+    assert await room.rows("SELECT * FROM fanouts WHERE done_at = ''") == []
+
+
+async def test_work_that_makes_no_sense_is_ended(room: Room) -> None:
+    await saver(room)
+    async with room.house.database.transaction() as tx:
+        await fanouts.begin(tx, room.house.festival.edition, fanouts.TELL, "nonsense", room.clock.now())
+    await published(room, MOVED)
+    await look(room)
+    assert len(heads(room, "ada")) == 1
+
+
+async def test_one_letter_that_fails_is_left_out(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    await saver(room)
+    await saver(room, "bo", language="zh")
+    notice = Teller.notice
+
+    def fails(self: Teller, changes: object) -> object:
+        if self.voice.language == "en":
+            raise KeyError("text")
+        return notice(self, changes)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Teller, "notice", fails)
+    await published(room, MOVED)
+    await look(room)
+    assert (heads(room, "ada"), len(heads(room, "bo"))) == ([], 1)
+
+
+async def test_a_tick_outlives_whatever_breaks_in_it(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    await saver(room)
+
+    async def breaks() -> bool:
+        raise KeyError("text")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(room.house.tell, "go_on", breaks)
+        await published(room, MOVED)
+        await look(room)
+        assert heads(room, "ada") == []
+    await look(room)
+    assert len(heads(room, "ada")) == 1
+
+
+async def test_who_saved_while_it_was_being_published_is_told(room: Room) -> None:
+    """By the versions, not by clocks: the old time was shown after the publication was dated."""
+    await saver(room)
+    async with room.house.database.transaction() as tx:
+        programme = await room.house.festival.programmes.current(tx)
+        dated = room.clock.now() - timedelta(minutes=1)
+        proposal = Proposal(programme.version, (), (MOVED,))
+        await publish(tx, room.house.festival.edition, programme, proposal, by="test", now=dated)
+    await saver(room, "bo")
+    await look(room)
+    assert (len(heads(room, "ada")), heads(room, "bo")) == (1, [])
+
+
+async def test_who_looks_at_it_again_has_seen_what_it_is_now(room: Room) -> None:
+    ada = await saver(room)
+    await published(room, MOVED)
+    await ada.presses("plan.save:rex-1")
+    room.replies("ada")
+    await look(room)
+    assert heads(room, "ada") == []
+
+
+async def test_what_changes_again_before_it_is_told_is_told_once_from_what_was_shown(room: Room) -> None:
+    await saver(room)
+    await published(room, MOVED)
+    await published(room, replace(MOVED, state=CANCELLED))
+    await published(room, at("rex-1", REX, "dome", "2021-04-19T14:00"))
+    await look(room)
+    [said] = room.replies("ada")
+    assert "Saturday 17 April, 19:30" in said.text
+    assert "Monday 19 April, 14:00" in said.text
+    await published(room, REX_1)
+    await look(room)
+    [said] = room.replies("ada")
+    assert said.text.index("Monday 19 April, 14:00") < said.text.index("Saturday 17 April, 19:30")
+
+
+async def test_what_is_again_as_it_was_shown_is_not_told(room: Room) -> None:
+    await saver(room)
+    await published(room, MOVED)
+    await published(room, REX_1)
+    await look(room)
+    assert heads(room, "ada") == []
+
+
+async def test_a_follower_hears_of_each_version(room: Room) -> None:
+    ada = room.visitor("ada")
+    await ada.says("/start")
+    await ada.presses("plan.follow:rex")
+    room.replies("ada")
+    await published(room, MOVED)
+    await published(room, at("rex-1", REX, "dome", "2021-04-19T14:00"))
+    await look(room)
+    assert len(heads(room, "ada")) == 2

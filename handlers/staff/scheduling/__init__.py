@@ -24,6 +24,7 @@ SLOTS = Topic(
         "move": step("screening.edit", states.move), "hall": step("screening.edit", states.hall),
         "edit": step("screening.edit", states.edit), "stream": step("screening.edit", states.stream),
         "full": step("screening.edit", states.full), "free": step("screening.edit", states.free),
+        "filled": step("screening.edit", states.filled), "freed": step("screening.edit", states.freed),
         "on": step("screening.edit", states.on), "run": step("screening.edit", states.run),
         "off": step("screening.cancel", states.off), "cut": step("screening.cancel", states.cut),
     },

@@ -7,12 +7,15 @@ a card ──Put online──▶ link ▶ from ▶ until ──┘
 
 import zlib
 from dataclasses import replace
+from datetime import date
 
+from handlers.programme.checking import starts_at
 from handlers.programme.programme import Programme
 from handlers.programme.publishing import Outdated
+from handlers.showtimes import wording
 from handlers.staff.rights import step
+from handlers.staff.scheduling import moments, review, titles
 from handlers.staff.scheduling import preview as previews
-from handlers.staff.scheduling import titles
 from handlers.staff.scheduling.releasing import release
 from handlers.staff.scheduling.sheet import (
     ADD,
@@ -81,14 +84,39 @@ async def carry_on(turn: Turn) -> list[Reply]:
         return await _ask(turn, programme, sheet, (unread,))
     if out := heard.way_out(turn, form, draft, place):
         return await _made(turn, programme, sheet, out)
-    if place.at in (SUMMARY, LEAVING):
-        turn.misfit = turn.may_decline
-        return [] if turn.misfit else await _ask(turn, programme, sheet, (Remark("form.press"),))
     typed = routes.unquoted(turn.incoming.text, turn.conversation.offered)
+    if place.at in (SUMMARY, LEAVING):
+        return await _reviewed(turn, programme, sheet, typed)
     if place.at == "film" and not heard.names_option(turn, form, draft, place):
         return await _search(turn, programme, sheet, typed)
-    move = flow.answer(form, draft, place, typed, _context(turn, draft))
-    turn.misfit = move.misfit and turn.may_decline
+    return await _answered(turn, programme, sheet, typed)
+
+
+async def _reviewed(turn: Turn, programme: Programme, sheet: Sheet, typed: str) -> list[Reply]:
+    """Words at the summary: a hall or a time corrects it, a question is answered, for the rest there are buttons."""
+    form, context = _form(turn, programme, sheet), _context(turn, sheet.draft)
+    turn.misfit = turn.may_decline and review.asks(turn)
+    if turn.misfit:
+        return []
+    if sheet.place.at == LEAVING:
+        return await _ask(turn, programme, sheet, (Remark("form.press"),))
+    move = review.corrected(form, sheet.draft, sheet.place, typed, context, programme)
+    if move is None:
+        return await _ask(turn, programme, sheet, (Remark("slot.press_change", {"typed": typed}),))
+    return await _made(turn, programme, sheet, move)
+
+
+async def _answered(turn: Turn, programme: Programme, sheet: Sheet, typed: str) -> list[Reply]:
+    """An answer; of a time the day may come first and the hour when it is asked for."""
+    form, draft, place = _form(turn, programme, sheet), sheet.draft, sheet.place
+    context = _context(turn, draft)
+    field = next((field for field in form.field if field.id == place.at and field.kind == "moment"), None)
+    told, by = moments.placed(field, typed, context, programme.venue, sheet.day) if field else (typed, context)
+    move = flow.answer(form, draft, place, told, by)
+    if move.misfit and field and (day := moments.day_alone(field, typed, context, programme.venue)):
+        said = wording.day(turn.voice, date.fromisoformat(day[:10]))
+        return await _ask(turn, programme, replace(sheet, day=day), (Remark("slot.which_hour", {"day": said}),))
+    turn.misfit = move.misfit and turn.may_decline and review.asks(turn)
     return [] if turn.misfit else await _made(turn, programme, sheet, move)
 
 
@@ -96,7 +124,7 @@ async def _search(turn: Turn, programme: Programme, sheet: Sheet, typed: str) ->
     """A title, or a part of it: one film, some to choose from, or none."""
     found = titles.search(typed, programme)
     if not found:
-        turn.misfit = turn.may_decline
+        turn.misfit = turn.may_decline and review.asks(turn)
         return [] if turn.misfit else await _ask(turn, programme, sheet, (Remark("slot.no_film", {"typed": typed}),))
     sheet = replace(sheet, candidates=found)
     if len(found) > 1:
@@ -148,13 +176,31 @@ async def _made(turn: Turn, programme: Programme, sheet: Sheet, move: Move) -> l
     chosen = move.draft.answers.get("film")
     if sheet.goal == ADD and chosen in programme.films and chosen != sheet.draft.answers.get("film"):
         move = _with_film(turn, programme, sheet, move)
-    sheet = replace(sheet, draft=move.draft, place=move.place)
+    move = replace(move, remarks=_noted(turn, programme, sheet, move))
+    sheet = replace(sheet, draft=move.draft, place=move.place, day=sheet.day if move.misfit else "")
     if move.effect == "submit":
         return await _submit(turn, programme, sheet)
     if move.effect == "discard":
         turn.close_form()
         return [turn.reply("slot.left", rows=_back(turn, sheet.screening))]
     return await _ask(turn, programme, sheet, move.remarks)
+
+
+def _noted(turn: Turn, programme: Programme, sheet: Sheet, move: Move) -> tuple[Remark, ...]:
+    """What was read, whole, instead of the pieces of it that were worked out: the film, the day and the time."""
+    was, now = sheet.draft.answers, move.draft.answers
+    film = programme.films.get(str(now.get("film", "")))
+    noted = (
+        [Remark("slot.noted_film", {"film": wording.title(turn.voice, film)})] if film and not was.get("film") else []
+    )
+    for field in _form(turn, programme, replace(sheet, draft=move.draft)).field:
+        if field.kind == "moment" and now.get(field.id) and now[field.id] != was.get(field.id):
+            at = starts_at(now[field.id], programme.venue.zone)
+            key = "slot.noted_past" if field.id == "start" and at <= turn.now else "slot.noted"
+            said = wording.moment_said(turn.voice, programme, at)
+            noted.append(Remark(key, {"label": dict(field.label), "at": said}))
+    others = [remark for remark in move.remarks if not (noted and remark.key == "field.date.meant")]
+    return (*(() if move.place.at == SUMMARY else noted), *others)  # the summary says it all
 
 
 def _with_film(turn: Turn, programme: Programme, sheet: Sheet, move: Move) -> Move:

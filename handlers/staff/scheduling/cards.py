@@ -28,10 +28,17 @@ async def days(turn: Turn) -> list[Reply]:
     buttons = [_day_button(turn, programme, day) for day in shown]
     turning = _turning(turn, "slot.list", "", page, pages)
     ways: Rows = ((turn.choice("slot.add", "slot.add"), turn.choice("entered.list", "entered.button")),)
-    version, count = programme.version, len(programme.screenings)
-    said = turn.say("slot.days", version=version, n=count, days=len(found)) if version else turn.say("slot.none")
+    said = _counted(turn, programme, len(found)) if programme.version else turn.say("slot.none")
     rows = (*paired(buttons), *turning, *(ways if programme.films else ways[0][1:] and (ways[0][1:],)))
     return [Reply(str(said), rows, "slots", turn.argument.isdecimal())]
+
+
+def _counted(turn: Turn, programme: Programme, days: int) -> Markup:
+    """All that were ever announced, and how many of them are cancelled: visitors are told of the others."""
+    off = sum(each.state == CANCELLED for each in programme.screenings)
+    values = {"version": programme.version, "days": days, "n": len(programme.screenings)}
+    cancelled = turn.say("slot.days_off", n=off) if off else ""
+    return turn.say("slot.days", **values, cancelled=cancelled)
 
 
 async def day(turn: Turn) -> list[Reply]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from markupsafe import Markup
 
@@ -12,7 +13,7 @@ from handlers.showtimes import wording
 from handlers.talk.turn import Turn
 from storage import told
 from storage.programme_versions import CHANGED, NEW, Change
-from storage.screenings import Screening
+from storage.screenings import PLANNED, Screening
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,16 @@ async def preview_of(turn: Turn, programme: Programme, proposal: Proposal) -> Pr
         people = await told.count(
             turn.tx, turn.festival.edition, after.id, after.film, followers_only=change.change == NEW
         )
-    return Preview(change, faults(programme, proposal), people)
+    return Preview(change, [*faults(programme, proposal), *_past(change, turn.now)], people)
+
+
+def _past(change: Change | None, now: datetime) -> list[Fault]:
+    """A start that is set into the past."""
+    if change is None or change.after.state != PLANNED or change.after.starts > now:
+        return []
+    if change.before is not None and change.before.starts == change.after.starts:
+        return []
+    return [Fault("check.past", {"start": change.after.local_start}, change.after.id, warning=True)]
 
 
 def said(turn: Turn, programme: Programme, preview: Preview) -> Markup:
@@ -61,6 +71,8 @@ def said_change(turn: Turn, programme: Programme, change: Change) -> Markup:
     values = {"title": title, "after": stands(turn, programme, change.after)}
     if change.before is not None and change.change != CHANGED:
         values["before"] = stands(turn, programme, change.before)
+    if change.change == CHANGED and change.before is not None and change.before.sold_out != change.after.sold_out:
+        return turn.say("slot.change_full" if change.after.sold_out else "slot.change_free", **values)
     return turn.say(f"slot.change_{change.change}", **values)
 
 

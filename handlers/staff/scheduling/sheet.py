@@ -26,7 +26,8 @@ FIELDS: Mapping[str, tuple[str, ...]] = {ADD: ("film", *_PLACED), EDIT: _PLACED,
 class Sheet:
     """The open form, whole. goal: ADD, EDIT or STREAM; screening: its id, "" for a new one.
 
-    base: the version of the programme that it was opened on. candidates: films that a title may have meant.
+    base: the version of the programme that it was opened on. candidates: films that a title may have meant. day: what
+    was said of the day while its hour is asked for.
     """
 
     goal: str
@@ -35,6 +36,7 @@ class Sheet:
     draft: Draft
     place: Place
     candidates: tuple[str, ...] = ()
+    day: str = ""
 
 
 def form_of(form: Form, programme: Programme, sheet: Sheet) -> Form:

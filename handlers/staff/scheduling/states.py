@@ -28,11 +28,11 @@ def _of_it(deed: _Deed) -> Handler:
 
 
 async def _off(turn: Turn, programme: Programme, screening: Screening) -> list[Reply]:
-    return await _asked(turn, programme, replace(screening, state=CANCELLED), "cut", "off")
+    return await _asked(turn, programme, replace(screening, state=CANCELLED), "cut", "off_yes")
 
 
 async def _on(turn: Turn, programme: Programme, screening: Screening) -> list[Reply]:
-    return await _asked(turn, programme, _planned(screening), "run", "on")
+    return await _asked(turn, programme, _planned(screening), "run", "on_yes")
 
 
 async def _cut(turn: Turn, programme: Programme, screening: Screening) -> list[Reply]:
@@ -44,10 +44,18 @@ async def _run(turn: Turn, programme: Programme, screening: Screening) -> list[R
 
 
 async def _full(turn: Turn, programme: Programme, screening: Screening) -> list[Reply]:
-    return await _done(turn, programme, replace(screening, sold_out=True), "screening.edit")
+    return await _asked(turn, programme, replace(screening, sold_out=True), "filled", "publish")
 
 
 async def _free(turn: Turn, programme: Programme, screening: Screening) -> list[Reply]:
+    return await _asked(turn, programme, replace(screening, sold_out=False), "freed", "publish")
+
+
+async def _filled(turn: Turn, programme: Programme, screening: Screening) -> list[Reply]:
+    return await _done(turn, programme, replace(screening, sold_out=True), "screening.edit")
+
+
+async def _freed(turn: Turn, programme: Programme, screening: Screening) -> list[Reply]:
     return await _done(turn, programme, replace(screening, sold_out=False), "screening.edit")
 
 
@@ -55,13 +63,13 @@ def _planned(screening: Screening) -> Screening:
     return replace(screening, state=PLANNED, link="", link_from=None, link_until=None)
 
 
-async def _asked(turn: Turn, programme: Programme, wanted: Screening, action: str, verb: str) -> list[Reply]:
+async def _asked(turn: Turn, programme: Programme, wanted: Screening, action: str, label: str) -> list[Reply]:
     """What would change, and who would be told; then yes or no."""
     preview = await previews.preview_of(turn, programme, Proposal(programme.version, (), (wanted,)))
     back = turn.choice(f"slot.show:{wanted.id}", "slot.leave_it", means="say.no")
     if preview.change is None:
         return [await cards.card(turn, programme, wanted, turn.say("slot.same"))]
-    yes = turn.choice(f"slot.{action}:{wanted.id}", f"slot.{verb}_yes", means="say.yes")
+    yes = turn.choice(f"slot.{action}:{wanted.id}", f"slot.{label}", means="say.yes")
     said = previews.said(turn, programme, preview)
     return [Reply(str(said), ((yes,), (back,)) if preview.stands else ((back,),))]
 
@@ -96,5 +104,5 @@ async def _stream(turn: Turn, programme: Programme, screening: Screening) -> lis
 
 
 off, on, cut, run = _of_it(_off), _of_it(_on), _of_it(_cut), _of_it(_run)
-full, free = _of_it(_full), _of_it(_free)
+full, free, filled, freed = _of_it(_full), _of_it(_free), _of_it(_filled), _of_it(_freed)
 move, hall, edit, stream = _of_it(_move), _of_it(_hall), _of_it(_edit), _of_it(_stream)

@@ -44,8 +44,9 @@ async def erase(turn: Turn) -> list[Reply]:
         await card.show(turn, turn, bare, await rooms.everyone(turn))
     await questions.forget_person(turn.tx, turn.person.id)
     await conversations.forget_memories(turn.tx, turn.person.id)
-    for kept in (saves, ratings, calendars, imports, reminders):
+    for kept in (saves, ratings, calendars, imports):
         await kept.forget_person(turn.tx, turn.person.id)
+    await reminders.forget_person(turn.tx, turn.person.id, turn.now)
     turn.remember(Memory())
     turn.conversation = replace(turn.conversation, inquiry="")
     return [Reply(str(join(turn.say("privacy.done"), await _what_stays(turn))))]

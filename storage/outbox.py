@@ -1,6 +1,6 @@
 """Everything the bot owes anyone, one row each, until it is closed."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -214,13 +214,21 @@ async def release_held(
     return [_row(row) for row in sorted(rows, key=lambda row: int(row["id"]))] if who else []
 
 
+_DROP = """
+UPDATE outbox SET state = 'dropped', reason = :why, closed_at = :closed, leased_by = '', leased_until = ''
+WHERE kind = 'reminder' AND state IN ('pending', 'leased', 'held')
+"""
+
+
 async def drop_about(tx: Tx, about: str, reason: str, now: datetime) -> int:
-    """What has not been said of it yet is not said any more; how many rows. about: as Debt.about has it."""
-    return await tx.run(
-        "UPDATE outbox SET state = 'dropped', reason = :reason, closed_at = :now, leased_by = '', leased_until = ''"
-        " WHERE about = :about AND about <> '' AND kind = 'reminder' AND state IN ('pending', 'leased', 'held')",
-        about=about, reason=reason, now=instants.write(now),
-    )  # fmt: skip
+    """Reminders of it that have not been said yet are not said any more; how many. about: as Debt.about has it."""
+    values = {"about": about, "why": reason, "closed": instants.write(now)}
+    return await tx.run(f"{_DROP} AND about = :about AND about <> ''", **values)
+
+
+async def drop_caused(tx: Tx, causes: str, values: Mapping[str, Any], reason: str, now: datetime) -> int:
+    """The same for those of these causes. causes: a SELECT, and its values."""
+    return await tx.run(f"{_DROP} AND cause IN ({causes})", **values, why=reason, closed=instants.write(now))
 
 
 async def last_in_slot(tx: Tx, channel: str, chat: str, slot: str, before: int) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from storage import instants
+from storage import instants, outbox
 from storage.database import Tx
 
 SCREENING, DRAFT, RATING = "screening", "draft", "rating"
@@ -100,6 +100,11 @@ WHERE (reminders.state = 'dropped' AND reminders.reason IN ('moved', 'cancelled'
    OR (reminders.state = 'pending' AND reminders.due_at <> excluded.due_at)
 """
 """What has been sent is never planned again; what was dropped for a reason that has gone comes alive."""
+CAUSE = (
+    "'reminder ' || {0}.kind || ' ' || {0}.subject || ' ' || {0}.event_at || ' ' || {0}.minutes || ' ' || {0}.person_id"
+)
+"""As it stands in the outbox."""
+CAUSES = f"SELECT {CAUSE.format('reminders')} FROM reminders"
 _PLAN = """
 INSERT INTO reminders (edition, kind, subject, event_at, minutes, person_id, due_at, state)
 WITH due (kind, zone, minutes, at, standard, pattern) AS (VALUES {rows})
@@ -181,12 +186,6 @@ def zone_of(dues: Dues, given: dict[str, Any]) -> str:
 
 # -- what is idle -----------------------------------------------------------------------------------------------------
 
-_CAUSES = """
-SELECT 'reminder ' || r.kind || ' ' || r.subject || ' ' || r.event_at || ' ' || r.minutes || ' ' || r.person_id
-FROM reminders r
-"""
-"""As they stand in the outbox."""
-
 
 async def drop_of_person(
     tx: Tx, edition: str, kinds: Collection[str], subject: str, person_id: str, reason: str, now: datetime
@@ -194,16 +193,12 @@ async def drop_of_person(
     """One person's reminders of it come no more, also those that are on their way."""
     for kind in kinds:
         whose = "edition = :edition AND kind = :kind AND subject = :subject AND person_id = :person"
-        values = {"edition": edition, "kind": kind, "subject": subject, "person": person_id, "reason": reason}
+        values = {"edition": edition, "kind": kind, "subject": subject, "person": person_id}
+        await outbox.drop_caused(tx, f"{CAUSES} WHERE {whose} AND state = 'sent'", values, reason, now)
         await tx.run(
-            "UPDATE outbox SET state = 'dropped', reason = :reason, closed_at = :now, leased_by = '',"
-            " leased_until = '' WHERE kind = 'reminder' AND state IN ('pending', 'leased', 'held')"
-            f" AND cause IN ({_CAUSES} WHERE {whose} AND r.state = 'sent')",
-            **values, now=instants.write(now),
+            f"UPDATE reminders SET state = 'dropped', reason = :reason WHERE {whose} AND state = 'pending'",
+            **values, reason=reason,
         )  # fmt: skip
-        await tx.run(
-            f"UPDATE reminders SET state = 'dropped', reason = :reason WHERE {whose} AND state = 'pending'", **values
-        )
 
 
 async def drop_pending_of_person(tx: Tx, edition: str, person_id: str, reason: str) -> None:
@@ -241,15 +236,10 @@ async def join(tx: Tx, other: str, into: str) -> None:
     )  # fmt: skip
 
 
-async def forget_person(tx: Tx, person_id: str) -> int:
+async def forget_person(tx: Tx, person_id: str, now: datetime) -> int:
     """Nothing of a plan is reminded of any more, and how they wanted it is forgotten; how many rows that were."""
     theirs = "person_id = :person AND kind IN ('screening', 'rating')"
-    await tx.run(
-        "UPDATE outbox SET state = 'dropped', reason = 'erased', closed_at = due_at, leased_by = '', leased_until = ''"
-        " WHERE kind = 'reminder' AND state IN ('pending', 'leased', 'held')"
-        f" AND cause IN ({_CAUSES} WHERE {theirs} AND r.state = 'sent')",
-        person=person_id,
-    )
+    await outbox.drop_caused(tx, f"{CAUSES} WHERE {theirs} AND state = 'sent'", {"person": person_id}, "erased", now)
     await tx.run("UPDATE people SET reminded = '' WHERE id = :person", person=person_id)
     return await tx.run(f"DELETE FROM reminders WHERE {theirs}", person=person_id)
 

@@ -2,17 +2,17 @@
 
 from datetime import datetime
 
-from storage import instants
+from storage import instants, outbox
 from storage.database import Tx
-from storage.reminders import REVIVED, Dues, table, zone_of
+from storage.reminders import CAUSES, REVIVED, Dues, table, zone_of
 
 _DOORS = """
 SELECT g.person_id, MAX(c.opens_until) AS until FROM late_grants g JOIN late_codes c ON c.code_hash = g.code_hash
 WHERE c.edition = :edition AND c.opens_until > :closes GROUP BY g.person_id
 """
 _THEIRS = f"COALESCE((SELECT d.until FROM ({_DOORS}) d WHERE d.person_id = {{0}}.person_id), :closes)"
-_LATELY = """(e.created_at >= :since OR EXISTS (
-    SELECT 1 FROM late_grants l WHERE l.person_id = e.person_id AND l.granted_at >= :since))"""
+_GRANTED = "(SELECT l.person_id FROM late_grants l WHERE l.granted_at >= :since)"
+_LATELY = f"(e.created_at >= :since OR e.person_id IN {_GRANTED})"
 
 
 async def deadlines(tx: Tx, edition: str, closes: datetime) -> list[datetime]:
@@ -36,16 +36,22 @@ async def zones(tx: Tx, edition: str) -> list[str]:
     """The zones of those who have a draft."""
     rows = await tx.all(
         "SELECT DISTINCT p.zone AS zone FROM entries e JOIN people p ON p.id = e.person_id"
-        " WHERE e.edition = :edition AND e.state = 'draft'",
+        " WHERE e.edition = :edition AND e.state = 'draft' AND e.id > ''",  # so that SQLite takes the drafts' own index
         edition=edition,
     )
     return [row["zone"] for row in rows]
 
 
+async def any_granted(tx: Tx, since: datetime) -> bool:
+    """Whether a late code was taken since then."""
+    return await tx.one(f"{_GRANTED[1:-1]} LIMIT 1", since=instants.write(since)) is not None
+
+
 async def any_since(tx: Tx, edition: str, since: datetime) -> bool:
     """Whether a draft was begun, or a late code taken, since then."""
     row = await tx.one(
-        f"SELECT 1 AS found FROM entries e WHERE e.edition = :edition AND e.state = 'draft' AND {_LATELY} LIMIT 1",
+        "SELECT 1 AS found FROM entries e WHERE e.edition = :edition AND e.state = 'draft' AND e.id > ''"
+        f" AND {_LATELY} LIMIT 1",
         edition=edition, since=instants.write(since),
     )  # fmt: skip
     return row is not None
@@ -91,21 +97,17 @@ async def plan(
     return last
 
 
-_OTHER = f"""r.edition = :edition AND r.kind = 'draft' AND r.event_at <> {_THEIRS.format("r")}"""
+async def drop_moved(tx: Tx, edition: str, closes: datetime, now: datetime, since: datetime | None = None) -> int:
+    """What was planned towards another deadline than the one that holds now comes no more; how many rows.
 
-
-async def drop_moved(tx: Tx, edition: str, closes: datetime, now: datetime) -> int:
-    """What was planned towards another deadline than the one that holds now comes no more; how many rows."""
+    since: only of those who have taken a late code since then; None for all, which is slow.
+    """
     values = {"edition": edition, "closes": instants.write(closes)}
-    await tx.run(
-        "UPDATE outbox SET state = 'dropped', reason = 'moved', closed_at = :now, leased_by = '', leased_until = ''"
-        " WHERE kind = 'reminder' AND state IN ('pending', 'leased', 'held') AND cause IN ("
-        " SELECT 'reminder ' || r.kind || ' ' || r.subject || ' ' || r.event_at || ' ' || r.minutes || ' '"
-        f" || r.person_id FROM reminders r WHERE {_OTHER} AND r.state = 'sent')",
-        **values, now=instants.write(now),
-    )  # fmt: skip
+    whose = f"edition = :edition AND kind = 'draft' AND event_at <> {_THEIRS.format('reminders')}"
+    if since:
+        values["since"] = instants.write(since)
+        whose += f" AND person_id IN {_GRANTED}"
+    await outbox.drop_caused(tx, f"{CAUSES} WHERE {whose} AND state = 'sent'", values, "moved", now)
     return await tx.run(
-        "UPDATE reminders SET state = 'dropped', reason = 'moved' WHERE state = 'pending' AND edition = :edition"
-        f" AND kind = 'draft' AND event_at <> {_THEIRS.format('reminders')}",
-        **values,
+        f"UPDATE reminders SET state = 'dropped', reason = 'moved' WHERE {whose} AND state = 'pending'", **values
     )

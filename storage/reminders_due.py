@@ -7,7 +7,7 @@ from typing import Any
 
 from storage import instants
 from storage.database import Tx
-from storage.reminders import DRAFT, RATING, SCREENING
+from storage.reminders import CAUSE, DRAFT, RATING, SCREENING
 
 NEVER = "9999-12-31T00:00:00.000Z"
 
@@ -44,9 +44,6 @@ class Letter:
 
 
 _HUMAN = "EXISTS (SELECT 1 FROM inquiries i WHERE i.person_id = {0}.person_id AND i.state = 'human')"
-_CAUSE = (
-    "'reminder ' || {0}.kind || ' ' || {0}.subject || ' ' || {0}.event_at || ' ' || {0}.minutes || ' ' || {0}.person_id"
-)
 _DUE = f"""
 SELECT DISTINCT kind, subject, event_at, minutes FROM (
     SELECT r.kind, r.subject, r.event_at, r.minutes FROM reminders r
@@ -113,7 +110,7 @@ _NEARER = """EXISTS (SELECT 1 FROM reminders o WHERE o.edition = :edition AND o.
 _ENQUEUE = f"""
 INSERT INTO outbox (cause, channel, chat, kind, priority, language, body, state, due_at, created_at, about, expires_at)
 WITH letter (language, body) AS (VALUES {{letters}})
-SELECT {_CAUSE.format("r")}, c.channel, c.chat, 'reminder', 1, letter.language, letter.body, 'pending', :now, :now,
+SELECT {CAUSE.format("r")}, c.channel, c.chat, 'reminder', 1, letter.language, letter.body, 'pending', :now, :now,
        :about, :expires
 FROM reminders r CROSS JOIN people p CROSS JOIN conversations c CROSS JOIN letter
 WHERE {_OURS.format("r")}{{among}} AND p.id = r.person_id AND c.person_id = r.person_id AND c.unreachable_since = ''
@@ -124,7 +121,7 @@ WHERE {_OURS.format("r")}{{among}} AND p.id = r.person_id AND c.person_id = r.pe
   AND letter.language = CASE WHEN p.language IN ({{languages}}) THEN p.language ELSE :language END
 ON CONFLICT (cause) DO NOTHING
 """
-_OWED = f"EXISTS (SELECT 1 FROM outbox o WHERE o.cause = {_CAUSE.format('reminders')})"
+_OWED = f"EXISTS (SELECT 1 FROM outbox o WHERE o.cause = {CAUSE.format('reminders')})"
 _SENT = f"""
 UPDATE reminders SET state = CASE WHEN {_OWED} THEN 'sent' ELSE 'dropped' END,
     reason = CASE WHEN {_OWED} THEN '' ELSE 'unreachable' END

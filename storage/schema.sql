@@ -55,6 +55,7 @@ CREATE TABLE entries (
     UNIQUE (edition, number)
 );
 CREATE INDEX entries_of_person ON entries (person_id, edition);
+CREATE INDEX entries_drafts ON entries (edition, id, person_id, created_at) WHERE state = 'draft';
 
 CREATE TABLE entry_versions (
     entry_id TEXT NOT NULL REFERENCES entries (id),

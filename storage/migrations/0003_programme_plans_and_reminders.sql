@@ -147,6 +147,7 @@ CREATE TABLE reminders (
 );
 CREATE INDEX reminders_due ON reminders (edition, due_at) WHERE state = 'pending';
 CREATE INDEX reminders_of_person ON reminders (person_id, edition, kind, subject);
+CREATE INDEX entries_drafts ON entries (edition, id, person_id, created_at) WHERE state = 'draft';
 
 -- Work on many people that goes on in pieces, and after a crash where it stopped. kind: replan (subject: a screening),
 -- ask (one that ended), tell (a version). after: the person whom the last piece ended with; done_at: '' while there is more.

@@ -52,12 +52,20 @@ OFTEN: dict[str, Callable[[Tx], Awaitable[Any]]] = {
     "found at the start": lambda tx: outbox.release_all(tx, "me"),
     "forget": lambda tx: outbox.forget_closed(tx, NOW),
     "drafts begun lately": lambda tx: reminders_drafts.any_since(tx, EDITION, NOW),
+    "plan drafts begun lately": lambda tx: reminders_drafts.plan(tx, EDITION, NOW, {NOW: DUES}, NOW, "", 2),
+    "zones of drafts": lambda tx: reminders_drafts.zones(tx, EDITION),
+    "other deadlines": lambda tx: reminders_drafts.drop_moved(tx, EDITION, NOW, NOW, NOW - DAY),
 }
-SMALL = {"due", "letter", "those", "d", "g", "CONSTANT", "2", "late_grants", "screenings", "programme_changes"}
+SMALL = {"due", "letter", "those", "d", "g", "l", "CONSTANT", "2", "late_grants", "screenings", "programme_changes"}
 """Tables of a statement, and such as hold a few rows."""
 IN_ORDER = "outbox_first"
 """Read from the beginning, up to a limit; what is closed is not in it."""
-SORTED = {"what is due": "DISTINCT, ORDER BY", "zones of savers": "DISTINCT", "who is told": "DISTINCT"}
+SORTED = {
+    "what is due": "DISTINCT, ORDER BY",
+    "zones of savers": "DISTINCT",
+    "zones of drafts": "DISTINCT",
+    "who is told": "DISTINCT",
+}
 """What is sorted are the rows of the limit, the few zones that are found, the screenings that were changed."""
 BY_DUE = {"what is due", "when the next is due"}
 OF_ONE_SUBJECT = {"a film is submitted"}

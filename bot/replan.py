@@ -1,6 +1,7 @@
 """Works through what a changed programme means for reminders, in pieces so small that no reply waits for them."""
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -9,11 +10,13 @@ from time import perf_counter
 from bot.rounds import Rounds
 from handlers.reminding import rules
 from handlers.talk.festival import Festival
-from storage import fanouts, marks, reminders, screenings
-from storage.database import Database, Tx
+from storage import fanouts, instants, marks, reminders, screenings
+from storage.database import Database, StorageError, Tx
 from storage.fanouts import ASK, REPLAN, Fanout
 from storage.reminders import CANCELLED, MOVED, RATING, SCREENING, Dues, Event, Planned
 from storage.screenings import Screening
+
+_log = logging.getLogger(__name__)
 
 PIECE_SECONDS = 0.02
 """The writer belongs to one piece for so long: replies wait no longer than that, and for a commit."""
@@ -23,10 +26,11 @@ SMALLEST, LARGEST = 50, 2000
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """What was read of a fanout before it is gone on with."""
+    """What was read of a fanout before it is gone on with. ended: the end that is asked of."""
 
     work: Fanout
-    zones: tuple[str, ...]
+    screening: str
+    ended: str
     earlier: tuple[Planned, ...]
     sequence: int
 
@@ -67,34 +71,51 @@ class Replan(Rounds):
 
     async def go_on(self, kind: str) -> bool:
         """One piece; False where there is none, or another process has it. Raises StorageError."""
-        look = await self._look(kind)
-        return look is not None and await self._database.transact(lambda tx: self._piece(tx, look))
-
-    async def _look(self, kind: str) -> _Look | None:
-        """Read once for each fanout, outside of the transaction that replies wait for."""
-        edition = self._festival.edition
         async with self._database.reading() as tx:
-            work = await fanouts.oldest(tx, edition, kind)
-            if work is None:
-                self._looks = {}
-                return None
-            if (known := self._looks.get(work.id)) is None:
-                found = await screenings.find(tx, edition, work.subject)
-                zones = await reminders.zones_of_savers(tx, edition, work.subject)
-                earlier = await reminders.planned(tx, edition, _KIND[kind], work.subject)
-                known = _Look(work, tuple(zones), earlier, found.sequence if found else -1)
-                self._looks[work.id] = known
+            work = await fanouts.oldest(tx, self._festival.edition, kind)
+        if work is None:
+            self._looks = {}
+            return False
+        try:
+            look = await self._look(work)
+            return await self._database.transact(lambda tx: self._piece(tx, look))
+        except StorageError:
+            raise
+        except Exception:
+            _log.exception("nothing is planned for %s %s", work.kind, work.subject)
+            return await self._database.transact(lambda tx: self._give_up(tx, work))
+
+    async def _look(self, work: Fanout) -> _Look:
+        """Read once for each fanout, outside of the transaction that replies wait for."""
+        if (known := self._looks.get(work.id)) is not None:
+            return known
+        edition, (id, _, ended) = self._festival.edition, work.subject.partition(" ")
+        async with self._database.reading() as tx:
+            found = await screenings.find(tx, edition, id)
+            earlier = await reminders.planned(tx, edition, _KIND[work.kind], id)
+        known = _Look(work, id, ended, earlier, found.sequence if found else -1)
+        self._looks[work.id] = known
         return known
+
+    async def _give_up(self, tx: Tx, work: Fanout) -> bool:
+        """What cannot be read is over, or all that follows would wait for ever."""
+        stands = await fanouts.next_open(tx, self._festival.edition, work.kind)
+        if stands is not None and stands.id == work.id:
+            await fanouts.finish(tx, work.id, self._now())
+        return stands is not None
 
     async def _piece(self, tx: Tx, look: _Look) -> bool:
         begun, now = perf_counter(), self._now()
-        work = await fanouts.next_open(tx, self._festival.edition, look.work.kind)
+        edition, id = self._festival.edition, look.screening
+        work = await fanouts.next_open(tx, edition, look.work.kind)
         if work is None or work.id != look.work.id:
             return work is not None
-        screening = await screenings.holding(tx, self._festival.edition, work.subject)
+        screening = await screenings.holding(tx, edition, id)
         if screening is None or screening.sequence != look.sequence:
             self._looks.pop(work.id, None)  # changed again meanwhile; another fanout follows this one
-        last = await reminders.plan_screening(tx, self._event(screening, look, now), work.after, self._people)
+        zones = await reminders.zones_of_savers(tx, edition, id, work.after, self._people)
+        event = self._event(screening, look, zones, now)
+        last = await reminders.plan_screening(tx, event, work.after, self._people)
         if last:
             await fanouts.got_to(tx, work.id, last)
         else:
@@ -102,15 +123,17 @@ class Replan(Rounds):
         self._people = _fitted(self._people, perf_counter() - begun)
         return True
 
-    def _event(self, screening: Screening | None, look: _Look, now: datetime) -> Event:
-        edition, subject = self._festival.edition, look.work.subject
+    def _event(self, screening: Screening | None, look: _Look, zones: Sequence[str], now: datetime) -> Event:
+        edition, id, ask = self._festival.edition, look.screening, look.work.kind == ASK
+        if ask and (screening is None or instants.write(screening.ends) != look.ended):  # it is asked of another end
+            return Event(edition, id, now)
         if screening is None:
-            return Event(edition, subject, now, Dues(), look.earlier, CANCELLED)
+            return Event(edition, id, now, Dues(), look.earlier, CANCELLED)
         # what fell due since, while the bot was dead, is late and not past: all pieces shall plan the same
-        plan, since = (rules.of_rating, now) if look.work.kind == ASK else (rules.of_screening, look.work.begun)
-        dues = plan(screening, self._festival.reminding, self._festival.zone, look.zones, since)
+        plan, since = (rules.of_rating, now) if ask else (rules.of_screening, look.work.begun)
+        dues = plan(screening, self._festival.reminding, self._festival.zone, zones, since)
         reason = CANCELLED if screening.state == screenings.CANCELLED else MOVED
-        return Event(edition, subject, screening.starts, dues, look.earlier, reason)
+        return Event(edition, id, screening.starts, dues, look.earlier, reason)
 
     async def _replan_if_rules_changed(self, tx: Tx) -> None:
         """Config.toml says something else than at the last start."""

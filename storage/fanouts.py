@@ -33,9 +33,9 @@ async def begin(tx: Tx, edition: str, kind: str, subject: str, now: datetime) ->
 
 
 _TO_ASK = """
-SELECT edition, 'ask', id, :now FROM screenings s WHERE s.edition = :edition AND s.state <> 'cancelled'
-AND s.ends_at > :since AND s.ends_at <= :now AND NOT EXISTS (
-    SELECT 1 FROM fanouts f WHERE f.edition = :edition AND f.kind = 'ask' AND f.subject = s.id)
+SELECT edition, 'ask', id || ' ' || ends_at, :now FROM screenings s
+WHERE s.edition = :edition AND s.state <> 'cancelled' AND s.ends_at > :since AND s.ends_at <= :now AND NOT EXISTS (
+    SELECT 1 FROM fanouts f WHERE f.edition = :edition AND f.kind = 'ask' AND f.subject = s.id || ' ' || s.ends_at)
 """
 
 

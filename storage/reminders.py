@@ -63,12 +63,13 @@ class Planned:
     minutes: int
 
 
-async def zones_of_savers(tx: Tx, edition: str, screening_id: str) -> list[str]:
-    """The zones of those who keep a screening in their plan."""
+async def zones_of_savers(tx: Tx, edition: str, screening_id: str, after: str, limit: int) -> list[str]:
+    """The zones of so many of those who keep a screening in their plan, from the one that follows `after`."""
     rows = await tx.all(
-        "SELECT DISTINCT p.zone AS zone FROM saves s CROSS JOIN people p"
-        " WHERE p.id = s.person_id AND s.edition = :edition AND s.screening_id = :screening",
-        edition=edition, screening=screening_id,
+        "SELECT DISTINCT p.zone AS zone FROM (SELECT person_id FROM saves WHERE edition = :edition"
+        " AND screening_id = :screening AND person_id > :after ORDER BY person_id LIMIT :limit) s"
+        " CROSS JOIN people p WHERE p.id = s.person_id",
+        edition=edition, screening=screening_id, after=after, limit=limit,
     )  # fmt: skip
     return [row["zone"] for row in rows]
 

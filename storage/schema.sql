@@ -437,7 +437,7 @@ CREATE INDEX reminders_due ON reminders (edition, due_at) WHERE state = 'pending
 CREATE INDEX reminders_of_person ON reminders (person_id, edition, kind, subject);
 
 -- Work on many people that goes on in pieces, and after a crash where it stopped. kind: replan (subject: a screening),
--- ask (one that ended), tell (a version). after: the person whom the last piece ended with; done_at: '' while there is more.
+-- ask (its id and when it ended), tell (a version). after: the person whom the last piece ended with; done_at: '' while there is more.
 CREATE TABLE fanouts (
     id SERIAL_KEY,
     edition TEXT NOT NULL,

@@ -150,7 +150,7 @@ CREATE INDEX reminders_of_person ON reminders (person_id, edition, kind, subject
 CREATE INDEX entries_drafts ON entries (edition, id, person_id, created_at) WHERE state = 'draft';
 
 -- Work on many people that goes on in pieces, and after a crash where it stopped. kind: replan (subject: a screening),
--- ask (one that ended), tell (a version). after: the person whom the last piece ended with; done_at: '' while there is more.
+-- ask (its id and when it ended), tell (a version). after: the person whom the last piece ended with; done_at: '' while there is more.
 CREATE TABLE fanouts (
     id SERIAL_KEY,
     edition TEXT NOT NULL,

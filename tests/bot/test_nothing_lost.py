@@ -1,7 +1,6 @@
 """What people are owed reaches them once, whatever breaks, moves or joins meanwhile."""
 
 import logging
-import re
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -13,7 +12,7 @@ from handlers.notices import Teller
 from handlers.programme.publishing import Proposal, publish
 from handlers.reminding.letters import Letters
 from handlers.talk.texts import plain
-from storage import fanouts, outbox, people, saves, staff
+from storage import fanouts, staff
 from storage.screenings import CANCELLED
 from tests.season import REX, REX_1, TIDE, at, open_season, published
 from tests.visitors import Room, Visitor
@@ -194,3 +193,51 @@ async def test_a_follower_hears_of_each_version(room: Room) -> None:
     await published(room, at("rex-1", REX, "dome", "2021-04-19T14:00"))
     await look(room)
     assert len(heads(room, "ada")) == 2
+
+
+async def test_a_screening_that_cannot_be_read_keeps_no_other_one_from_being_planned(room: Room) -> None:
+    await saver(room)
+    await saver(room, "bo", "tide-1")
+    await published(room, MOVED)
+    async with room.house.database.transaction() as tx:
+        await tx.run("UPDATE screenings SET body = '17' WHERE id = 'rex-1'")
+        await fanouts.begin(tx, room.house.festival.edition, fanouts.REPLAN, "tide-1", room.clock.now())
+    await room.house.replan()
+    assert await room.rows("SELECT * FROM fanouts WHERE kind = 'replan' AND done_at = ''") == []
+
+
+async def test_moved_after_its_planned_end_it_is_rated_after_all(room: Room) -> None:
+    await saver(room)
+    await until(room, "17T20:01")  # it should have ended by now; the projector broke
+    await published(room, at("rex-1", REX, "dome", "2021-04-19T18:30"))
+    await look(room)
+    room.replies("ada")
+    for time in ("17T20:40", "19T19:01", "19T19:31", "19T20:01"):
+        await until(room, time)
+    asked = [reply for reply in room.replies("ada") if any("rating.give" in each.id for each in reply.choices)]
+    assert len(asked) == 1
+
+
+async def test_a_zone_that_is_new_to_a_screening_keeps_its_own_hours(room: Room) -> None:
+    """They saved it when its planning had begun already."""
+    await saver(room)
+    night = at("rex-1", REX, "dome", "2021-04-18T01:00")  # two hours before is late in Beijing, and noon in New York
+    await published(room, night)
+    room.house.replan._people = 1
+    assert await room.house.replan.go_on(fanouts.REPLAN)
+    await saver(room, "zoe", zone="America/New_York")
+    await room.house.replan()
+    rows = await room.rows(
+        "SELECT r.due_at FROM reminders r JOIN people p ON p.id = r.person_id"
+        " WHERE p.zone <> '' AND r.minutes = 120 AND r.state = 'pending'"
+    )
+    assert [row["due_at"] for row in rows] == ["2021-04-17T15:00:00.000Z"]
+
+
+async def test_when_the_rehearsal_sets_its_clock_back_ticks_go_on(room: Room) -> None:
+    await until(room, "20T12:00")
+    await until(room, "17T12:00")
+    await saver(room)
+    await until(room, "17T20:01")
+    rows = await room.rows("SELECT subject FROM fanouts WHERE kind = 'ask' AND subject LIKE 'rex-1 %'")
+    assert [row["subject"] for row in rows] == ["rex-1 2021-04-17T12:00:00.000Z"]

@@ -35,7 +35,7 @@ OFTEN: dict[str, Callable[[Tx], Awaitable[Any]]] = {
     "one saves it no more": lambda tx: reminders.drop_of_person(tx, EDITION, ["screening"], "s", "p1", "unsaved", NOW),
     "one chooses anew": lambda tx: reminders.drop_pending_of_person(tx, EDITION, "p1", "unwanted"),
     "a film is submitted": lambda tx: reminders.drop_draft(tx, EDITION, "e", "submitted"),
-    "zones of savers": lambda tx: reminders.zones_of_savers(tx, EDITION, "s"),
+    "zones of savers": lambda tx: reminders.zones_of_savers(tx, EDITION, "s", "", 400),
     "one's plan": lambda tx: saves.of_person(tx, EDITION, "p1"),
     "who is told": lambda tx: told.people(tx, EDITION, 1, after="", most=2),
     "where they are told": lambda tx: told.listeners(tx, EDITION, ["p1"]),

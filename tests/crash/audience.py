@@ -67,20 +67,18 @@ class Audience:
             people,
         )
 
-    async def begin(self, tx: Tx, number: int, ahead: timedelta) -> Chapter:
-        """Three new screenings are published and kept; one has just been moved. All that is due is due `ahead`."""
+    async def begin(self, tx: Tx, number: int, ahead: timedelta, begins: timedelta) -> Chapter:
+        """Three new screenings are published and kept; one has just been moved. They are due `ahead`; one begins."""
         now = datetime.now(UTC)
         at_two, due_at = now + ahead + timedelta(minutes=MINUTES), now + ahead
-        early = due_at - timedelta(seconds=0.5)
+        early = now + timedelta(seconds=1)
         films = [
             Film(f"{name}-{number}", "dome", {"en": f"{name} {number}"}, 300, "dome")
             for name in ("moved", "due", "at-once")
         ]
         before, due, soon = (
             _shown(film, starts)
-            for film, starts in zip(
-                films, (now + timedelta(days=3), at_two, due_at + timedelta(seconds=1)), strict=True
-            )
+            for film, starts in zip(films, (now + timedelta(days=3), at_two, now + begins), strict=True)
         )
         await self._publish(tx, (before, due, soon), films, now - timedelta(hours=1))
         moved = _shown(films[0], at_two)

@@ -68,7 +68,8 @@ async def test_killed_again_and_again(database_url: str, tmp_path: Path) -> None
 
 async def _play(stage: Stage, number: int) -> None:
     """One chapter: three kills, after two of them some people change their mind, and then an end in peace."""
-    chapter = await stage.write(lambda tx: stage.audience.begin(tx, number, AHEAD))
+    begins = timedelta(seconds=stage.rng.uniform(2, 8))
+    chapter = await stage.write(lambda tx: stage.audience.begin(tx, number, AHEAD, begins))
     assert chapter is not None
     stage.chapters.append(chapter)
     others = stage.rng.sample(chapter.keepers(chapter.due), 40)

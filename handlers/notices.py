@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from handlers.programme import clashes
 from handlers.programme.programme import Programme
+from handlers.reminding.rules import next_of, zone_or
 from handlers.showtimes import wording
 from handlers.talk import when
 from handlers.talk.message import Choice, Reply, Rows
@@ -26,6 +27,14 @@ _LABEL = 48
 
 
 @dataclass(frozen=True, slots=True)
+class Rings:
+    """When somebody is reminded: so many minutes before, not in the quiet hours; () for never."""
+
+    minutes: tuple[int, ...] = ()
+    quiet: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Teller:
     """Tells one person. programme: as it stands now; saved: what they keep; zone: their own, "" if unknown."""
 
@@ -34,6 +43,7 @@ class Teller:
     saved: Saved
     now: datetime
     zone: str = ""
+    rings: Rings = Rings()
 
     def notice(self, changes: Sequence[Change]) -> Reply | None:
         """The message about these changes of one version; None where none of them concerns this person any more."""
@@ -63,7 +73,7 @@ class Teller:
         if change.change == CANCELLED:
             said.append(self._elsewhere(change.after))
         elif change.after.id in self.saved.screenings and change.change in (MOVED, BACK):
-            said += self._clash(change.after)
+            said += [*self._clash(change.after), *self._reminded(change.after)]
         return said
 
     def _what(self, change: Change) -> Markup:
@@ -106,9 +116,22 @@ class Teller:
             key = "notices.clash" if found.overlaps else "notices.no_walk"
             yield self.voice.say(key, title=self._title(found.other), at=self._stands(found.other))
 
+    def _reminded(self, moved: Screening) -> Iterator[Markup]:
+        """When the next reminder comes, on the person's own clock."""
+        zone = zone_or(self.zone, self.programme.venue.zone)
+        due = next_of(moved.starts, self.rings.minutes, self.rings.quiet, zone, self.now)
+        if due is None:
+            return
+        at = wording.moment_in(self.voice, zone, due)
+        if due.astimezone(zone).utcoffset() == due.astimezone(self.programme.zone).utcoffset():
+            yield self.voice.say("notices.reminded", at=at)
+        else:
+            place = when.place(zone.key, self.voice.language) or when.offset(due, zone.key)
+            yield self.voice.say("notices.reminded_own", at=at, place=place)
+
     def _stands(self, screening: Screening) -> str:
-        """ "Saturday 17 April, 19:30, Dome Theatre"; online without a hall."""
-        at = wording.moment_said(self.voice, self.programme, screening.starts)
+        """ "Saturday 17 April, 19:30–19:58, Dome Theatre"; online without a hall."""
+        at = wording.night_said(self.voice, self.programme, screening)
         place = wording.hall(self.voice, self.programme.venue, screening.hall)
         return self.voice.say("notices.stands", at=at, hall=place).unescape()
 

@@ -22,12 +22,16 @@ async def file(turn: Turn) -> list[Reply]:
     if not mine:
         return [turn.reply("plan.no_file", rows=((saying.plan_button(turn),),))]
     note = FileNote(FILE_NAME, 0, "text/calendar", turn.person.id, PLAN)
-    rows = ((turn.choice("plan.subscribe", "plan.subscribe"), saying.plan_button(turn)),)
-    return [Reply(str(turn.say("plan.file_said", n=len(mine))), rows, file=note)]
+    ways = (*saying.subscribe_button(turn), saying.plan_button(turn))
+    key = "plan.file_said" if len(ways) > 1 else "plan.file_alone"
+    return [Reply(str(turn.say(key, n=len(mine))), (ways,), file=note)]
 
 
 async def subscribe(turn: Turn) -> list[Reply]:
     """plan.subscribe: the private address; made when it is asked for first."""
+    if not saying.subscribe_button(turn):
+        file_button = turn.choice("plan.file", "plan.file")
+        return [turn.reply("plan.no_subscription", rows=((file_button, saying.plan_button(turn)),))]
     found = await calendars.latest(turn.tx, turn.person.id)
     if found is None or turn.festival.calendar_link(found.seed)[1] != found.token_hash:  # or the bot has another key
         found = await _made(turn)
@@ -37,7 +41,7 @@ async def subscribe(turn: Turn) -> list[Reply]:
 async def renew(turn: Turn) -> list[Reply]:
     """plan.renew: another address; the old one is void. A second time, or from an old message, nothing is renewed."""
     found = await calendars.latest(turn.tx, turn.person.id)
-    if found is None or found.token_hash[:_MARK] != turn.argument:
+    if found is None or found.token_hash[:_MARK] != turn.argument or not saying.subscribe_button(turn):
         return await subscribe(turn)
     return [_said(turn, await _made(turn), "plan.address_new")]
 

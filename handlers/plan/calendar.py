@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from handlers.programme.calendar import Entry, Plan
 from handlers.programme.programme import Programme
+from handlers.reminding.rules import minutes_of
 from handlers.showtimes import wording
 from handlers.talk import when
 from handlers.talk.festival import Festival
@@ -24,10 +25,7 @@ def of_plan(
 
 def rings(festival: Festival, reminded: str) -> list[timedelta]:
     """When somebody's calendar rings: as they are reminded. reminded: of people.reminded."""
-    if reminded == "off":
-        return []
-    minutes = [int(each) for each in reminded.split()] or festival.reminding.screening
-    return [timedelta(minutes=each) for each in sorted(minutes, reverse=True)]
+    return [timedelta(minutes=each) for each in sorted(minutes_of(reminded, festival.reminding), reverse=True)]
 
 
 def _entry(voice: Voice, programme: Programme, screening: Screening, rings: tuple[timedelta, ...]) -> Entry:
@@ -68,7 +66,7 @@ def _place(voice: Voice, programme: Programme, screening: Screening) -> str:
 
 def _described(voice: Voice, programme: Programme, film: Film, screening: Screening) -> list[str]:
     """Languages, where it stood before, how to watch it, tickets, what it is about."""
-    spoken = wording.tongues(voice, screening.spoken or film.spoken, screening.subtitles or film.subtitles)
+    spoken = wording.tongues_of(voice, screening, film)
     found = [voice.say("showtimes.film_languages", languages=spoken).unescape() if spoken else ""]
     if screening.was is not None:
         was = wording.was_said(voice, programme, screening)

@@ -7,7 +7,9 @@ from markupsafe import Markup
 
 from handlers.programme.clashes import Clash
 from handlers.programme.programme import Programme
+from handlers.reminding import rules
 from handlers.showtimes import cards, wording
+from handlers.talk import when
 from handlers.talk.message import Choice, Rows
 from handlers.talk.turn import Turn
 from storage import reminders, saves
@@ -63,8 +65,14 @@ async def reminded(turn: Turn, programme: Programme, screening: Screening) -> Ma
     due = await reminders.coming(turn.tx, turn.festival.edition, screening.id, turn.person.id)
     if not due:
         return None
-    times = [wording.moment_said(turn.voice, programme, instant) for instant in due]
-    return turn.say("plan.reminded", times=turn.voice.label("plan.and").join(times))
+    zone = rules.zone_or(turn.person.zone, turn.festival.zone)
+    elsewhere = any(each.astimezone(zone).utcoffset() != each.astimezone(programme.zone).utcoffset() for each in due)
+    if not elsewhere:
+        times = [wording.moment_said(turn.voice, programme, instant) for instant in due]
+        return turn.say("plan.reminded", times=turn.voice.label("plan.and").join(times))
+    own = turn.voice.label("plan.and").join(wording.moment_in(turn.voice, zone, instant) for instant in due)
+    place = when.place(zone.key, turn.language) or when.offset(due[0], zone.key)
+    return turn.say("plan.reminded_own", times=own, place=place)
 
 
 def buttons(turn: Turn, programme: Programme, shown: Iterable[Screening]) -> Rows:
@@ -80,3 +88,9 @@ def buttons_of_film(turn: Turn, shown: Iterable[Screening]) -> Rows:
 def plan_button(turn: Turn) -> Choice:
     """Leads to the plan."""
     return turn.choice("plan.show", "plan.button")
+
+
+def subscribe_button(turn: Turn) -> tuple[Choice, ...]:
+    """Leads to the address for calendars; () where none is given out."""
+    offered = turn.festival.calendar_link("")[0]
+    return (turn.choice("plan.subscribe", "plan.subscribe"),) if offered else ()

@@ -14,7 +14,7 @@ from handlers.talk.message import Choice, Reply, Rows
 from handlers.talk.turn import Turn
 from handlers.talk.voice import join, shorten
 from storage.saves import Saved
-from storage.screenings import Screening
+from storage.screenings import CANCELLED, Screening
 
 _FILMS = 8
 """Followed films that stand in the plan; all of them count."""
@@ -31,7 +31,7 @@ async def show(turn: Turn) -> list[Reply]:
         return [await _empty(turn, programme)]
     page = listing.page(coming, _number(turn.argument))
     said = [
-        turn.say("plan.head", n=len(coming)) if coming else turn.say("plan.nothing_to_come"),
+        _head(turn, coming),
         *_days(turn, programme, page.items, clashing(coming)),
         turn.say("plan.clash_note") if clashing(coming) else None,
         Markup("\n").join([turn.say("plan.follows"), *followed]) if followed and page.number == 1 else None,
@@ -43,6 +43,16 @@ async def show(turn: Turn) -> list[Reply]:
         *_tools(turn, coming=len(coming), past=len(mine) - len(coming), any_kept=bool(mine)),
     )
     return [Reply(str(join(*said)), rows)]
+
+
+def _head(turn: Turn, coming: Sequence[Screening]) -> Markup:
+    """How many there are to see; what is cancelled is counted by itself."""
+    off = sum(each.state == CANCELLED for each in coming)
+    if not coming:
+        return turn.say("plan.nothing_to_come")
+    if off:
+        return turn.say("plan.head_cancelled", n=len(coming) - off, off=off)
+    return turn.say("plan.head", n=len(coming))
 
 
 async def past(turn: Turn) -> list[Reply]:
@@ -125,7 +135,7 @@ def _tools(turn: Turn, *, coming: int, past: int, any_kept: bool) -> Rows:
     """What can be done with the whole plan."""
     rows: list[tuple[Choice, ...]] = []
     if any_kept:
-        rows.append((turn.choice("plan.file", "plan.file"), turn.choice("plan.subscribe", "plan.subscribe")))
+        rows.append((turn.choice("plan.file", "plan.file"), *saying.subscribe_button(turn)))
     first = [turn.choice("plan.past", "plan.past", n=past)] if past else []
     rows.append((*first, turn.choice("plan.tidy", "plan.tidy")) if coming or not past else tuple(first))
     return (*rows, (turn.choice("showtimes.overview", "plan.browse"),))

@@ -50,6 +50,20 @@ def of_deadline(deadline: datetime, reminding: Reminding, home: str, zones: Iter
     return _in_zones(chosen, reminding, home, zones, now)
 
 
+def minutes_of(reminded: str, reminding: Reminding) -> tuple[int, ...]:
+    """So many minutes before a screening somebody wants to hear of it. reminded: as of people.reminded."""
+    if reminded == "off":
+        return ()
+    return tuple(int(each) for each in reminded.split()) or reminding.screening
+
+
+def next_of(
+    starts: datetime, minutes: Iterable[int], quiet: tuple[int, int] | None, zone: ZoneInfo, now: datetime
+) -> datetime | None:
+    """When the next reminder of what begins then is due, None if none is to come; zone: the person's."""
+    return min((due for each in minutes if (due := due_at(starts, each, zone, quiet)) > now), default=None)
+
+
 def due_at(event: datetime, minutes: int, zone: ZoneInfo, quiet: tuple[int, int] | None) -> datetime:
     """So many minutes before (after, where negative); out of the quiet hours, UTC.
 

@@ -79,7 +79,8 @@ class Festival:
     rehearsed: the clock is not the world's, and a made-up programme may be shown. draws: pictures can be drawn.
     place: where the festival is held, by language; vcard: the contact's card, by language.
     link: (channel, payload) → an address that opens a private chat with the bot and says the payload, "" for none.
-    calendar_link: the seed of a private calendar → its address, and what is stored of that (storage.calendars).
+    calendar_link: the seed of a private calendar → its address, "" where none is given out, and what is stored of
+    that (storage.calendars).
     """
 
     edition: str

@@ -219,6 +219,18 @@ async def test_ratings_are_asked_after_an_outage_too(sqlite_url: str, tmp_path: 
         assert room.replies(ada.name) == []
 
 
+async def test_a_film_that_is_in_the_plan_twice_is_rated_once(database_url: str, tmp_path: Path) -> None:
+    async with season(database_url, tmp_path) as room:
+        ada = await saver(room)
+        await ada.presses("plan.save:rex-2")
+        await until(room, "2021-04-17T20:15")
+        assert [reply.choices[0].id for reply in room.replies(ada.name)][-1] == "rating.give:rex.1"
+        await until(room, "2021-04-25T08:00")
+        assert "rating.give:rex.1" not in [each.id for reply in room.replies(ada.name) for each in reply.choices]
+        rows = await room.rows("SELECT subject, state, reason FROM reminders WHERE kind = 'rating' ORDER BY subject")
+        assert [tuple(row.values()) for row in rows] == [("rex-1", "sent", ""), ("rex-2", "dropped", "asked")]
+
+
 async def test_two_that_would_come_at_once_are_one(sqlite_url: str, tmp_path: Path) -> None:
     """Three, two, one hour before 09:00 are all in the night."""
     async with season(sqlite_url, tmp_path) as room:

@@ -86,17 +86,44 @@ async def test_what_was_and_what_is_and_what_can_be_done(season: Season) -> None
     await season.publish(MOVED)
     [said] = season.room.replies("ada")
     assert lines([said]) == [
-        "Tyrannosaur Returns has moved: Saturday 17 April, 19:30, Dome Theatre → Sunday 18 April, 14:00, Dome Theatre",
+        "Tyrannosaur Returns has moved: Saturday 17 April, 19:30–19:58, Dome Theatre → Sunday 18 April, 14:00–14:28,"
+        " Dome Theatre",
+        "",
+        "Your next reminder: Saturday 17 April, 14:00.",
         "",
         "Times: Beijing time (UTC+8).",
         "[Keep it | Take it out] [Other screenings]",
     ]
     assert [choice.id for choice in said.choices] == ["plan.keep:rex-1", "plan.drop:rex-1", "showtimes.others:rex"]
     assert lines(season.room.replies("li")) == [
-        "《霸王龙归来》场次有调整：4月17日（星期六）19:30，球幕影院 → 4月18日（星期日）14:00，球幕影院",
+        "《霸王龙归来》的放映有调整：原定4月17日（星期六）19:30–19:58，球幕影院；现改为4月18日（星期日）14:00–14:28，球幕影院。",
+        "",
+        "下次提醒：4月17日（星期六）14:00。",
         "",
         "以上时间均为北京时间（UTC+8）。",
         "[保留 | 移出日程] [其他场次]",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("zone", "reminded", "said"),
+    [
+        ("Europe/London", "", "Your next reminder: Friday 16 April, 17:30, your time (London)."),
+        ("Asia/Shanghai", " 30 ", "Your next reminder: Saturday 17 April, 21:59."),  # out of the quiet hours
+        ("", "off", "Times: Beijing time (UTC+8)."),
+    ],
+)
+async def test_a_move_into_the_night_and_the_next_reminder(season: Season, zone: str, reminded: str, said: str) -> None:
+    ada = season.room.visitor("ada")
+    await season.keeps(ada, REX_1)
+    async with season.room.house.database.transaction() as tx:
+        await tx.run("UPDATE people SET zone = :zone, reminded = :reminded", zone=zone, reminded=reminded)
+    await season.publish(at("rex-1", REX, "dome", "2021-04-18T00:30"))
+    assert lines(season.room.replies("ada"))[:3] == [
+        "Tyrannosaur Returns has moved: Saturday 17 April, 19:30–19:58, Dome Theatre → in the night after"
+        " Saturday 17 April, 00:30–00:58, Dome Theatre",
+        "",
+        said,
     ]
 
 
@@ -106,16 +133,16 @@ async def test_a_release_of_cancellations_alone_is_told_too(season: Season) -> N
     await season.keeps(li, TIDE_1)
     await season.publish(replace(REX_1, state=CANCELLED), replace(TIDE_1, state=CANCELLED))
     assert lines(season.room.replies("ada")) == [
-        "Tyrannosaur Returns is cancelled: Saturday 17 April, 19:30, Dome Theatre",
+        "Tyrannosaur Returns is cancelled: Saturday 17 April, 19:30–19:58, Dome Theatre",
         "",
         "Other screenings:",
-        "• Saturday 24 April, 19:30, Dome Theatre",
+        "• Saturday 24 April, 19:30–19:58, Dome Theatre",
         "",
         "Times: Beijing time (UTC+8).",
         "[Other screenings] [Take it out]",
     ]
     assert lines(season.room.replies("li")) == [
-        "《退潮》这一场取消：4月18日（星期日）14:10，报告厅",
+        "《退潮》4月18日（星期日）14:10–14:35，报告厅，这一场已取消。",
         "",
         "目前没有其他场次。",
         "",
@@ -133,7 +160,7 @@ async def test_online_with_link_and_window_and_back_again(season: Season) -> Non
     )
     await season.publish(online)
     assert lines(season.room.replies("ada")) == [
-        "Tyrannosaur Returns is not shown in the hall (Saturday 17 April, 19:30, Dome Theatre) but online. Watch it"
+        "Tyrannosaur Returns is not shown in the hall (Saturday 17 April, 19:30–19:58, Dome Theatre) but online. Watch it"
         " here from 17 April 2021, 19:30 Beijing time (UTC+8) until 18 April 2021, 19:30 Beijing time (UTC+8):"
         " https://example.org/rex",
         "",
@@ -142,7 +169,7 @@ async def test_online_with_link_and_window_and_back_again(season: Season) -> Non
     ]
     await season.publish(replace(REX_1, state=PLANNED))
     assert lines(season.room.replies("ada"))[:1] == [
-        "Tyrannosaur Returns takes place after all: Saturday 17 April, 19:30, Dome Theatre"
+        "Tyrannosaur Returns takes place after all: Saturday 17 April, 19:30–19:58, Dome Theatre"
     ]
 
 
@@ -164,7 +191,7 @@ async def test_a_follower_hears_of_a_new_screening_and_others_do_not(season: Sea
     await season.publish(at("rex-3", REX, "dome", "2021-04-25T10:00"))
     [said] = season.room.replies("ada")
     assert lines([said]) == [
-        "A film that you follow has a new screening: Tyrannosaur Returns, Sunday 25 April, 10:00, Dome Theatre",
+        "A film that you follow has a new screening: Tyrannosaur Returns, Sunday 25 April, 10:00–10:28, Dome Theatre",
         "",
         "Times: Beijing time (UTC+8).",
         "[Put it into my plan] [Other screenings]",
@@ -178,9 +205,9 @@ async def test_a_move_into_something_else_of_the_plan_is_warned_of(season: Seaso
     await season.keeps(ada, REX_1, TIDE_1)
     await season.publish(MOVED)
     assert lines(season.room.replies("ada"))[:3] == [
-        "Tyrannosaur Returns has moved: Saturday 17 April, 19:30, Dome Theatre → Sunday 18 April, 14:00, Dome Theatre",
+        "Tyrannosaur Returns has moved: Saturday 17 April, 19:30–19:58, Dome Theatre → Sunday 18 April, 14:00–14:28, Dome Theatre",
         "",
-        "Careful: in your plan it now overlaps with Low Water, Sunday 18 April, 14:10, Forum Hall.",
+        "Careful: in your plan it now overlaps with Low Water, Sunday 18 April, 14:10–14:35, Forum Hall.",
     ]
 
 
@@ -194,7 +221,7 @@ async def test_many_changes_are_one_message_and_some_are_counted(season: Season)
     told = lines([said])
     assert told[:2] == ["The programme has changed, and 8 changes concern you:", ""]
     assert [line for line in told if "is cancelled" in line] == [
-        f"Tyrannosaur Returns is cancelled: {day} {at} May, 10:00, Dome Theatre"
+        f"Tyrannosaur Returns is cancelled: {day} {at} May, 10:00–10:28, Dome Theatre"
         for day, at in zip("Monday Tuesday Wednesday Thursday Friday Saturday".split(), range(10, 16), strict=True)
     ]
     assert "… and 2 more changes: your plan shows everything as it stands now." in told
@@ -250,7 +277,7 @@ async def test_who_cannot_be_reached_hears_it_first_when_they_write_again(season
     assert season.room.replies("ada") == []
     told, answered = await ada.says("/language")
     assert lines([told])[:1] == [
-        "Tyrannosaur Returns has moved: Saturday 17 April, 19:30, Dome Theatre → Sunday 18 April, 14:00, Dome Theatre"
+        "Tyrannosaur Returns has moved: Saturday 17 April, 19:30–19:58, Dome Theatre → Sunday 18 April, 14:00–14:28, Dome Theatre"
     ]
     assert answered.slot == ""
     assert len(await ada.says("/language")) == 1

@@ -170,7 +170,7 @@ async def test_organisers_see_the_award(room: Room) -> None:
     await lin.presses("rating.give:rex.5")
     await ada.presses("rating.give:tide.2")
     assert lines(await olga.says("/award")) == [
-        "Audience award: 3 votes for 2 films",
+        "Audience award: 3 votes; films with votes: 2",
         "",
         "1. Tyrannosaur Returns – 3.90 (mean 4.50, 2 votes)",
         "2. Low Water – 3.39 (mean 2.00, 1 vote)",

@@ -28,16 +28,19 @@ PATH = "/calendar/{token}.ics"
 
 @dataclass(frozen=True, slots=True)
 class Addresses:
-    """Makes addresses. key: the bot's own; without it a seed from the database is nobody's way in."""
+    """Makes addresses. key: the bot's own; without it a seed from the database is nobody's way in.
+
+    public_url: how people reach the page; "" where that way is not safe enough for a secret.
+    """
 
     key: bytes
     public_url: str
 
     def __call__(self, seed: str) -> tuple[str, str]:
-        """The address of that seed, and what is stored of its token."""
+        """The address of that seed, "" where none is given out, and what is stored of its token."""
         made = hmac.digest(self.key, f"calendar address {seed}".encode(), "sha256")
         token = urlsafe_b64encode(made).decode().rstrip("=")
-        return self.public_url.rstrip("/") + PATH.format(token=token), token_hash(token)
+        return self.public_url and self.public_url + PATH.format(token=token), token_hash(token)
 
 
 @dataclass(frozen=True, slots=True)

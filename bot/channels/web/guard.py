@@ -81,7 +81,7 @@ class Guard:
     """The limits of one page, with their memory."""
 
     def __init__(self, settings: WebSettings) -> None:
-        self._origins = {_origin(settings.public_url), *map(_origin, settings.origins)}
+        self._origins = {_origin(settings.address), *map(_origin, settings.origins)}
         self._proxies = [ipaddress.ip_network(each, strict=False) for each in settings.trusted_proxies]
         self._by_session = Buckets(settings.messages_per_minute / 60, settings.messages_burst)
         self._by_address = Buckets(settings.address_messages_per_minute / 60, settings.address_messages_burst)

@@ -108,9 +108,19 @@ def bot_body(owed: Owed, note: FileNote | None = None) -> str:
     rows = [[_choice(choice) for choice in row if choice.kind != "contact"] for row in owed.reply.rows]
     if any(rows):
         body["rows"] = [row for row in rows if row]
+        if _asks(owed.reply):
+            body["asks"] = True
     if owed.earlier.isascii() and owed.earlier.isdigit():
         body["replaces"] = int(owed.earlier)
     return _text(body)
+
+
+def _asks(reply: Reply) -> bool:
+    """Whether one answer settles it: a question of a form, which has ways out, or one to which yes is an answer.
+
+    All other choices lead somewhere, and may be pressed as often as somebody likes.
+    """
+    return any(choice.kind == "aside" or choice.means for choice in reply.choices)
 
 
 def _things(reply: Reply) -> dict[str, object]:

@@ -7,7 +7,7 @@ class WebSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     """The `[web]` section.
 
     host, port: where the page listens; port 0 takes a free one. Behind a proxy that speaks HTTPS, stay on 127.0.0.1.
-    public_url: how people reach the page; its origin may always call the chat.
+    public_url: how people reach the page, "" for where it listens; its origin may always call the chat.
     origins: further sites whose own scripts may call the chat ("https://festival.example"); showing it in a frame
         needs none, since the framed page calls from its own origin.
     frame_ancestors: the sites that may show the chat in a frame, as Content-Security-Policy writes them.
@@ -27,7 +27,7 @@ class WebSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
 
     host: str = "127.0.0.1"
     port: int = 8011
-    public_url: str = "http://127.0.0.1:8011"
+    public_url: str = ""
     origins: tuple[str, ...] = ()
     frame_ancestors: tuple[str, ...] = ("'self'",)
     trusted_proxies: tuple[str, ...] = ()
@@ -44,3 +44,9 @@ class WebSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     heartbeat_seconds: float = 15
     look_seconds: float = 1
     history: int = 100
+
+    @property
+    def address(self) -> str:
+        """The page's address for people, without a slash at its end."""
+        host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(self.host, self.host)  # noqa: S104 (all addresses are none to go to)
+        return (self.public_url or f"http://{host}:{self.port}").rstrip("/")

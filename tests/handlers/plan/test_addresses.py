@@ -11,6 +11,7 @@ import pytest
 from icalendar import Calendar, Event
 
 from bot.app import open_house
+from bot.channels.web import WebSettings
 from handlers.talk.message import Reply
 from storage.screenings import CANCELLED, ONLINE
 from tests import libical
@@ -103,8 +104,8 @@ class Open:
         """The path that the bot tells."""
         [shown] = await who.presses(choice)
         address = shown.text.split("<code>")[1].split("</code>")[0]
-        assert address.startswith("http://127.0.0.1:8011/calendar/")
-        return address.removeprefix("http://127.0.0.1:8011")
+        assert address.startswith("http://127.0.0.1:0/calendar/")
+        return address.removeprefix("http://127.0.0.1:0")
 
 
 @pytest.fixture
@@ -176,33 +177,70 @@ async def test_the_address_as_it_is_said(doors: Open) -> None:
     ada, lin = doors.room.visitor("ada"), doors.room.visitor("lin", "zh")
     path = await doors.subscribe(ada)
     assert said(ada, path) == [
-        "The private address of your plan, to be added in your calendar as a subscription (“from URL”):",
-        "http://127.0.0.1:8011/PATH",
+        "This is the private address of your plan. In the calendar of your phone or computer, choose to add a calendar"
+        " by its URL (a “subscription”) and paste it:",
+        "http://127.0.0.1:0/PATH",
         "",
-        "Moves and cancellations appear there by themselves, as often as your calendar looks. Keep the "
-        "address to yourself: whoever knows it can read your plan, nothing else.",
+        "Changes then follow by themselves whenever your calendar looks again. Keep the address to yourself: whoever"
+        " has it can see your plan, and nothing else.",
         "[Make a new address] [My plan]",
     ]
     path = await doors.subscribe(ada, next(c.id for c in ada.last[0].choices if c.id.startswith("plan.renew:")))
     assert said(ada, path) == [
         "Your plan has a new private address; the old one is void. Please subscribe to this one in your calendar:",
-        "http://127.0.0.1:8011/PATH",
+        "http://127.0.0.1:0/PATH",
         "[Make a new address] [My plan]",
     ]
     path = await doors.subscribe(lin)
     assert said(lin, path) == [
-        "这是您日程的专属订阅地址，请在手机或电脑日历中选择“通过 URL 订阅”，粘贴即可：",
-        "http://127.0.0.1:8011/PATH",
+        "这是您日程的专属订阅地址。请在手机或电脑的日历中选择“订阅日历”（或“添加订阅日历”），粘贴即可：",
+        "http://127.0.0.1:0/PATH",
         "",
-        "之后改期、取消都会随日历刷新自动同步。请不要把地址转发给别人：知道它的人能看到您的日程（仅此而已）。",
+        "之后如有改期或取消，日历刷新时会自动更新。请不要把地址转发给别人：拿到地址的人可以看到您的日程，"
+        "但看不到其他信息。",
         "[更换地址] [我的日程]",
     ]
     path = await doors.subscribe(lin, next(c.id for c in lin.last[0].choices if c.id.startswith("plan.renew:")))
     assert said(lin, path) == [
         "您的日程已换用新的订阅地址，旧地址即刻失效。请在日历中重新订阅：",
-        "http://127.0.0.1:8011/PATH",
+        "http://127.0.0.1:0/PATH",
         "[更换地址] [我的日程]",
     ]
+
+
+@pytest.mark.parametrize("address", ["", "http://usher.example"])
+async def test_no_secret_address_over_plain_http(sqlite_url: str, tmp_path: Path, address: str) -> None:
+    environ = {**BY_WORDING, "USHER_REHEARSAL": "off", "USHER_WEB_PUBLIC_URL": address}
+    async with open_season(sqlite_url, tmp_path, **environ) as room:
+        ada, lin = room.visitor("ada"), room.visitor("lin", "zh")
+        await ada.presses("plan.save:rex-1")
+        await lin.presses("plan.save:rex-1")
+        assert lines(await ada.presses("plan.subscribe")) == [
+            "Calendars cannot subscribe to your plan here. Take it as a file instead; I tell you of every change in this"
+            " chat.",
+            "[Calendar file | My plan]",
+        ]
+        assert lines(await ada.presses("plan.file")) == [
+            "Your plan as a calendar file: 1 screening. It stays as it is now; I tell you here of every change.",
+            "[My plan]",
+        ]
+        assert "plan.subscribe" not in [choice.id for choice in (await ada.presses("plan.show"))[0].choices]
+        assert lines(await lin.presses("plan.subscribe")) == [
+            "这里暂不提供日历订阅。您可以下载日历文件；如有变动，我会在聊天中通知您。",
+            "[日历文件 | 我的日程]",
+        ]
+        assert lines(await lin.presses("plan.renew:0123456789ab")) == lines(await lin.presses("plan.subscribe"))
+        assert lines(await lin.presses("plan.file")) == [
+            "这是您日程的日历文件，共1场。文件内容不会自动更新，如有变动，我会在这里通知您。",
+            "[我的日程]",
+        ]
+
+
+def test_the_page_is_reached_where_it_listens_unless_it_is_told_otherwise() -> None:
+    assert WebSettings(port=8077).address == "http://127.0.0.1:8077"
+    assert WebSettings(host="0.0.0.0").address == "http://127.0.0.1:8011"  # noqa: S104 (where it would listen)
+    assert WebSettings(host="10.1.2.3").address == "http://10.1.2.3:8011"
+    assert WebSettings(public_url="https://chat.example/", port=8077).address == "https://chat.example"
 
 
 async def test_too_many_calls_are_asked_to_come_again(database_url: str, tmp_path: Path) -> None:

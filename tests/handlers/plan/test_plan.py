@@ -279,7 +279,7 @@ async def test_what_was_kept_and_is_cancelled_stays_visible(room: Room) -> None:
     await published(room, replace(REX_1, state=CANCELLED), moved)
     room.replies("ada")
     assert lines(await ada.says("/plan")) == [
-        "My plan: 2 screenings",
+        "My plan: 1 screening, 1 cancelled",
         "",
         "Saturday 17 April",
         "19:30–20:00 · Dome Theatre · Tyrannosaur Returns · cancelled",
@@ -534,3 +534,34 @@ async def test_what_is_forgotten_is_forgotten(room: Room) -> None:
     await ada.presses("privacy.erase")
     found = [await room.rows(f"SELECT * FROM {table}") for table in ("saves", "saved_films", "ratings", "calendars")]
     assert found == [[], [], [], []]
+
+
+async def test_reminders_are_told_on_the_persons_own_clock(room: Room) -> None:
+    ada, lin = room.visitor("ada", zone="Europe/London"), room.visitor("lin", "zh", zone="America/New_York")
+    await ada.says("/menu")
+    await lin.says("/menu")
+    assert lines(await ada.presses("plan.save:rex-1"))[-2:] == [
+        "I will remind you: Friday 16 April, 12:30; Saturday 17 April, 10:30, your time (London). Change that:"
+        " /reminders",
+        "[My plan | Take it out]",
+    ]
+    assert lines(await lin.presses("plan.save:rex-1"))[-2:] == [
+        "到时提醒您：4月16日（星期五）08:00；4月16日（星期五）21:59（按您所在的纽约时间；调整提醒：/reminders）。",
+        "[我的日程 | 移出日程]",
+    ]
+
+
+async def test_what_has_begun_is_kept_no_more(room: Room) -> None:
+    """Whoever sits in the hall gets no vote by saving it late; who saved it before has one."""
+    ada, lin = room.visitor("ada"), room.visitor("lin", "zh")
+    await ada.says("/menu")
+    room.clock.instant = REX_1.starts - timedelta(minutes=1)
+    assert lines(await ada.presses("plan.save:rex-1"))[0] == "In your plan:"
+    room.clock.instant = REX_1.starts
+    assert lines(await lin.presses("plan.save:rex-1"))[0] == "这一场已经开始，开场后就不能再加入日程了："
+    assert "plan.save:rex-1" not in [each.id for each in (await lin.presses("showtimes.screening:rex-1"))[0].choices]
+    assert "plan.save:rex-1" not in [each.id for each in (await ada.presses("plan.drop:rex-1"))[0].choices]
+    assert lines(await ada.presses("plan.save:rex-1"))[0] == (
+        "This one has begun already; it can be saved only before that:"
+    )
+    assert await kept(room) == []

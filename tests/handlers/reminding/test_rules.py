@@ -53,7 +53,7 @@ def test_quiet_hours(event: str, minutes: int, quiet: tuple[int, int] | None, du
         ("Europe/Berlin", "2021-03-28T09:30", 120, NIGHT, "2021-03-28T08:00", 0),
         ("Europe/Berlin", "2021-03-28T10:30", 600, NIGHT, "2021-03-28T08:00", 0),  # 23:30 of the evening before
         ("Europe/Berlin", "2021-03-28T12:00", 1440, None, "2021-03-27T11:00", 0),  # 24 hours, on another clock
-        ("Europe/Berlin", "2021-03-28T06:00", 240, (22 * 60, 150), "2021-03-28T03:30", 0),  # they end at no hour that is
+        ("Europe/Berlin", "2021-03-28T06:00", 240, (22 * 60, 150), "2021-03-28T03:30", 0),  # an hour that is not
         # 31 October 2021: 03:00 is 02:00 again. Quiet hours that end in the hour that comes twice end with the second
         ("Europe/Berlin", "2021-10-31T06:00", 300, (22 * 60, 150), "2021-10-31T02:30", 1),
         ("Europe/Berlin", "2021-10-31T03:30", 60, (150, 200), "2021-10-31T02:29", 0),  # … and begin with the first

@@ -236,17 +236,19 @@ export class Lines {
     const answered = Math.max(0, ...[...this.lines.values()].filter((each) => each.side === "visitor").map((each) => each.seq));
     const known = new Set([...this.lines.values()].map((each) => each.key));
     const asleep = [...this.pending].some((key) => !known.has(key)); // something is on its way that changes the question
-    const newest = new Map(); // of the lines whose choices stay good, the last one of each name
+    const newest = new Map(); // of the lines whose choices stay good until others take their place, the last of each name
     for (const { seq, stays } of this.lines.values()) if (stays) newest.set(stays, Math.max(seq, newest.get(stays) ?? 0));
     for (const [seq, element] of this.elements) {
       const choices = element.querySelector(".choices");
-      const stays = newest.get(this.lines.get(seq).stays) === seq;
-      if (choices) this.settle(choices, this.chosen.get(seq), !asleep && (stays || seq > answered), stays);
+      if (!choices) continue;
+      const { stays: name, asks } = this.lines.get(seq);
+      const stays = name ? newest.get(name) === seq : !asks;
+      this.settle(choices, this.chosen.get(seq), stays || (!asleep && !name && seq > answered), stays);
     }
   }
 
   settle(choices, chosen, open, stays) {
-    const live = open && (!chosen || (stays && !chosen.state));
+    const live = open && (!chosen || stays);
     choices.classList.toggle("past", !live);
     choices.dataset.state = chosen?.state ?? "";
     choices.querySelector(".meta")?.remove();
@@ -258,9 +260,11 @@ export class Lines {
     for (const button of choices.querySelectorAll("button.choice")) {
       const picked = button.dataset.id === chosen?.id;
       button.classList.toggle("chosen", picked);
-      button.setAttribute("aria-disabled", String(!live));
+      const rests = !live || (picked && Boolean(chosen.state)); // it is on its way: a second press would ask twice
+      button.setAttribute("aria-disabled", String(rests));
       button.tabIndex = live ? 0 : -1;
       if (picked) button.setAttribute("aria-description", say("page.chosen"));
+      else button.removeAttribute("aria-description");
     }
   }
 

@@ -163,7 +163,7 @@ async def test_other_sites_may_not_call(client: httpx.AsyncClient, house: House)
     assert [
         await status(),
         await status(origin=house.url),
-        await status(origin="http://127.0.0.1:8011"),
+        await status(origin="http://127.0.0.1:0"),
         await status(origin="https://evil.example"),
         await status(origin="null"),
         await status(**{"sec-fetch-site": "cross-site"}),

@@ -116,6 +116,50 @@ async def test_the_buttons_of_a_conversation_stay_until_others_take_their_place(
     assert [each.choice for each in shown.desk.heard if each.choice] == ["note", "note", "close"]
 
 
+async def test_what_leads_somewhere_can_be_pressed_again_and_again(visit: Visit, shown: House) -> None:
+    """Lists, cards and toggles; a question that was answered with yes or no is closed."""
+    page = await visit()
+    chat = shown.desk.heard[-1].address.chat
+    films = ((Choice("Saturn", "film:saturn"),), (Choice("Low Water", "film:tide"), Choice("More", "page:2")))
+    sure = ((Choice("Yes, delete", "erase", means="say.yes"),), (Choice("No", "keep", means="say.no"),))
+    await shown.desk.says(chat, Reply("Two films", films))
+    for name in ("Saturn", "Low Water", "Saturn", "More"):
+        await page.get_by_role("button", name=name, exact=True).click()
+        await page.wait_for_timeout(100)
+    await shown.desk.says(chat, Reply("Are you sure?", sure))
+    await page.get_by_role("button", name="No", exact=True).click()
+    await said(page, "Good: keep")
+    await page.get_by_role("button", name="Yes, delete").click(force=True)
+    await page.reload()
+    await page.get_by_role("button", name="Low Water").click()
+    await said(page, "Good: film:tide")
+    for name, rests in (("Saturn", "false"), ("Low Water", "false"), ("Enrol a film", "false")):
+        await expect(page.get_by_role("button", name=name, exact=True)).to_have_attribute("aria-disabled", rests)
+    await expect(page.get_by_role("button", name="Yes, delete")).to_have_attribute("aria-disabled", "true")
+    assert [each.choice for each in shown.desk.heard if each.choice] == [
+        "film:saturn", "film:tide", "film:saturn", "page:2", "keep", "film:tide",
+    ]  # fmt: skip
+
+
+async def test_the_way_further_down_covers_nothing(visit: Visit, shown: House) -> None:
+    page = await visit()
+    await page.set_viewport_size({"width": 390, "height": 700})
+    chat = shown.desk.heard[-1].address.chat
+    rows = tuple((Choice(f"Film {number}", f"film:{number}"),) for number in range(30))
+    await shown.desk.says(chat, Reply("Thirty films", rows))
+    await said(page, "Thirty films")
+    await expect(page.locator("#more")).to_be_visible()
+    top = "document.getElementById('scroll').getBoundingClientRect().bottom <= document.getElementById('more').getBoundingClientRect().top"
+    assert await page.evaluate(top)
+    for _ in range(6):
+        await page.locator("#more").click()
+        await page.wait_for_timeout(500)
+        if await page.locator("#more").is_hidden():
+            break
+    await expect(page.locator("#more")).to_be_hidden()
+    assert await page.evaluate(DISTANCE) < 2
+
+
 async def test_nobody_seems_to_type_while_a_person_reads(visit: Visit) -> None:
     page = await visit()
     await write(page, "to a person: hello")

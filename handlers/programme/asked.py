@@ -19,7 +19,7 @@ class Asked:
     wants_time: it is asked when the film runs; wants_place: where.
     certain: that the programme is meant at all, and not something else that names a day or a film. leftover: words of
     it that were not understood and might matter, "" for none.
-    age: of the youngest who comes along, 0 where it is not said. about: subject words, as "sea" or "恐龙"; see subjects.
+    age: of the youngest who comes along, 0 for none said. about: subject words, as "sea" or "恐龙"; see subjects.
     no_such_day: a date that no calendar has, as it was typed (June 31); then `days` is None, and `certain` where the
     message asks nothing else.
     """

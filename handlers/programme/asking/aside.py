@@ -14,7 +14,7 @@ _TARGETS = (
 )
 _NOT = rf"<never>|(?:<not_this>)\s*(?:(?:on|in|at|for|the|a|any|those|with)\s+)*(?:{_TARGETS}|\d)"
 _STOP = (
-    r"\b(?:on|at|in|for|with|before|after|from|to|by|during|until|between|please|pls|is|are|and when|when|where)\b|[?!,.;]"
+    r"\b(?:on|at|in|for|with|before|after|from|to|by|during|until|between|please|pls|is|are|when|where)\b|[?!,.;]"
     "|<weekdays>|<today>|<tonight>|<tomorrow>|<this_weekend>|<this_week>|<next_week>|<next>|<this>|<months>|<morning>"
     "|<afternoon>|<evening>"
 )
@@ -57,7 +57,7 @@ def read_about(rest: Rest, words: Words, names: Names) -> str:
         return ""
     tokens = TOKEN.findall(rest.text[start:end])
     about = re.sub("^(?:the|a|an|our) ", "", rest.text[start:end].strip())
-    if not about or len(tokens) > 8 or key_of(tokens) in names.whole:
+    if words.pattern("<veto>").search(about) or not about or len(tokens) > 8 or key_of(tokens) in names.whole:
         return ""
     rest.take(start, end)
     for found in re.finditer(r"\babout\b|讲述?|关于|有关|题材|主题|方面", rest.text):

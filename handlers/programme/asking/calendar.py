@@ -13,7 +13,7 @@ DAY = timedelta(days=1)
 class Calendar:
     """today: the festival day it is; first, last: the festival's; shown: first and last day with a screening.
 
-    local: the day of the calendar, another one than `today` after midnight; anchor: the days that were spoken of before.
+    local: the day of the calendar, another one than `today` after midnight; anchor: the days asked of before.
     """
 
     today: date
@@ -33,7 +33,7 @@ class Calendar:
         return self.local + timedelta(days=days)
 
     def weekday(self, at: int, weeks: int | None = None) -> date:
-        """Monday is 0. The next such day from the anchor or today, included; of this calendar week (0), the next (1) …"""
+        """Monday is 0. The next such day from the anchor or today on; of this calendar week (0), the next (1) …"""
         if weeks is None:
             start = max(self.anchor[0], self.today) if self.anchor else self.today
             return start + timedelta(days=(at - start.weekday()) % 7)

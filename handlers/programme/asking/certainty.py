@@ -53,8 +53,10 @@ def is_certain(asked: Asked, saying: Saying, *, whole_title: bool) -> bool:
     if saying.vetoed:
         return False
     left = _weight(asked.leftover)
-    if asked.no_such_day or saying.recommended or asked.about:
+    if asked.no_such_day or asked.about:
         return left == 0
+    if saying.recommended and left == 0:
+        return True
     if asked.films:
         return _about_film(asked, left, saying, whole_title=whole_title)
     topics = bool(asked.halls or asked.kinds or asked.spoken or asked.subtitles or asked.audience)

@@ -23,14 +23,20 @@ _SIGN = r"(?:\s*(?:st|nd|rd|th)(?![a-z])|\s*[日号])"
 _END = r"(?![\d:]|\.\d|\s*[ap]\.?m\b|[a-z]|\s*-?d\b|\s*[点时])"
 _GLUE = "<range>|<both>"
 _YEAR = r"(?:\s*,?\s*(?:of\s+)?(20[12]\d)(?![\d:点时年]))?"
-_BEFORE_MONTH = rf"(?:the\s+)?{_NUMBER}{_SIGN}?\s*(?:({_GLUE})\s*(?:the\s+)?(\d{{1,2}}){_SIGN}?)?\s*(?:of\s+)?\s*-?(<months>){_YEAR}"
+_BEFORE_MONTH = (
+    rf"(?:the\s+)?{_NUMBER}{_SIGN}?\s*(?:({_GLUE})\s*(?:the\s+)?(\d{{1,2}}){_SIGN}?)?\s*(?:of\s+)?\s*-?(<months>)"
+    rf"{_YEAR}"
+)
 _AFTER_MONTH = (
     rf"(<months>)\s*,?\s*(?:the\s+)?(\d{{1,2}}){_SIGN}?{_END}"
     rf"(?:\s*({_GLUE})\s*(\d{{1,2}}){_SIGN}?{_END}(?!\s*月|\s*/))?{_YEAR}"
 )
 _THIRDS = {"early": 0, "上": 0, "mid": 1, "middle": 1, "中": 1, "late": 2, "下": 2}
 _THIRD = r"\b(early|mid|middle|late)(?:[\s-]+|\s+of\s+|\s+in\s+)(<months>)(?![a-z])|(<months>)的?([上中下])旬"
-_FIRST_WEEK = r"(?:the\s+)?(?:first|1st) week (?:of|in) (<months>)(?![a-z]|\s+(?:day|holiday))|(<months>)的?(?:第1|头1)个?(?:周|星期|礼拜)"
+_FIRST_WEEK = (
+    r"(?:the\s+)?(?:first|1st) week (?:of|in) (<months>)(?![a-z]|\s+(?:day|holiday))"
+    r"|(<months>)的?(?:第1|头1)个?(?:周|星期|礼拜)"
+)
 _EDGE = r"(?P<first><first_day>)(?: of| in) (<months>)|(?:<last_day>)(?: of| in) (<months>)"
 _HAN_EDGE = r"(<months>)的?(?:(?P<first><first_day>)|(?:<last_day>))"
 _NO_MONTH = re.compile(r"(?<!\d)\d{1,2}月\d{1,2}[日号]?(?!\d)")

@@ -8,6 +8,7 @@ from handlers.programme.asking.words import Words
 
 _YEARS = re.compile(
     r"(?<!\d)(\d{1,2})(?:\s*(?:-|to|or|and|到|、)\s*\d{1,2})?[\s-]*(?:years?|yrs?|yo|岁)(?:[\s-]*olds?)?"
+    r"|\bage[ds]?\s+(\d{1,2})\b"
 )
 _CHILD = 14
 _GROWN = 18
@@ -15,8 +16,8 @@ _MOMENTS: tuple[tuple[str, Moment], ...] = (("next_one", "next"), ("last", "last
 
 
 def read_audience(rest: Rest, words: Words) -> tuple[str, int]:
-    """kids, family or "", a family with children is a family; the age of the youngest below 18, 0 where none is said."""
-    ages = [int(found[1]) for found in rest.every(_YEARS)]
+    """kids, family or "", a family with children is a family; the age of the youngest below 18, 0 for none said."""
+    ages = [int(found[1] or found[2]) for found in rest.every(_YEARS)]
     young = [age <= _CHILD for age in ages]
     age = min((age for age in ages if 0 < age < _GROWN), default=0)
     family = list(rest.every(words.pattern("<family>")))

@@ -28,6 +28,7 @@ _NTH = (
 ).split()
 _ORDINAL = rf"((?:twenty|thirty)[ -])?({'|'.join(_NTH)}|thirtieth)"
 _ORDINALS = re.compile(rf"(?<=\b)({_MONTH} (?:the )?){_ORDINAL}\b|\b{_ORDINAL}( (?:of )?{_MONTH}\b)")
+_OR_NOT = re.compile(r"([是要想看])不\1")
 _THOUSAND = re.compile(r"(?<!\d)(\d{1,3}) thousand\b")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _DAYS = {sign: str(at) for at, sign in enumerate("一二三四五六日", 1)} | {"天": "7"}
@@ -43,7 +44,7 @@ def prepared(text: str) -> str:
 
 
 def _han(told: str) -> str:
-    told = _BOTH_WEEKEND.sub("周末", told)
+    told = _BOTH_WEEKEND.sub("周末", _OR_NOT.sub(r"\1", told))
     told = _TWO_DAYS.sub(_neighbours, told)
     told = _WEEKDAY.sub(lambda found: f"{found[1]}{_DAYS[found[2]]} ", told)
     told = _LABOUR_DAY.sub("劳动节", told)

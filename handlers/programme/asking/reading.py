@@ -50,8 +50,16 @@ def read(text: str, programme: Programme, said: Moment, texts: Texts) -> Asked:
     asked = replace(asked, films=titles.films, unsure_film=titles.unsure)
     left = " ".join(part for part in (asked.leftover, left_over(rest, words)) if part)
     asked = replace(asked, leftover=left, about=about, no_such_day=_typed(asked.no_such_day, text))
-    certain = is_certain(asked, replace(saying, recommended=recommended), whole_title=titles.whole)
+    if recommended:
+        saying = replace(saying, strong=True, weak=True, recommended=True)
+    certain = is_certain(asked, saying, whole_title=titles.whole)
     return replace(asked, certain=certain, leftover=" ".join(part for part in (unwanted, left) if part))
+
+
+def _asks_ceremony(rest: Rest, words: Words) -> bool:
+    """The opening, as nothing else is named: a museum has opening times, too."""
+    named = words.pattern(r"^\W*(?:<ceremony_alone>)\W*$|\bthe (?:<ceremony_alone>)\W*$|[开闭]幕\W*[吗呢几什在]?")
+    return bool(named.search(rest.whole)) and left_over(rest, words) in words.said("ceremony_alone")
 
 
 def _typed(words: str, text: str) -> str:
@@ -71,7 +79,7 @@ def _without_titles(rest: Rest, programme: Programme, said: Moment, words: Words
     wants_time, wants_place = read_wanted(rest, words)
     moment = read_moment(rest, words)
     halls, kinds = read_places(rest, words, programme.venue)
-    if words.pattern("<ceremony_alone>").fullmatch(rest.text.strip(" ?!.")):
+    if not kinds and _asks_ceremony(rest, words):
         rest.take(0, len(rest.text))
         kinds = ("ceremony",)
     if "ceremony" in kinds and words.pattern("<closing>").search(rest.whole):
@@ -80,5 +88,6 @@ def _without_titles(rest: Rest, programme: Programme, said: Moment, words: Words
     spoken, subtitles = read_tongues(rest, words)
     return Asked(
         days.days, hours.earliest, hours.latest, hours.part, halls, kinds, spoken, subtitles, audience,
-        moment=moment, wants_time=wants_time, wants_place=wants_place, leftover=days.unclear, no_such_day=days.no_such, age=age,
+        moment=moment, wants_time=wants_time, wants_place=wants_place, leftover=days.unclear,
+        no_such_day=days.no_such, age=age,
     )  # fmt: skip

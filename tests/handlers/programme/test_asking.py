@@ -121,8 +121,8 @@ def test_what_only_looks_like_a_day_is_none() -> None:
 def test_after_midnight_the_evening_before_is_not_over() -> None:
     night = datetime(2021, 5, 1, 16, 30, tzinfo=UTC)
     told = {text: days(text, night) for text in (
-        "today", "今天", "tomorrow", "明天", "后天", "tonight", "今晚", "yesterday", "Saturday", "Sunday", "this weekend",
-        "this evening", "last night", "today at 00:45", "in two days", "2 May",
+        "today", "今天", "tomorrow", "明天", "后天", "tonight", "今晚", "yesterday", "Saturday", "Sunday",
+        "this weekend", "this evening", "last night", "today at 00:45", "in two days", "2 May",
     )}  # fmt: skip
     assert told == {
         "today": "5-2", "今天": "5-2", "tomorrow": "5-3", "明天": "5-3", "后天": "5-4", "tonight": "5-1", "今晚": "5-1",

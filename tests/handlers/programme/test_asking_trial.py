@@ -163,11 +163,15 @@ def test_a_date_of_another_year_is_that_date(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "read"),
     [
-        ("有英文字幕的吗", Asked(subtitles=("en",))), ("有中文配音的球幕电影吗", Asked(kinds=("dome",), spoken=("zh",))),
+        ("有英文字幕的吗", Asked(subtitles=("en",))),
+        ("有中文配音的球幕电影吗", Asked(kinds=("dome",), spoken=("zh",))),
         ("films with English subtitles on 18 April", Asked(days=(date(2021, 4, 18),) * 2, subtitles=("en",))),
         ("带英文字幕的 4月18日", Asked(days=(date(2021, 4, 18),) * 2, subtitles=("en",))),
         ("论坛", Asked(kinds=("forum",))), ("沙龙", Asked(kinds=("salon",))), ("forum", Asked(kinds=("forum",))),
         ("salon", Asked(kinds=("salon",))), ("opening", Asked(kinds=("ceremony",))),
+        ("when is the opening?", Asked(kinds=("ceremony",), wants_time=True)),
+        ("是不是周六有4D", Asked(days=(date(2021, 3, 6),) * 2, kinds=("fourd",))),
+        ("age 7", Asked(audience="kids", age=7)),
         ("闭幕式几点", Asked(kinds=("ceremony",), moment="last", wants_time=True)),
         ("closing ceremony", Asked(kinds=("ceremony",), moment="last")), ("the last screening", Asked(moment="last")),
         ("讲恐龙的电影", Asked(about="恐龙")), ("关于太空的片子", Asked(about="太空")),
@@ -181,7 +185,17 @@ def test_what_is_a_question_about_the_programme(text: str, read: Asked) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["五一放假吗", "have a good weekend", "周末愉快", "opening hours", "what is the festival about"]
+    "text",
+    [
+        "五一放假吗",
+        "have a good weekend",
+        "周末愉快",
+        "opening hours",
+        "opening times",
+        "when are you opening",
+        "a documentary about my film",
+        "what is the festival about",
+    ],
 )
 def test_what_is_none(text: str) -> None:
     assert asked(text).certain is False

@@ -15,9 +15,14 @@ def doubtful(turn: Turn, sheet: Sheet, typed: str) -> bool:
     """Whether to ask back. Titles may be questions, or greetings, so that only the writer knows."""
     if not _free(turn, sheet) or len(typed) > _LONGEST or typed != turn.incoming.text or turn.incoming.kind != "text":
         return False
-    if routes.is_question(typed) or turn.asks_elsewhere:
+    if routes.is_question(typed) or (turn.asks_elsewhere and not _is_spoken_here(turn, typed)):
         return True
     return routes.asks(typed, turn.texts) and turn.meaning(typed).verdict == "answer"
+
+
+def _is_spoken_here(turn: Turn, typed: str) -> bool:
+    """The name of the language that is spoken anyway: nobody asks for that."""
+    return routes.plain(typed) == routes.plain(turn.voice.label("language.name"))
 
 
 def asks_rather(turn: Turn, sheet: Sheet, typed: str) -> bool:

@@ -164,7 +164,7 @@ async def found(turn: Turn, asked: Asked, number: int = 1) -> list[Reply]:
     _remember(turn, following.of_one_day(asked, {programme.day_of(each.starts) for each in those}))
     if not those:
         return [_nearest(turn, programme, asked, search)]
-    return [_listed(turn, programme, asked, listing.page(search.fits, number), len(search.fits))]
+    return [_listed(turn, programme, asked, listing.page(search.fits, number, listing.SIZE), len(search.fits))]
 
 
 def _remember(turn: Turn, asked: Asked) -> None:
@@ -282,7 +282,7 @@ def _nearest(turn: Turn, programme: Programme, asked: Asked, search: Found) -> R
         return turn.reply("showtimes.after_it", day=last, rows=ways(turn, programme))
     words = understood.told(turn.voice, programme, asked)
     none = reasons.why(turn, programme, asked) or turn.say("showtimes.none", understood=words)
-    shown = listing.page(search.nearest, 1)
+    shown = listing.page(search.nearest, 1, listing.SIZE)
     if not shown.items:
         return Reply(str(none), (*_loosened(turn, programme, asked), _whole(turn)))
     let_go = turn.voice.label(f"showtimes.near_{search.loosened}") if search.loosened else ""

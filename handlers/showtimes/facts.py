@@ -77,7 +77,7 @@ def _tickets(turn: Turn, shown: Film, those: Sequence[Screening]) -> Markup:
     title, left = cards.title(turn, shown), [each for each in those if not each.sold_out]
     if not left:
         return turn.say("showtimes.fact_sold_out" if those else "showtimes.fact_no_tickets", title=title)
-    if len(those) == 1:
+    if len(left) == len(those):
         return turn.say("showtimes.fact_not_sold_out", title=title)
     return turn.say("showtimes.fact_tickets", title=title, n=len(left), of=len(those))
 

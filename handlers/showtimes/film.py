@@ -5,6 +5,7 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
+from handlers.programme.poster import note_of
 from handlers.programme.programme import Programme
 from handlers.showtimes import cards, wording
 from handlers.talk.message import Choice, FileNote, Reply, Rows
@@ -98,7 +99,7 @@ def upcoming(turn: Turn, programme: Programme, film: Film) -> list[Screening]:
 def poster(turn: Turn, film: Film) -> FileNote | None:
     """The picture of the film, or one that is drawn for it; None where nothing can be drawn."""
     if film.poster:
-        return FileNote(f"{film.id}.jpg", 0, "image/jpeg", film.poster, "kept")
+        return note_of(film.poster, film.id)
     if not turn.festival.draws:
         return None
     return FileNote(f"{film.id}.png", 0, "image/png", f"poster {film.id} {turn.language}", "drawn")

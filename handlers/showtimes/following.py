@@ -9,7 +9,7 @@ from handlers.programme.asked_code import decoded
 from handlers.programme.asking.prepared import prepared
 from handlers.programme.asking.words import words_of
 from handlers.programme.programme import Programme
-from handlers.showtimes import understood
+from handlers.showtimes import reasons, understood
 from handlers.showtimes.reading import read
 from handlers.talk import routes
 from handlers.talk.texts import Texts
@@ -38,8 +38,12 @@ def standing_on(turn: Turn, programme: Programme) -> Asked | None:
         return None
     rest = _without_form(told, turn.texts)
     asked = read(turn, programme, rest or told, before)
+    if reasons.outside(programme, asked.days):  # the Saturday before that Sunday, and not the one after the festival
+        asked = read(turn, programme, rest or told)
     if not understood.content(asked) or (asked.leftover and not asked.certain):
         return None
+    if before.halls and asked.kinds and set(asked.kinds) <= set(programme.venue.halls):
+        asked = replace(asked, halls=asked.kinds, kinds=())
     if rest is None:
         alone = turn.conversation.topic == "" and _is_one_filter(turn, programme, asked)
         return understood.added(before, asked) if alone else None

@@ -16,8 +16,8 @@ from handlers.talk.turn import Turn
 from handlers.talk.voice import shorten
 from storage.screenings import Screening
 
-SIZE = 6
-"""Screenings on a page: with their buttons they fill a phone."""
+SIZE, _MANY = 6, 8
+"""Screenings on a page that have a button each: these fill a phone. And lines of one's own plan."""
 _LABEL, _DATED = 22, 28
 """Characters of a screening's button, without a day and with it."""
 DAY = timedelta(days=1)
@@ -33,7 +33,7 @@ class Page(Generic[Item]):
     of: int
 
 
-def page(items: Sequence[Item], number: int, size: int = SIZE) -> Page[Item]:
+def page(items: Sequence[Item], number: int, size: int = _MANY) -> Page[Item]:
     """That page, or the nearest one that there is."""
     of = max(1, -(-len(items) // size))
     number = min(max(1, number), of)

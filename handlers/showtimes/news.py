@@ -34,7 +34,7 @@ def _listed(turn: Turn, programme: Programme, what: str, number: int) -> list[Re
     every = [each for each in programme.screenings if each.ends > turn.now and _is(each, what)]
     if not every:
         return [turn.reply(f"showtimes.no_{what}")]
-    shown = listing.page(every, number)
+    shown = listing.page(every, number, listing.SIZE)
     head = turn.say(f"showtimes.are_{what}", n=len(every))
     text = join(head, *listing.lines(turn, programme, shown.items), listing.foot(turn, programme, shown))
     rows = (*listing.buttons(turn, programme, shown.items), *listing.turned(turn, "news", what, shown))

@@ -1,5 +1,6 @@
 """Fetches the posters that organisers sent, and makes them part of the programme: retried, and given up with a word."""
 
+import asyncio
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -8,11 +9,13 @@ from msgspec.structs import replace
 
 from bot.attachments import Attachments
 from bot.files import NotKept
+from bot.picture_size import picture_size
 from bot.rounds import Rounds
+from handlers.programme.poster import kept_as, token_of
 from handlers.programme.programmes import Programmes
 from handlers.programme.publishing import Proposal, publish
 from handlers.showtimes import wording
-from handlers.staff.scheduling.posters import MOST, TYPES
+from handlers.staff.scheduling.posters import MOST, SMALLEST, TYPES
 from handlers.talk.message import Choice, FileNote, Reply, TryLater
 from handlers.talk.texts import Texts
 from handlers.talk.voice import Voice
@@ -71,8 +74,15 @@ class Posters(Rounds):
             await self._end(picture, None, "poster.not_one")
         elif kept.size > MOST:
             await self._end(picture, None, "poster.too_large")
+        elif max(await asyncio.to_thread(self._size, kept)) < SMALLEST:
+            await self._end(picture, None, "poster.too_small")
         else:
             await self._end(picture, kept, "poster.stands")
+
+    def _size(self, kept: FileNote) -> tuple[int, int]:
+        """Width and height. For a thread."""
+        path = self._attachments.files.path(kept.token)
+        return picture_size(path) if path else (0, 0)
 
     async def _end(self, picture: Picture, kept: FileNote | None, key: str) -> None:
         await self._database.transact(lambda tx: self._write(tx, picture, kept, key))
@@ -85,7 +95,7 @@ class Posters(Rounds):
         programme = await self._programmes.current(tx)
         film = programme.films.get(picture.film_id)
         if kept and film:
-            proposal = Proposal(programme.version, (replace(film, poster=kept.token),))
+            proposal = Proposal(programme.version, (replace(film, poster=kept_as(kept)),))
             published = await publish(
                 tx, picture.edition, programme, proposal, by=picture.actor, now=now, note="film.poster"
             )
@@ -94,7 +104,8 @@ class Posters(Rounds):
         voice = Voice(self._texts, picture.language)
         title = wording.title(voice, film) if film else picture.film_id
         rows = ((Choice(voice.label("slot.film"), f"slot.film:{picture.film_id}"),),)
-        reply = Reply(str(voice.say(key, title=title, most=MOST // 1_000_000)), rows)
+        said = voice.say(key, title=title, most=MOST // 1_000_000, smallest=SMALLEST)
+        reply = Reply(str(said), rows)
         debt = Debt(
             f"poster {picture.id}", picture.channel, picture.chat, "receipt", picture.language,
             msgspec.json.encode(reply).decode(),
@@ -106,4 +117,4 @@ async def posters_of(database: Database, programmes: Programmes) -> frozenset[st
     """The files that are some film's poster: they stay as long as the programme has them."""
     async with database.reading() as tx:
         programme = await programmes.current(tx)
-    return frozenset(film.poster for film in programme.films.values() if film.poster)
+    return frozenset(token_of(film.poster) for film in programme.films.values() if film.poster)

@@ -18,7 +18,7 @@ class Film(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     id: for good, 1 to 40 of a-z, 0-9 and "-". kind: of FILM_KINDS or EVENT_KINDS. title, synopsis: by language; the
     title in the original language under "original" where that is none of the bot's. countries: ISO 3166-1 alpha-2;
     minutes: running time; format: what a hall must be able to show. spoken, subtitles: BCP 47. audience: kids, family,
-    general or adult; age: smallest recommended one, 0 for none. poster: name of a picture in the bot's own store, "".
+    general or adult; age: smallest recommended one, 0 for none. poster: see handlers/programme/poster.py, "".
     entry: the enrolled film that it came from, "".
     """
 

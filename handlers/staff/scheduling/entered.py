@@ -1,10 +1,14 @@
 """Submitted films, for organisers: looked at one by one, and taken into the programme in one step."""
 
+from markupsafe import Markup
+
 from handlers import enrolment
 from handlers.programme.checking import faults
 from handlers.programme.programme import Programme
 from handlers.programme.publishing import Proposal
+from handlers.showtimes import wording
 from handlers.staff.rights import staff, step
+from handlers.staff.scheduling import entered_preview as preview
 from handlers.staff.scheduling.carried import film_of, updated
 from handlers.staff.scheduling.releasing import release
 from handlers.talk.asking import Asker
@@ -52,7 +56,7 @@ async def show(turn: Turn) -> list[Reply]:
 
 
 async def take(turn: Turn) -> list[Reply]:
-    """Into the programme, or what was corrected since; a second time changes nothing."""
+    """What the programme would have of it; it is true only after the next press."""
     entry = await entries.find_submitted(turn.tx, turn.festival.edition, turn.argument)
     if entry is None:
         return _gone(turn)
@@ -60,15 +64,45 @@ async def take(turn: Turn) -> list[Reply]:
     film, stands = await _film(turn, programme, entry), _taken(programme, entry)
     if film == stands:
         return [await _card(turn, programme, entry)]
-    proposal = Proposal(programme.version, (film,))
-    wrong = [fault.said(turn.voice) for fault in faults(programme, proposal) if not fault.warning]
-    if wrong:
-        said = [turn.say("slot.fault", fault=fault) for fault in wrong]
-        return [Reply(str(join(turn.say("entered.unfit"), *said)), (_back(turn),))]
-    published = await release(turn, programme, proposal, "film.enter", film.id)
+    return [await _previewed(turn, programme, entry, film)]
+
+
+async def put(turn: Turn) -> list[Reply]:
+    """Into the programme, or what was corrected since, as it was shown; a second time changes nothing."""
+    id, _, seen = turn.argument.partition(".")
+    entry = await entries.find_submitted(turn.tx, turn.festival.edition, id)
+    if entry is None:
+        return _gone(turn)
+    programme = await turn.festival.programmes.current(turn.tx)
+    film, stands = await _film(turn, programme, entry), _taken(programme, entry)
+    if film == stands:
+        return [await _card(turn, programme, entry)]
+    if seen != await _version(turn, entry) or _wrong(turn, programme, film):  # corrected since it was shown
+        return [await _previewed(turn, programme, entry, film)]
+    published = await release(turn, programme, Proposal(programme.version, (film,)), "film.enter", film.id)
     key = "entered.updated" if stands else "entered.taken"
-    rows = _ways(turn, film)
-    return [turn.reply(key, title=enrolment.title(turn, entry), version=published.version, rows=rows)]
+    title = wording.title(turn.voice, film)
+    return [turn.reply(key, title=title, version=published.version, rows=_ways(turn, film))]
+
+
+async def _previewed(turn: Turn, programme: Programme, entry: Entry, film: Film) -> Reply:
+    if wrong := _wrong(turn, programme, film):
+        return Reply(str(join(turn.say("entered.unfit"), *wrong)), (_back(turn),))
+    publish = turn.choice(f"{NAME}.put:{entry.id}.{await _version(turn, entry)}", "slot.publish", means="say.yes")
+    leave = turn.choice(f"{NAME}.show:{entry.id}", "slot.leave_it", means="say.no")
+    head = turn.say("entered.update_preview" if _taken(programme, entry) else "entered.take_preview")
+    said = join(head, *preview.of_film(turn.voice, turn.festival.languages, film))
+    return Reply(str(said), ((publish,), (leave,)))
+
+
+def _wrong(turn: Turn, programme: Programme, film: Film) -> list[Markup]:
+    found = faults(programme, Proposal(programme.version, (film,)))
+    return [turn.say("slot.fault", fault=fault.said(turn.voice)) for fault in found if not fault.warning]
+
+
+async def _version(turn: Turn, entry: Entry) -> str:
+    """Which one of what was submitted: a button publishes what was shown, and no later correction."""
+    return str(len(await entries.versions(turn.tx, entry.id)))
 
 
 async def _card(turn: Turn, programme: Programme, entry: Entry) -> Reply:
@@ -120,5 +154,6 @@ TOPIC = Topic(
     commands={"entries": staff("film.list", list_)},
     choices={
         "list": staff("film.list", list_), "show": staff("film.show", show), "take": step("film.enter", take),
+        "put": step("film.enter", put),
     },
 )  # fmt: skip

@@ -16,6 +16,8 @@ from storage.posters import Picture
 NAME = "poster"
 MOST = 10_000_000
 """Bytes of a poster."""
+SMALLEST = 600
+"""Pixels of its longer side, at least."""
 TYPES = frozenset({"image/jpeg", "image/png"})
 _ENDS = (".jpg", ".jpeg", ".png")
 _ACTION = "film.poster"

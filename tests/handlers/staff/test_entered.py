@@ -10,13 +10,15 @@ import pytest
 from bot.files import NotKept
 from bot.posters import posters_of
 from bot.schedule import Clear
+from handlers.programme.poster import note_of
 from handlers.staff.scheduling.carried import film_of, free_id, titles
 from handlers.talk.message import FileNote, TryLater
 from storage.films import Film
 from tests.handlers.staff import audited, open_office, organiser
 from tests.visitors import Room, Visitor, lines
 
-PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 100
+PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + (600).to_bytes(4, "big") + (900).to_bytes(4, "big") + b"\0" * 84
+SMALL = PNG[:16] + (599).to_bytes(4, "big") * 2 + b"\0" * 84
 
 
 @pytest.fixture
@@ -44,6 +46,22 @@ async def test_a_submitted_film_becomes_one_of_the_programme_once(room: Room) ->
     assert [line for line in said if "brine" in line or "•" in line] == []
     take = bo.button("Into the programme")
     assert lines(await bo.presses(take)) == [
+        "If you publish it, the programme has:",
+        "",
+        "Title (English): Low Water",
+        "Title (Chinese): 退潮",
+        "dome film, 25 min",
+        "Languages: English with Chinese subtitles",
+        "",
+        "Synopsis (English)",
+        "The sea goes and comes back.",
+        "",
+        "⚠ Missing in Chinese: synopsis. Readers of Chinese see the other language.",
+        "[Publish] [No, leave it]",
+    ]
+    assert await films(room) == []
+    publish = bo.button("Publish")
+    assert lines(await bo.presses(publish)) == [
         "Low Water is in the programme now (version 1). It has no screening yet, unless you add one.",
         "[Add a screening of it | The film] [Submitted films]",
     ]
@@ -52,7 +70,10 @@ async def test_a_submitted_film_becomes_one_of_the_programme_once(room: Room) ->
         "low-water", "dome", {"en": "Low Water", "zh": "退潮"}, 25, "dome", ("PT",), 2020, ("en",), ("zh",),
         directors="Ana Reis", synopsis={"en": "The sea goes and comes back."}, entry=film.entry,
     )  # fmt: skip
-    assert lines(await bo.presses(take))[-2:] == [
+    assert [lines(await bo.presses(button))[-2] for button in (take, publish)] == [
+        "It is in the programme, as submitted last."
+    ] * 2
+    assert lines(bo.last)[-2:] == [
         "It is in the programme, as submitted last.", "[Add a screening of it | The film] [Submitted films]",
     ]  # fmt: skip
     assert [(r.action, r.subject, r.detail) for r in await audited(room) if r.action == "film.enter"] == [
@@ -65,15 +86,27 @@ async def test_a_correction_is_offered_and_what_organisers_decided_stays(room: R
     await ada.enters()
     entry = (await room.rows("SELECT id FROM entries"))[0]["id"]
     await bo.presses(f"entered.take:{entry}")
+    said = lines(bo.last)
+    assert (said[2], said[-2]) == (
+        "片名（英语）：Low Water", "⚠ 缺少中文的简介，中文读者看到的将是另一种语言。",
+    )  # fmt: skip
+    assert lines(await bo.chooses("发布"))[0] == "《退潮》已加入排片（第1版）。接下来可以添加场次。"
     await ada.presses(f"enrol.open:{entry}")
     await ada.presses(next(c.id for c in ada.last[-1].choices if ".change:running_time:" in c.id))
     await ada.says("31 min")
     await ada.submits()
     assert lines(await bo.presses(f"entered.show:{entry}"))[-2:] == [
-        "已列入节目单，但此后又有更正。", "[更新到节目单] [添加一场 | 影片] [报名影片]",
+        "已加入排片，但此后又有更正。", "[更新排片中的内容] [添加一场 | 影片] [报名影片]",
     ]  # fmt: skip
-    assert lines(await bo.chooses("更新到节目单"))[:1] == ["节目单中的Low Water已更新（第2版）。"]
-    assert [(film.id, film.minutes) for film in await films(room)] == [("low-water", 31)]
+    assert lines(await bo.chooses("更新排片中的内容"))[:1] == ["发布后，排片中的内容将更新为："]
+    publish = bo.button("发布")
+    await ada.presses(f"enrol.open:{entry}")
+    await ada.presses(next(c.id for c in ada.last[-1].choices if ".change:running_time:" in c.id))
+    await ada.says("33 min")
+    await ada.submits()
+    assert "球幕电影，33分钟" in lines(await bo.presses(publish))  # what was shown was corrected meanwhile
+    assert lines(await bo.chooses("发布"))[:1] == ["排片中的《退潮》已更新（第2版）。"]
+    assert [(film.id, film.minutes) for film in await films(room)] == [("low-water", 33)]
 
 
 def test_titles_and_names_of_what_carries_over() -> None:
@@ -92,8 +125,10 @@ async def asked_for_a_poster(room: Room) -> Visitor:
     await room.visitor("ada").enters()
     entry = (await room.rows("SELECT id FROM entries"))[0]["id"]
     await bo.presses(f"entered.take:{entry}")
+    await bo.chooses("Publish")
     assert lines(await bo.presses("poster.ask:low-water")) == [
-        "Send the poster of Low Water now, as a picture: JPEG or PNG, 10 MB at most.", "[No poster]",
+        "Send the poster of Low Water now, as a picture: JPEG or PNG, 10 MB at most, its longer side at"
+        " least 600 pixels.", "[No poster]",
     ]  # fmt: skip
     return bo
 
@@ -125,13 +160,15 @@ async def test_a_poster_is_fetched_after_the_answer_and_stands(room: Room) -> No
     await room.house.courier.settle()
     assert lines(room.replies("bo")) == ["That is the poster of Low Water now.", "[The film]"]
     [film] = await films(room)
-    assert b"".join([piece async for piece in room.house.attachments.files.pieces(film.poster)]) == PNG
+    note = note_of(film.poster, film.id)
+    assert (note.name, note.size, note.media_type) == ("low-water.png", len(PNG), "image/png")
+    assert b"".join([piece async for piece in room.house.attachments.files.pieces(note.token)]) == PNG
     assert await room.rows("SELECT id FROM posters") == []
     room.clock.instant += timedelta(days=400)
     house = room.house
     stays = partial(posters_of, house.database, house.festival.programmes)
     await Clear(house.attachments.files, 180, room.clock.now, stays)()
-    assert house.attachments.files.path(film.poster) is not None
+    assert house.attachments.files.path(note.token) is not None
     assert [r.subject for r in await audited(room) if r.action == "film.poster"] == ["low-water", "low-water"]
 
 
@@ -148,6 +185,8 @@ async def test_what_is_no_picture_or_too_large_is_refused_before_it_is_fetched(r
 @pytest.mark.parametrize(("content", "told"), [
     (b"%PDF-1.4 and no picture", "What you sent for Low Water is no JPEG or PNG picture after all. Please send another"
      " file."),
+    (SMALL, "The picture for Low Water is too small: its longer side has to be 600 pixels at least, and the file 10 MB"
+     " at most. Please send a larger version of it."),
     (b"", "The poster of Low Water could not be fetched. Please send it again."),
 ])  # fmt: skip
 async def test_a_lying_file_is_no_poster(room: Room, content: bytes, told: str) -> None:

@@ -50,9 +50,16 @@ _COLUMNS = "id, edition, person_id, channel, chat, language, attached, state, re
 
 
 async def find(tx: Tx, edition: str, id: str) -> Import | None:
-    """The one of that id."""
-    row = await tx.one(f"SELECT {_COLUMNS} FROM imports WHERE edition = :edition AND id = :id", edition=edition, id=id)
+    """The one of that id, its result left out: that may be megabytes."""
+    columns = _COLUMNS.replace(" result,", " '' AS result,")
+    row = await tx.one(f"SELECT {columns} FROM imports WHERE edition = :edition AND id = :id", edition=edition, id=id)
     return _import(row) if row else None
+
+
+async def result_of(tx: Tx, id: str) -> str:
+    """What was read from it; "" for nothing yet, or where it is gone."""
+    row = await tx.one("SELECT result FROM imports WHERE id = :id", id=id)
+    return str(row["result"]) if row else ""
 
 
 async def is_due(tx: Tx, edition: str, now: datetime) -> bool:

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from handlers.programme.programme import Hall, Programme, Venue
 from handlers.programme.publishing import Proposal
 from handlers.programme.spelt import spelt
+from handlers.talk.fields.link import unfit_to_share
 from handlers.talk.fields.normal import listed
 from handlers.talk.voice import Voice
 from storage.films import EVENT_KINDS, FILM_KINDS, Film
@@ -108,6 +109,18 @@ def _of_screening(programme: Programme, films: Mapping[str, Film], each: Screeni
     elif film is not None and film.format not in hall.shows and each.state == PLANNED:
         yield Fault("check.format", {"hall": dict(hall.name), "film": named(film), "format": film.format}, each.id)
     yield from _of_time(programme, each)
+    yield from _of_links(programme, each)
+
+
+def _of_links(programme: Programme, each: Screening) -> Iterator[Fault]:
+    """New addresses that are not fit for everybody who planned by it; what they hold is not said again."""
+    before = programme.by_id.get(each.id)
+    for name in ("tickets", "link"):
+        url = getattr(each, name)
+        stands = before is not None and getattr(before, name) == url
+        if url and not stands and (unfit := unfit_to_share(url)):
+            why, host = unfit
+            yield Fault(f"check.link_{why}", {"host": host[:60]} if why != "unreadable" else {}, each.id)
 
 
 def _of_time(programme: Programme, each: Screening) -> Iterator[Fault]:

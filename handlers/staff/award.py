@@ -1,7 +1,5 @@
 """The audience award as it stands: films ranked by what those who saw them gave."""
 
-import csv
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -11,6 +9,7 @@ from handlers.programme.programme import Programme
 from handlers.showtimes import wording
 from handlers.staff.rights import staff
 from handlers.talk.message import FileNote, Reply
+from handlers.talk.spreadsheet import table
 from handlers.talk.turn import Topic, Turn
 from handlers.talk.voice import join
 from storage import ratings
@@ -84,21 +83,14 @@ def _title(turn: Turn, programme: Programme, id: str) -> str:
 
 
 def _sheet(turn: Turn, programme: Programme, standings: Sequence[Standing]) -> str:
-    """With a mark at its beginning, without which Excel takes Chinese in UTF-8 for something else."""
-    written = io.StringIO()
-    sheet = csv.writer(written, lineterminator="\r\n")
-    titles = [f"title_{language}" for language in turn.festival.languages]
-    sheet.writerow(["place", "film", *titles, "score", "mean", "votes"])
+    """Every film with its titles."""
+    languages = turn.festival.languages
+    rows: list[Sequence[object]] = [["place", "film", *(f"title_{at}" for at in languages), "score", "mean", "votes"]]
     for each in standings:
         film = programme.films.get(each.film_id)
-        named = [_cell(film.title.get(language, "") if film else "") for language in turn.festival.languages]
-        sheet.writerow([each.place, each.film_id, *named, f"{each.score:.4f}", f"{each.mean:.4f}", each.votes])
-    return "\ufeff" + written.getvalue()
-
-
-def _cell(text: str) -> str:
-    """A title that begins like a formula is none."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text
+        titles = [film.title.get(language, "") if film else "" for language in languages]
+        rows.append([each.place, each.film_id, *titles, f"{each.score:.4f}", f"{each.mean:.4f}", each.votes])
+    return table(rows)
 
 
 TOPIC = Topic(

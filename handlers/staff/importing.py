@@ -7,12 +7,14 @@ file ──▶ fetching ──(bot/importing.py reads it)──▶ ready: previe
                           └─▶ dropped: nothing to change
 """
 
+import csv
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
 
 import msgspec
 
+from handlers.programme.programme import Programme
 from handlers.programme.publishing import Outdated, publish
 from handlers.programme.sheets import opening
 from handlers.programme.sheets.cells import MOST_BYTES
@@ -22,6 +24,7 @@ from handlers.staff.previews import Preview
 from handlers.staff.rights import actor, role_of, staff
 from handlers.talk.fields import normal
 from handlers.talk.message import FileNote, Reply
+from handlers.talk.spreadsheet import table
 from handlers.talk.turn import Topic, Turn
 from handlers.talk.voice import shorten
 from storage import imports, told
@@ -43,8 +46,8 @@ async def how(turn: Turn) -> list[Reply]:
         "importing.template", day=f"{venue.first_day}", next=f"{venue.first_day + timedelta(days=1)}",
         hall=turn.voice.written(hall.name).unescape(),
     ).unescape()  # fmt: skip
-    # Excel takes a CSV without this mark for one in the machine's own encoding
-    file = FileNote(turn.say("importing.template_name").unescape(), 0, "text/csv", content=f"\ufeff{rows}\n")
+    content = table(csv.reader(rows.splitlines()))
+    file = FileNote(turn.say("importing.template_name").unescape(), 0, "text/csv", content=content)
     return [replace(turn.reply("importing.how", halls=halls, most=MOST_BYTES // 1_000_000), file=file)]
 
 
@@ -95,7 +98,8 @@ async def sample(turn: Turn) -> list[Reply]:
 
 # -- the buttons of a preview -----------------------------------------------------------------------------------------
 
-Deed = Callable[[Turn, Import, Preview], Awaitable[list[Reply]]]
+Deed = Callable[[Turn, Import, Programme], Awaitable[list[Reply]]]
+Read = Callable[[Turn, Import, Preview], Awaitable[list[Reply]]]
 
 
 def _on(deed: Deed) -> Callable[[Turn], Awaitable[list[Reply]]]:
@@ -108,11 +112,23 @@ def _on(deed: Deed) -> Callable[[Turn], Awaitable[list[Reply]]]:
         programme = await turn.festival.programmes.current(turn.tx)
         if programme.version != found.base:
             return await _again(turn, found)
-        name = msgspec.json.decode(found.attached, type=FileNote).name
-        reading = msgspec.json.decode(found.result, type=Reading)
-        return await deed(turn, found, Preview(found.id, shorten(name, 80), programme, reading, turn.voice))
+        return await deed(turn, found, programme)
 
     return done
+
+
+def _read(deed: Read) -> Deed:
+    """A deed that needs the whole of what was read: megabytes, so they are only fetched once all else is in order."""
+
+    async def done(turn: Turn, found: Import, programme: Programme) -> list[Reply]:
+        reading = msgspec.json.decode(await imports.result_of(turn.tx, found.id), type=Reading)
+        return await deed(turn, found, Preview(found.id, _name(found), programme, reading, turn.voice))
+
+    return done
+
+
+def _name(found: Import) -> str:
+    return shorten(msgspec.json.decode(found.attached, type=FileNote).name, 80)
 
 
 def _over(turn: Turn, found: Import | None) -> Reply:
@@ -145,16 +161,16 @@ async def _publish(turn: Turn, found: Import, preview: Preview) -> list[Reply]:
     return [turn.reply("importing.published", version=done.version, counts=counts)]
 
 
-async def _drop(turn: Turn, found: Import, preview: Preview) -> list[Reply]:
+async def _drop(turn: Turn, found: Import, programme: Programme) -> list[Reply]:
     await imports.end(turn.tx, found.id, DROPPED)
-    return [replace(turn.reply("importing.dropped", name=preview.name), slot=previews.slot(found.id), replaces=True)]
+    return [replace(turn.reply("importing.dropped", name=_name(found)), slot=previews.slot(found.id), replaces=True)]
 
 
 async def _list(turn: Turn, found: Import, preview: Preview) -> list[Reply]:
     return [replace(turn.reply("importing.listed", name=preview.name), file=previews.listed(preview))]
 
 
-def _decides(cancel: bool) -> Deed:
+def _decides(cancel: bool) -> Read:
     """What becomes of screenings that the file does not have."""
 
     async def decide(turn: Turn, found: Import, preview: Preview) -> list[Reply]:
@@ -190,10 +206,11 @@ TOPIC = Topic(
     NAME,
     commands={"import": staff("programme.import", how)},
     choices={
-        "publish": staff("programme.publish", _on(_publish)), "drop": staff("programme.import", _on(_drop)),
-        "list": staff("programme.import", _on(_list)), "stay": staff("programme.import", _on(_decides(False))),
-        "cancel": staff("programme.import", _on(_cancel)), "really": staff("programme.import", _on(_decides(True))),
-        "show": staff("programme.import", _on(_show)), "sample": sample,
+        "publish": staff("programme.publish", _on(_read(_publish))), "drop": staff("programme.import", _on(_drop)),
+        "list": staff("programme.import", _on(_read(_list))), "cancel": staff("programme.import", _on(_read(_cancel))),
+        "stay": staff("programme.import", _on(_read(_decides(False)))),
+        "really": staff("programme.import", _on(_read(_decides(True)))),
+        "show": staff("programme.import", _on(_read(_show))), "sample": sample,
     },
     first=first,
 )  # fmt: skip

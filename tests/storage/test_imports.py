@@ -37,11 +37,13 @@ async def test_each_step_is_taken_once(database: Database) -> None:
         await imports.add(tx, ONE, NOW)
         told = {"result": "{}", "base": 3, "attached": ONE.attached}
         assert [await imports.settle(tx, "a1", READY, **told) for _ in range(2)] == [True, False]  # type: ignore[arg-type]
-        assert await imports.find(tx, "11", "a1") == read
+        assert await imports.find(tx, "11", "a1") == replace(read, result="")
+        assert [await imports.result_of(tx, id) for id in ("a1", "none")] == ["{}", ""]
         assert await imports.decide(tx, "a1", '{"cancel":true}')
         assert await imports.read_again(tx, "a1", NOW)
         assert not await imports.end(tx, "a1", PUBLISHED)
-        assert await imports.find(tx, "11", "a1") == replace(read, state=FETCHING, result='{"cancel":true}')
+        assert await imports.find(tx, "11", "a1") == replace(read, state=FETCHING, result="")
+        assert await imports.result_of(tx, "a1") == '{"cancel":true}'
         assert await imports.settle(tx, "a1", READY, result="{}", base=4, attached="{}")
         assert [await imports.end(tx, "a1", state) for state in (PUBLISHED, DROPPED)] == [True, False]
         assert not await imports.decide(tx, "a1", "")

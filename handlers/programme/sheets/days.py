@@ -14,6 +14,8 @@ from handlers.programme.sheets.numerals import in_digits
 MIDNIGHT = 24 * 60
 LATEST = 30 * 60
 """The last minute of a day that sheets write: 25:10 is ten past one in the night after it."""
+_LONGEST = 120
+"""Letters of a day and a time in words; what is longer is not looked at, because looking takes its square."""
 _FIRST = date(1899, 12, 30)
 """Excel counts the days from here."""
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -152,7 +154,9 @@ def read_minutes(cell: Cell) -> int:
 
 
 def _prepared(text: str) -> str:
-    """Lower case, one kind of dash, colon and digit."""
+    """Lower case, one kind of dash, colon and digit; "" of what is too long to be a day or a time."""
+    if len(text) > _LONGEST:
+        return ""
     plain = unicodedata.normalize("NFKC", text).casefold().replace("∶", ":")
     plain = re.sub(r"(?<=\d)h(?=\d\d(?!\d))", ":", plain)
     return in_digits(re.sub("[‐‑‒–—−]", "-", plain).replace("〜", "~")).strip()

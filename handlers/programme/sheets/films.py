@@ -21,8 +21,8 @@ from storage.films import EVENT_KINDS, FILM_KINDS, Film
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _LONGEST_ID = 40
-_MOST_COMPARED = 300
-"""Titles; beyond, comparing each with each takes minutes."""
+_MOST_COMPARED, _LETTERS_COMPARED = 300, 120
+"""Titles, and letters of each; beyond, comparing each with each takes minutes."""
 _LIKELY, _ALMOST = 0.7, 0.88
 """How much of a title must be there for it to be meant; and where all is said that a new film needs."""
 
@@ -110,13 +110,16 @@ class Films:
 
     def _close(self, titles: Sequence[str], cutoff: float) -> Film | None:
         """The film that has nearly the letters of one of these."""
-        known = list(self.by_title) if len(self.by_title) <= _MOST_COMPARED else []
-        found = (get_close_matches(keyed(text), known, n=1, cutoff=cutoff) for text in titles)
+        compared = self.by_title if len(self.by_title) <= _MOST_COMPARED else ()
+        known = [each for each in compared if len(each) <= _LETTERS_COMPARED]
+        keys = (keyed(text)[:_LETTERS_COMPARED] for text in titles)
+        found = (get_close_matches(key, known, n=1, cutoff=cutoff) for key in keys)
         return next((self.by_id[min(self.by_title[near[0]])] for near in found if near), None)
 
     def _near(self, titles: Sequence[str]) -> Film | None:
         """The film of the programme that sounds like one of these, or has a part of its title; or what is close."""
         for text in titles:
+            text = text[:_LETTERS_COMPARED]
             found = search_titles(text, self.source.programme)
             if found and found[0][1] >= _LIKELY:
                 return self.source.programme.films[found[0][0]]

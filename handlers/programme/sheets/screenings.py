@@ -226,7 +226,7 @@ def _price(row: Row, source: Source) -> dict[str, str]:
     """By language; a bare number is one of yuan."""
     common = row.text("price")
     words = dict.fromkeys(source.texts.languages, common) if common else {}
-    if re.fullmatch(r"\d+(?:\.\d+)?", common):
+    if re.fullmatch(r"\d{1,9}(?:\.\d{1,9})?", common):
         words = {
             language: source.texts.say(language, "sheet.yuan", n=int(float(common))).unescape() for language in words
         }

@@ -18,6 +18,8 @@ from storage.screenings import CANCELLED, ONLINE, PLANNED
 
 SOLD_OUT = "sold_out"
 STATES = (PLANNED, CANCELLED, ONLINE, SOLD_OUT)
+_LONGEST = 200
+"""Letters of a list of languages or countries; looking for words in what is longer takes its square."""
 AUDIENCES = ("kids", "family", "general", "adult")
 _DIVIDED = re.compile(r"[;,/、，；+&|]|\band\b|\s和\s")
 
@@ -88,7 +90,7 @@ def _words(texts: Texts, words: tuple[str, ...], what: str) -> Mapping[str, str]
 
 def tags(text: str) -> tuple[str, ...]:
     """Languages as BCP 47: "en;zh", "英语", "中英双语", "none" is none. Raises Unclear."""
-    found = _tags(text)
+    found = _tags(text) if len(text) <= _LONGEST else None
     if found is None:
         raise Unclear("sheet.bad_language", {"value": text[:60]})
     return found
@@ -107,6 +109,8 @@ def _tags(text: str) -> tuple[str, ...] | None:
 
 def countries(text: str) -> tuple[str, ...]:
     """ISO 3166-1. Raises Unclear."""
+    if len(text) > _LONGEST:
+        raise Unclear("sheet.bad_country", {"value": text[:60]})
     pieces = [piece.strip() for piece in _DIVIDED.split(text) if piece.strip()]
     if pieces and all(piece.isupper() and piece in places.known() for piece in pieces):
         return tuple(dict.fromkeys(pieces))

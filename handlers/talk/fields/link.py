@@ -104,6 +104,19 @@ def _fits(url: str) -> Problem | None:
     return Problem("field.link.unreadable", {"typed": url}) if by_name else None
 
 
+def unfit_to_share(url: str) -> tuple[str, str] | None:
+    """Why an address must not be sent to everybody, and its host; None if it may.
+
+    "unreadable", "userinfo", "private" or "https": stricter than what somebody's own answer must be.
+    """
+    parts, problem = _split(url), _fits(url)
+    host = (parts.hostname or "") if parts else ""
+    if problem is None:
+        return None if parts and parts.scheme == "https" else ("https", host)
+    why = problem.key.rpartition(".")[2]
+    return (why if why in ("userinfo", "private") else "unreadable"), host
+
+
 def _normal(url: str) -> str:
     """https:// where no scheme was typed; scheme and host in lower case; other scripts percent-encoded."""
     url = re.sub(r"^(https?):/{1,3}", lambda found: found[1].lower() + "://", url, flags=re.I)

@@ -131,3 +131,18 @@ def test_what_is_not_to_stay_hides_no_other_clash() -> None:
     proposal = Proposal(1, (), [screening("new", "2021-04-17T19:30")])
     assert [each.values["id"] for each in faults(stands, proposal)] == ["going"]
     assert [each.values["id"] for each in faults(stands, proposal, without={"going"})] == ["stays"]
+
+
+def test_addresses_that_everybody_is_sent_are_public_and_secure() -> None:
+    urls = ("http://a.org/x", "https://me:pw@a.org/x", "https://192.168.1.2/x", "https://a", "https://a.org/x")
+    told = [wrong(programme(), replace(screening("a", "2021-04-17T19:30"), tickets=url)) for url in urls]
+    assert [[(each.key, dict(each.values)) for each in those] for those in told] == [
+        [("check.link_https", {"host": "a.org"})],
+        [("check.link_userinfo", {"host": "a.org"})],
+        [("check.link_private", {"host": "192.168.1.2"})],
+        [("check.link_unreadable", {})],
+        [],
+    ]
+    online = replace(screening("a", "2021-04-17T19:30"), state=ONLINE, link="http://localhost/x")
+    assert [each.key for each in wrong(programme(), online)] == ["check.link_private"]
+    assert wrong(programme(online), replace(online, minutes=31)) == []

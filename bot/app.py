@@ -186,7 +186,7 @@ async def open_house(
 
 
 async def _open_doors(house: House, web: WebChannel, telegram: "TelegramChannel | None", stack: AsyncExitStack) -> None:
-    tidy = Tidy(house.database, house.settings.storage, house.clock.now)
+    tidy = Tidy(house.database, house.settings.storage, house.clock.now, house.festival.reminding.rating_late)
     stays = partial(posters_of, house.database, house.festival.programmes)
     clear = Clear(house.attachments.files, house.settings.files.keep_days, house.clock.now, stays)
     every = timedelta(seconds=5)

@@ -4,45 +4,88 @@ import asyncio
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.files import Files
 from bot.sections import Storage
-from storage import codes, conversations, imports, inquiries, outbox, page, questions, staff
-from storage.database import Database
+from storage import (
+    codes,
+    conversations,
+    fanouts,
+    imports,
+    inquiries,
+    outbox,
+    page,
+    posters,
+    programme_versions,
+    questions,
+    reminders_due,
+    staff,
+)
+from storage.database import Database, Tx
 
 Tick = Callable[[], Awaitable[None]]
+PIECE = 500
+"""So many rows are forgotten in one transaction."""
+
+
+Round = Callable[[Tx], Awaitable[int | None]]
 
 
 @dataclass(frozen=True, slots=True)
 class Tidy:
-    """Forgets what has been kept long enough."""
+    """Forgets what has been kept long enough. asked: so long after a screening people may be asked how it was."""
 
     database: Database
     keep: Storage
     now: Callable[[], datetime]
+    asked: timedelta
 
     async def __call__(self) -> None:
-        """One round; each table in a transaction of its own, so that nobody waits for all of them."""
-        now = self.now()
-        async with self.database.transaction() as tx:
-            await conversations.forget_heard(tx, now - timedelta(days=self.keep.keep_heard_days))
-        async with self.database.transaction() as tx:
-            await outbox.forget_closed(tx, now - timedelta(days=self.keep.keep_outbox_days))
-        async with self.database.transaction() as tx:
-            await page.drop_lines_before(tx, now - timedelta(days=self.keep.keep_page_days))
-        async with self.database.transaction() as tx:
-            await codes.forget_handovers(tx, now)
-        async with self.database.transaction() as tx:
-            await inquiries.forget_ended(tx, now - timedelta(days=self.keep.keep_inquiry_days))
-        async with self.database.transaction() as tx:
-            await questions.forget_old(tx, now - timedelta(days=self.keep.keep_inquiry_days))
-        async with self.database.transaction() as tx:
-            await imports.forget_old(tx, now - timedelta(days=self.keep.keep_inquiry_days))
-        async with self.database.transaction() as tx:
-            await staff.forget_invitations(tx, now - timedelta(days=self.keep.keep_inquiry_days))
+        """One round; each table in transactions of its own, the large ones in pieces: replies wait for each."""
+        for forget in (*self._of_the_house(), *self._of_the_programme()):
+            await self._one(forget)
+        now, sent = self.now(), self._before(self.keep.keep_outbox_days)
+        await self._one(partial(outbox.drop_expired, now=now))
+        for forget_some in (
+            partial(outbox.forget_closed, before=sent, most=PIECE),
+            partial(reminders_due.forget_old, before=min(sent, now - self.asked), most=PIECE),
+        ):
+            while await self._one(forget_some) == PIECE:
+                pass
+
+    def _of_the_house(self) -> tuple[Round, ...]:
+        inquired = self._before(self.keep.keep_inquiry_days)
+        return (
+            partial(conversations.forget_heard, before=self._before(self.keep.keep_heard_days)),
+            partial(page.drop_lines_before, instant=self._before(self.keep.keep_page_days)),
+            partial(codes.forget_handovers, now=self.now()),
+            partial(inquiries.forget_ended, before=inquired),
+            partial(questions.forget_old, before=inquired),
+            partial(staff.forget_invitations, before=inquired),
+        )
+
+    def _of_the_programme(self) -> tuple[Round, ...]:
+        sent = self._before(self.keep.keep_outbox_days)
+        return (
+            partial(imports.forget_old, before=self._before(self.keep.keep_inquiry_days)),
+            partial(posters.forget_old, before=sent),
+            partial(programme_versions.forget_changes, before=sent),
+            partial(fanouts.forget_done, before=min(sent, self.now() - self.asked)),
+        )
+
+    def _before(self, days: int) -> datetime:
+        return self.now() - timedelta(days=days)
+
+    async def _one(self, forget: Round) -> int | None:
+        return await self.database.transact(lambda tx: _whole(forget, tx))
+
+
+async def _whole(forget: Round, tx: Tx) -> int | None:
+    return await forget(tx)
 
 
 @dataclass(frozen=True, slots=True)

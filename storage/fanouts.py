@@ -111,6 +111,11 @@ async def finish(tx: Tx, id: int, now: datetime) -> None:
     await tx.run("UPDATE fanouts SET done_at = :now WHERE id = :id", id=id, now=instants.write(now))
 
 
+async def forget_done(tx: Tx, before: datetime) -> int:
+    """Drop what was done before then; of an ASK longer ago than anybody is asked how it was, or it begins anew."""
+    return await tx.run("DELETE FROM fanouts WHERE done_at <> '' AND done_at < :before", before=instants.write(before))
+
+
 def _fanout(row: Row | None) -> Fanout | None:
     if row is None:
         return None

@@ -192,15 +192,21 @@ async def block_chat(tx: Tx, channel: str, chat: str, reason: str, now: datetime
     )  # fmt: skip
 
 
+_OF_PERSON = "(channel, chat) IN (SELECT c.channel, c.chat FROM conversations c WHERE c.person_id = :person)"
+
+
 async def release_held(
-    tx: Tx, channel: str, chat: str, now: datetime, *, who: str = "", until: datetime | None = None
+    tx: Tx, channel: str, chat: str, now: datetime, *, person: str = "", who: str = "", until: datetime | None = None
 ) -> list[Parcel]:
     """The person has written: what was held for them goes first, as replies do; what is too old is dropped.
 
+    person: their id, where what was held in any of their conversations may be said in this one.
     Returned are those that are now in the hands of `who`, as in `owe`.
     """
-    there = "channel = :channel AND chat = :chat AND state = 'held'"
-    values = {"channel": channel, "chat": chat, "now": instants.write(now)}
+    there, values = "channel = :channel AND chat = :chat AND state = 'held'", {"channel": channel, "chat": chat}
+    if person:
+        there, values = f"{_OF_PERSON} AND state = 'held'", {"person": person}
+    values["now"] = instants.write(now)
     await tx.run(
         "UPDATE outbox SET state = 'dropped', reason = 'expired', closed_at = :now"
         f" WHERE {there} AND expires_at <> '' AND expires_at <= :now",
@@ -208,8 +214,10 @@ async def release_held(
     )
     rows = await tx.all(
         "UPDATE outbox SET kind = 'reply', priority = 0, state = :state, due_at = :now, attempts = 0,"
+        " channel = :channel, chat = :chat,"
         f" leased_by = :who, leased_until = :until WHERE {there} RETURNING {_COLUMNS}",
-        **values, state=LEASED if who else PENDING, who=who, until=instants.write(until) if until else "",
+        **{**values, "channel": channel, "chat": chat}, state=LEASED if who else PENDING, who=who,
+        until=instants.write(until) if until else "",
     )  # fmt: skip
     return [_row(row) for row in sorted(rows, key=lambda row: int(row["id"]))] if who else []
 
@@ -221,9 +229,25 @@ WHERE kind = 'reminder' AND state IN ('pending', 'leased', 'held')
 
 
 async def drop_about(tx: Tx, about: str, reason: str, now: datetime) -> int:
-    """Reminders of it that have not been said yet are not said any more; how many. about: as Debt.about has it."""
+    """Reminders of it that have not been said yet are not said any more; how many. about: as Debt.about has it.
+
+    Their causes are free again, so that the same can be said anew.
+    """
     values = {"about": about, "why": reason, "closed": instants.write(now)}
-    return await tx.run(f"{_DROP} AND about = :about AND about <> ''", **values)
+    sql = _DROP.replace(" SET ", " SET cause = cause || ' ' || id, ", 1)
+    return await tx.run(f"{sql} AND about = :about AND about <> ''", **values)
+
+
+async def drop_plans(tx: Tx, person_id: str, reason: str, now: datetime) -> None:
+    """Nothing of this person's plan is said any more: reminders and changes, also those that were held."""
+    sql = _DROP.partition("WHERE")[0]
+    ours = "(o.cause LIKE 'change %' OR o.cause LIKE 'reminder screening %' OR o.cause LIKE 'reminder rating %')"
+    for states in ("IN ('pending', 'leased')", "= 'held'"):  # each has an index of its own
+        await tx.run(
+            f"{sql} WHERE id IN (SELECT o.id FROM conversations c CROSS JOIN outbox o WHERE c.person_id = :person"
+            f" AND o.channel = c.channel AND o.chat = c.chat AND o.state {states} AND {ours})",
+            person=person_id, why=reason, closed=instants.write(now),
+        )  # fmt: skip
 
 
 async def drop_caused(tx: Tx, causes: str, values: Mapping[str, Any], reason: str, now: datetime) -> int:
@@ -253,11 +277,22 @@ async def count_open(tx: Tx, now: datetime) -> int:
     return int(row["n"])
 
 
-async def forget_closed(tx: Tx, before: datetime) -> int:
-    """Drop what was closed long ago."""
+async def drop_expired(tx: Tx, now: datetime) -> int:
+    """What was held for somebody who has not come back, and would not be said any more if they did."""
     return await tx.run(
-        "DELETE FROM outbox WHERE closed_at <> '' AND closed_at < :before", before=instants.write(before)
+        "UPDATE outbox SET state = 'dropped', reason = 'expired', closed_at = :now"
+        " WHERE state = 'held' AND expires_at <> '' AND expires_at <= :now",
+        now=instants.write(now),
     )
+
+
+async def forget_closed(tx: Tx, before: datetime, most: int) -> int:
+    """Drop so many of those that were closed before then; how many."""
+    return await tx.run(
+        "DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE closed_at <> '' AND closed_at < :before"
+        " LIMIT :most)",
+        before=instants.write(before), most=most,
+    )  # fmt: skip
 
 
 def _row(row: Row) -> Parcel:

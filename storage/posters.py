@@ -7,6 +7,8 @@ from datetime import datetime
 from storage import instants
 from storage.database import Row, Tx
 
+_HOPELESS = 100
+
 
 @dataclass(frozen=True, slots=True)
 class Picture:
@@ -59,6 +61,13 @@ async def claim(tx: Tx, edition: str, now: datetime, until: datetime) -> Picture
 async def done(tx: Tx, id: str) -> bool:
     """Fetched, or given up; False where another one has been sent instead meanwhile, or that was done before."""
     return bool(await tx.run("DELETE FROM posters WHERE id = :id", id=id))
+
+
+async def forget_old(tx: Tx, before: datetime) -> int:
+    """Drop those of an edition that has gone by, which nobody claims any more, and such as fail again and again."""
+    return await tx.run(
+        f"DELETE FROM posters WHERE due_at < :before OR attempts > {_HOPELESS}", before=instants.write(before)
+    )
 
 
 def _picture(row: Row) -> Picture:

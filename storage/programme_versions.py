@@ -102,3 +102,14 @@ def _change(row: Row) -> Change | None:
     except msgspec.MsgspecError:
         return None
     return Change(row["change"], before, after) if after else None
+
+
+async def forget_changes(tx: Tx, before: datetime) -> int:
+    """Drop what versions published before then changed, but for each edition's last; that there were such stays."""
+    return await tx.run(
+        "DELETE FROM programme_changes WHERE EXISTS (SELECT 1 FROM programme_versions v"
+        " WHERE v.edition = programme_changes.edition AND v.version = programme_changes.version"
+        " AND v.published_at < :before) AND version < ("
+        " SELECT MAX(l.version) FROM programme_versions l WHERE l.edition = programme_changes.edition)",
+        before=instants.write(before),
+    )  # fmt: skip

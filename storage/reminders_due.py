@@ -181,6 +181,18 @@ async def drop(tx: Tx, group: Group, reason: str, now: datetime, after: str, lim
     return Enqueued(some.last, 0)
 
 
+_FORGET = """
+DELETE FROM reminders WHERE (edition, kind, subject, event_at, minutes, person_id) IN (
+    SELECT edition, kind, subject, event_at, minutes, person_id FROM reminders
+    WHERE state <> 'pending' AND event_at < :before LIMIT :most)
+"""
+
+
+async def forget_old(tx: Tx, before: datetime, most: int) -> int:
+    """Drop so many of those whose event was before then, and of which nothing is to come; how many."""
+    return await tx.run(_FORGET, before=instants.write(before), most=most)
+
+
 async def _some(tx: Tx, group: Group, now: datetime, after: str, limit: int) -> _Range:
     values = {
         "edition": group.edition, "kind": group.kind, "subject": group.subject, "minutes": group.minutes,

@@ -434,6 +434,7 @@ CREATE TABLE reminders (
     PRIMARY KEY (edition, kind, subject, event_at, minutes, person_id)
 );
 CREATE INDEX reminders_due ON reminders (edition, due_at) WHERE state = 'pending';
+CREATE INDEX reminders_over ON reminders (event_at) WHERE state <> 'pending';
 CREATE INDEX reminders_of_person ON reminders (person_id, edition, kind, subject);
 
 -- Work on many people that goes on in pieces, and after a crash where it stopped. kind: replan (subject: a screening),

@@ -146,6 +146,7 @@ CREATE TABLE reminders (
     PRIMARY KEY (edition, kind, subject, event_at, minutes, person_id)
 );
 CREATE INDEX reminders_due ON reminders (edition, due_at) WHERE state = 'pending';
+CREATE INDEX reminders_over ON reminders (event_at) WHERE state <> 'pending';
 CREATE INDEX reminders_of_person ON reminders (person_id, edition, kind, subject);
 CREATE INDEX entries_drafts ON entries (edition, id, person_id, created_at) WHERE state = 'draft';
 

@@ -33,7 +33,7 @@ OFTEN: dict[str, Callable[[Tx], Awaitable[Any]]] = {
     "plan for one": lambda tx: reminders.plan_person(tx, EVENT, "p1"),
     "when one is reminded": lambda tx: reminders.coming(tx, EDITION, "s", "p1"),
     "one saves it no more": lambda tx: reminders.drop_of_person(tx, EDITION, ["screening"], "s", "p1", "unsaved", NOW),
-    "one chooses anew": lambda tx: reminders.drop_pending_of_person(tx, EDITION, "p1", "unwanted"),
+    "one chooses anew": lambda tx: reminders.drop_pending_of_person(tx, EDITION, "p1", "unwanted", NOW),
     "a film is submitted": lambda tx: reminders.drop_draft(tx, EDITION, "e", "submitted"),
     "zones of savers": lambda tx: reminders.zones_of_savers(tx, EDITION, "s", "", 400),
     "one's plan": lambda tx: saves.of_person(tx, EDITION, "p1"),
@@ -46,11 +46,16 @@ OFTEN: dict[str, Callable[[Tx], Awaitable[Any]]] = {
     "claim": lambda tx: outbox.claim_due(tx, NOW, "me", NOW + DAY, 10),
     "what is open": lambda tx: outbox.count_open(tx, NOW),
     "what was held": lambda tx: outbox.release_held(tx, "telegram", "c1", NOW),
+    "what was held elsewhere": lambda tx: outbox.release_held(tx, "telegram", "c1", NOW, person="p1"),
+    "nothing of a plan": lambda tx: outbox.drop_plans(tx, "p1", "erased", NOW),
+    "what changes is reminded of anew": lambda tx: reminders.take_back(tx, EDITION, "s", NOW, "screening s", "moved"),
     "a chat that cannot be reached": lambda tx: outbox.block_chat(tx, "telegram", "c1", "blocked", NOW),
     "said of what has changed": lambda tx: outbox.drop_about(tx, "screening s", "moved", NOW),
     "said last": lambda tx: outbox.last_in_slot(tx, "telegram", "c1", "slot", 9),
     "found at the start": lambda tx: outbox.release_all(tx, "me"),
-    "forget": lambda tx: outbox.forget_closed(tx, NOW),
+    "forget": lambda tx: outbox.forget_closed(tx, NOW, 2),
+    "forget what was held": lambda tx: outbox.drop_expired(tx, NOW),
+    "forget reminders": lambda tx: reminders_due.forget_old(tx, NOW, 2),
     "drafts begun lately": lambda tx: reminders_drafts.any_since(tx, EDITION, NOW),
     "plan drafts begun lately": lambda tx: reminders_drafts.plan(tx, EDITION, NOW, {NOW: DUES}, NOW, "", 2),
     "zones of drafts": lambda tx: reminders_drafts.zones(tx, EDITION),
@@ -58,8 +63,8 @@ OFTEN: dict[str, Callable[[Tx], Awaitable[Any]]] = {
 }
 SMALL = {"due", "letter", "those", "d", "g", "l", "CONSTANT", "2", "late_grants", "screenings", "programme_changes"}
 """Tables of a statement, and such as hold a few rows."""
-IN_ORDER = "outbox_first"
-"""Read from the beginning, up to a limit; what is closed is not in it."""
+WHOLE = ("outbox_first", "outbox_held")
+"""Read from the beginning, up to a limit; and what was held, each hour. What is closed is in neither."""
 SORTED = {
     "what is due": "DISTINCT, ORDER BY",
     "zones of savers": "DISTINCT",
@@ -147,7 +152,7 @@ def faults_of_sqlite(name: str, steps: Sequence[str]) -> list[str]:
 
 
 def _scans(step: str) -> bool:
-    return step.startswith("SCAN") and step.split()[1] not in SMALL and not step.endswith(IN_ORDER)
+    return step.startswith("SCAN") and step.split()[1] not in SMALL and not step.endswith(WHOLE)
 
 
 def _sorts(name: str, step: str) -> bool:
@@ -163,7 +168,7 @@ def faults_of_postgres(plan: Row) -> list[str]:
     """Nodes that read a table without a condition that an index answers. A scan means here that no index would do."""
     below = [fault for each in plan.get("Plans", ()) for fault in faults_of_postgres(each)]
     table, kind = plan.get("Relation Name", ""), plan["Node Type"]
-    whole = kind in ("Index Scan", "Index Only Scan") and "Index Cond" not in plan and plan["Index Name"] != IN_ORDER
+    whole = kind in ("Index Scan", "Index Only Scan") and "Index Cond" not in plan and plan["Index Name"] not in WHOLE
     if table and table not in SMALL and (kind == "Seq Scan" or whole):
         below.append(f"{kind} of {table}")
     return below

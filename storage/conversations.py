@@ -14,7 +14,7 @@ class Conversation:
 
     topic, form: the topic that carries on and its own state (JSON), "" for none. offered: JSON of the choices said
     last. memory: JSON of what is remembered for a while. inquiry: the one that it was handed over with last, "" none.
-    held: something waits in the outbox until it is heard from here.
+    held: something waits in the outbox until the person is heard from, here or elsewhere.
     The window counts what was heard, against floods. kept: False while it is not written down yet.
     """
 
@@ -41,7 +41,8 @@ SELECT c.person_id, p.language, p.zone, c.topic, c.form, c.offered, c.heard_in_w
        (SELECT 1 FROM heard h WHERE h.channel = c.channel AND h.key = :key) AS heard_before,
        EXISTS (SELECT 1 FROM outbox o WHERE o.channel = c.channel AND o.chat = c.chat AND o.priority = 0
                AND o.state IN ('pending', 'leased') AND o.leased_by <> :who) AS owed_elsewhere,
-       EXISTS (SELECT 1 FROM outbox o WHERE o.channel = c.channel AND o.chat = c.chat AND o.state = 'held') AS held
+       EXISTS (SELECT 1 FROM conversations k JOIN outbox o ON o.channel = k.channel AND o.chat = k.chat
+               AND o.state = 'held' WHERE k.person_id = c.person_id) AS held
 FROM conversations c JOIN people p ON p.id = c.person_id
 WHERE c.channel = :channel AND c.chat = :chat FOR_UPDATE
 """

@@ -4,14 +4,16 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
-from storage import instants, reminders
+from storage import fanouts, instants, reminders
 from storage.database import Tx
 
+_NEWER = "UPDATE SET version = excluded.version WHERE {0}.version < excluded.version"
 _PLANS = {
-    "saves": "edition, screening_id, saved_at",
-    "saved_films": "edition, film_id, saved_at",
-    "ratings": "edition, film_id, stars, first_at, rated_at",
+    "saves": ("edition, screening_id", "saved_at, version", _NEWER.format("saves")),
+    "saved_films": ("edition, film_id", "saved_at, version", _NEWER.format("saved_films")),
+    "ratings": ("edition, film_id", "stars, first_at, rated_at", "NOTHING"),
 }
+"""What makes a row, what else it has, and what becomes of it where both have one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +69,19 @@ async def join(tx: Tx, other: str, into: str) -> None:
 
 
 async def _join_plans(tx: Tx, other: str, into: str) -> None:
-    """Both plans in one; of two votes for a film the one that `into` gave stays; both calendar addresses go on."""
-    for table, columns in _PLANS.items():
+    """Both plans in one; of two votes for a film the one that `into` gave stays; both calendar addresses go on.
+
+    What one of them was told of a screening nobody is told again; what neither was told, both are.
+    """
+    for table, (key, rest, both) in _PLANS.items():
         await tx.run(
-            f"INSERT INTO {table} (person_id, {columns}) SELECT :into, {columns} FROM {table}"
-            " WHERE person_id = :other ON CONFLICT DO NOTHING",
+            f"INSERT INTO {table} (person_id, {key}, {rest}) SELECT :into, {key}, {rest} FROM {table}"
+            f" WHERE person_id = :other ON CONFLICT ({key}, person_id) DO {both}",
             other=other, into=into,
         )  # fmt: skip
         await tx.run(f"DELETE FROM {table} WHERE person_id = :other", other=other)
     await tx.run("UPDATE calendars SET person_id = :into WHERE person_id = :other", other=other, into=into)
+    await fanouts.tell_again(tx, into)
     await reminders.join(tx, other, into)
 
 

@@ -67,8 +67,8 @@ async def zones_of_savers(tx: Tx, edition: str, screening_id: str, after: str, l
     """The zones of so many of those who keep a screening in their plan, from the one that follows `after`."""
     rows = await tx.all(
         "SELECT DISTINCT p.zone AS zone FROM (SELECT person_id FROM saves WHERE edition = :edition"
-        " AND screening_id = :screening AND person_id > :after ORDER BY person_id LIMIT :limit) s"
-        " CROSS JOIN people p WHERE p.id = s.person_id",
+        " AND screening_id = :screening AND person_id > :after ORDER BY person_id LIMIT :limit) those"
+        " CROSS JOIN people p WHERE p.id = those.person_id",
         edition=edition, screening=screening_id, after=after, limit=limit,
     )  # fmt: skip
     return [row["zone"] for row in rows]
@@ -94,10 +94,11 @@ UPDATE reminders SET state = 'dropped', reason = :reason
 WHERE edition = :edition AND kind = :kind AND subject = :subject AND event_at = :event AND minutes = :minutes
   AND person_id > :after AND state = 'pending'
 """
-REVIVED = """
+_REVIVES = "(reminders.state = 'dropped' AND reminders.reason IN ('moved', 'cancelled', 'unsaved', 'unwanted'))"
+REVIVED = f"""
 ON CONFLICT (edition, kind, subject, event_at, minutes, person_id) DO UPDATE
 SET state = 'pending', reason = '', due_at = excluded.due_at
-WHERE (reminders.state = 'dropped' AND reminders.reason IN ('moved', 'cancelled', 'unsaved', 'unwanted'))
+WHERE {_REVIVES}
    OR (reminders.state = 'pending' AND reminders.due_at <> excluded.due_at)
 """
 """What has been sent is never planned again; what was dropped for a reason that has gone comes alive."""
@@ -202,12 +203,16 @@ async def drop_of_person(
         )  # fmt: skip
 
 
-async def drop_pending_of_person(tx: Tx, edition: str, person_id: str, reason: str) -> None:
-    """Of all screenings; what still holds is planned anew after this."""
+async def drop_pending_of_person(tx: Tx, edition: str, person_id: str, reason: str, now: datetime) -> None:
+    """All that are to come before screenings; what still holds is planned anew after this.
+
+    What is due already is late, and comes if it is still wanted: nobody would plan it again.
+    """
     await tx.run(
         "UPDATE reminders SET state = 'dropped', reason = :reason WHERE edition = :edition"
-        " AND kind IN ('screening', 'rating') AND person_id = :person AND state = 'pending'",
-        edition=edition, person=person_id, reason=reason,
+        " AND kind = 'screening' AND person_id = :person AND state = 'pending'"
+        " AND due_at || '' > :now",  # as it stands SQLite would look through everybody's by due_at
+        edition=edition, person=person_id, reason=reason, now=instants.write(now),
     )  # fmt: skip
 
 
@@ -223,10 +228,12 @@ async def drop_draft(tx: Tx, edition: str, entry_id: str, reason: str) -> None:
 async def join(tx: Tx, other: str, into: str) -> None:
     """Both people's in one: what one of them was reminded of, nobody is again; a choice of `into` goes first."""
     columns = "edition, kind, subject, event_at, minutes, due_at, state, reason"
+    await _join_causes(tx, other, into)
     await tx.run(
         f"INSERT INTO reminders (person_id, {columns}) SELECT :into, {columns} FROM reminders"
         " WHERE person_id = :other ON CONFLICT (edition, kind, subject, event_at, minutes, person_id) DO UPDATE"
-        " SET state = excluded.state, reason = '' WHERE excluded.state = 'sent'",
+        " SET state = excluded.state, reason = '', due_at = excluded.due_at WHERE excluded.state = 'sent'"
+        f" OR (excluded.state = 'pending' AND {_REVIVES})",
         other=other, into=into,
     )  # fmt: skip
     await tx.run("DELETE FROM reminders WHERE person_id = :other", other=other)
@@ -237,10 +244,38 @@ async def join(tx: Tx, other: str, into: str) -> None:
     )  # fmt: skip
 
 
+async def _join_causes(tx: Tx, other: str, into: str) -> None:
+    """What is on its way to `other` is found under `into` when it is unwanted, unless that has the same already."""
+    renamed = "substr(cause, 1, length(cause) - length(:other)) || :into"
+    await tx.run(
+        f"UPDATE outbox SET cause = {renamed} WHERE kind = 'reminder' AND state IN ('pending', 'leased', 'held')"
+        f" AND cause IN ({CAUSES} WHERE person_id = :other AND state = 'sent')"
+        f" AND {renamed} NOT IN ({CAUSES} WHERE person_id = :into AND state = 'sent')",
+        other=other, into=into,
+    )  # fmt: skip
+
+
+async def take_back(tx: Tx, edition: str, screening_id: str, starts: datetime | None, about: str, reason: str) -> None:
+    """What the outbox still has of it (about: as in Debt) is about to be dropped: it will be said anew.
+
+    starts: its start now; what is for another one is dropped for that reason, as all is where it is None.
+    """
+    still = "about = :about AND about <> '' AND kind = 'reminder' AND state IN ('pending', 'leased', 'held')"
+    if await tx.one(f"SELECT id FROM outbox WHERE {still} LIMIT 1", about=about):
+        await tx.run(
+            "UPDATE reminders SET state = CASE event_at WHEN :event THEN 'pending' ELSE 'dropped' END,"
+            " reason = CASE event_at WHEN :event THEN '' ELSE :reason END"
+            " WHERE edition = :edition AND kind IN ('screening', 'rating') AND subject = :subject AND state = 'sent'"
+            f" AND {CAUSE.format('reminders')} IN (SELECT cause FROM outbox WHERE {still})",
+            edition=edition, subject=screening_id, event=instants.write(starts) if starts else "", reason=reason,
+            about=about,
+        )  # fmt: skip
+
+
 async def forget_person(tx: Tx, person_id: str, now: datetime) -> int:
     """Nothing of a plan is reminded of any more, and how they wanted it is forgotten; how many rows that were."""
     theirs = "person_id = :person AND kind IN ('screening', 'rating')"
-    await outbox.drop_caused(tx, f"{CAUSES} WHERE {theirs} AND state = 'sent'", {"person": person_id}, "erased", now)
+    await outbox.drop_plans(tx, person_id, "erased", now)
     await tx.run("UPDATE people SET reminded = '' WHERE id = :person", person=person_id)
     return await tx.run(f"DELETE FROM reminders WHERE {theirs}", person=person_id)
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from handlers.programme.programme import Programme
-from storage import fanouts, films, outbox, programme_versions, screenings
+from storage import fanouts, films, outbox, programme_versions, reminders, screenings
 from storage.database import Tx
 from storage.films import Film
 from storage.programme_versions import BACK, CANCELLED, CHANGED, MOVED, NEW, ONLINE, Change
@@ -82,10 +82,18 @@ async def _follow_up(tx: Tx, edition: str, version: int, changes: Iterable[Chang
     news = [change for change in changes if change.change in TOLD]
     for change in news:
         if change.before is not None:
-            await outbox.drop_about(tx, about(change.after), change.change, now)
+            await _take_back(tx, edition, change, now)
             await fanouts.begin(tx, edition, fanouts.REPLAN, change.after.id, now)
     if news:
         await fanouts.begin(tx, edition, fanouts.TELL, str(version), now)
+
+
+async def _take_back(tx: Tx, edition: str, change: Change, now: datetime) -> None:
+    """Reminders that are on their way say what was: where the start has not changed, they come anew."""
+    after = change.after
+    starts, reason = (None, "cancelled") if after.state == screenings.CANCELLED else (after.starts, "moved")
+    await reminders.take_back(tx, edition, after.id, starts, about(after), reason)
+    await outbox.drop_about(tx, about(after), change.change, now)
 
 
 def between(before: Screening | None, after: Screening) -> Change | None:

@@ -28,7 +28,7 @@ async def replan_person(turn: Turn) -> None:
     programme = await turn.festival.programmes.current(turn.tx)
     edition, person = turn.festival.edition, turn.person.id
     saved = await saves.of_person(turn.tx, edition, person)
-    await reminders.drop_pending_of_person(turn.tx, edition, person, UNWANTED)
+    await reminders.drop_pending_of_person(turn.tx, edition, person, UNWANTED, turn.now)
     for id in sorted(saved.screenings & programme.by_id.keys()):
         if programme.by_id[id].ends > turn.now - turn.festival.reminding.rating_late:
             await plan_for(turn, programme, programme.by_id[id])

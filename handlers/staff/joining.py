@@ -5,6 +5,7 @@ from datetime import datetime
 
 from markupsafe import Markup
 
+from handlers.reminding import planning
 from handlers.staff.rights import (
     ORGANISER,
     OWNER,
@@ -93,6 +94,7 @@ async def _go_on_as(turn: Turn, code: str, played: Member) -> list[Reply]:
     await members.use_invitation(turn.tx, code, played.person_id, turn.now)
     await people.join(turn.tx, turn.person.id, into=played.person_id)
     turn.become(await people.find(turn.tx, played.person_id))
+    await planning.replan_person(turn)
     audit.add(turn.tx, Record(turn.now, actor(turn), played.role, "staff.join", played.name, played.invited_by))
     said = turn.say("staff.joined_again", name=played.name, role=_role(turn, played.role))
     return [Reply(str(join(said, await help_(turn))), await rows(turn))]

@@ -37,8 +37,9 @@ async def answer(turn: Turn, replies: Sequence[Reply], due: datetime, who: str, 
 
 
 async def _released(turn: Turn, who: str, until: datetime | None) -> list[Parcel]:
-    at = turn.incoming.address
-    return await outbox.release_held(turn.tx, at.channel, at.chat, turn.now, who=who, until=until)
+    """Also what waits in conversations of theirs that are dead; a group hears only its own."""
+    at, person = turn.incoming.address, turn.person.id if turn.incoming.private else ""
+    return await outbox.release_held(turn.tx, at.channel, at.chat, turn.now, person=person, who=who, until=until)
 
 
 async def _reply(

@@ -74,7 +74,7 @@ async def sees_picture(page: Page, width: int, height: int | None = None) -> Non
 async def test_a_fan_in_chinese_on_a_phone(browser: Browser, house: House) -> None:
     context, page = await opened(browser, house, "zh-CN", **PHONE)
     await plays(page, "mei")
-    await moves(page, "载入示例排片表")
+    await moves(page, "载入示例排片")
     await hears(page, "示例排片已载入")
     await says(page, "4月17日晚上球幕有什么", "4月17日（星期六），晚上")
     await picture(page, "zh-programme-asked")
@@ -118,7 +118,7 @@ async def test_an_organiser_at_a_desk_moves_what_a_fan_has_saved(
 ) -> None:
     phone, fan = await opened(browser, house, "zh-CN", **PHONE)
     await plays(fan, "mei")
-    await moves(fan, "载入示例排片表")
+    await moves(fan, "载入示例排片")
     await hears(fan, "示例排片已载入")
     await says(fan, "4月17日晚上球幕有什么", "4月17日（星期六），晚上")
     await presses(fan, "蜂之穹", "18:30–18:56")
@@ -137,8 +137,8 @@ async def test_an_organiser_at_a_desk_moves_what_a_fan_has_saved(
     await picture(fan, "zh-programme-moved")
     await says(organiser, "what's on on 17 April", "29 screenings")
     await presses(organiser, "As a picture", "")
-    await sees_picture(organiser, 1080)
-    await expect(organiser.locator(".photo.tall")).to_be_visible()
+    await sees_picture(organiser, 1820)
+    await expect(organiser.locator(".photo.wide")).to_be_visible()
     await picture(organiser, "en-programme-picture")
     await phone.close()
     await desk.close()

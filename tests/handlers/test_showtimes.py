@@ -110,7 +110,7 @@ async def test_the_programme_is_browsed(shown: Room) -> None:
 async def test_the_programme_is_browsed_in_chinese(shown: Room) -> None:
     lin = shown.visitor("lin", "zh")
     assert lines(await lin.says("排片")) == [
-        "展映排片（2021年4月16日至18日）：4部影片和活动，15个场次，3个影厅。",
+        "排片（2021年4月16日至18日）：4部影片和活动，15个场次，3个影厅。",
         "",
         "您可以直接问我，例如“周六晚上球幕影院有什么”“明天有适合孩子看的吗”，也可以按下面的方式浏览：",
         "[明天] [按日期 | 按影厅] [按类型 | 影片一览]",
@@ -124,7 +124,7 @@ async def test_the_programme_is_browsed_in_chinese(shown: Room) -> None:
         "[《退潮》] [返回排片首页]",
     ]
     assert lines(await lin.chooses("返回排片首页")) == [
-        "展映排片（2021年4月16日至18日）：4部影片和活动，15个场次，3个影厅。",
+        "排片（2021年4月16日至18日）：4部影片和活动，15个场次，3个影厅。",
         "",
         "您可以直接问我，例如“周六晚上球幕影院有什么”“明天有适合孩子看的吗”，也可以按下面的方式浏览：",
         "[明天] [按日期 | 按影厅] [按类型 | 影片一览]",
@@ -509,7 +509,7 @@ async def test_the_faq_knows_that_the_programme_is_out(shown: Room) -> None:
         "[Programme] [When the films are shown] [Tickets and prices] [Where it takes place]",
     ]
     assert lines(await lin.says("哪天放哪些影片")) == [
-        "展映排片（2021年4月16日至18日）：4部影片和活动，15个场次，3个影厅。",
+        "排片（2021年4月16日至18日）：4部影片和活动，15个场次，3个影厅。",
         "",
         "您可以直接问我，例如“周六晚上球幕影院有什么”“明天有适合孩子看的吗”，也可以按下面的方式浏览：",
         "[明天] [按日期 | 按影厅] [按类型 | 影片一览]",
@@ -559,9 +559,9 @@ async def test_a_card_has_the_poster_or_one_that_is_drawn(shown: Room) -> None:
     ada = shown.visitor("ada")
     drawn = FileNote("low-water.png", 0, "image/png", "poster low-water en", "drawn")
     assert [reply.file for reply in await ada.says("/film low-water")] == [drawn]
-    await _republish(shown, changed(FILMS[0], poster="5e.jpg", synopsis={"en": "Fog & salt. " * 100}))
+    await _republish(shown, changed(FILMS[0], poster="5e.png.48213", synopsis={"en": "Fog & salt. " * 100}))
     poster, card = await ada.says("/film low-water")  # too long to stand below a picture
-    assert (poster.text, poster.file) == ("", FileNote("low-water.jpg", 0, "image/jpeg", "5e.jpg", "kept"))
+    assert (poster.text, poster.file) == ("", FileNote("low-water.png", 48213, "image/png", "5e", "kept"))
     assert (card.file, "Fog &amp; salt." in card.text) == (None, True)
     assert [choice.id for choice in card.choices][-1] == "plan.follow:low-water"
 

@@ -28,11 +28,11 @@ def _of_it(deed: _Deed) -> Handler:
 
 
 async def _off(turn: Turn, programme: Programme, screening: Screening) -> list[Reply]:
-    return await _asked(turn, programme, replace(screening, state=CANCELLED), "cut", "off_yes")
+    return await _asked(turn, programme, replace(screening, state=CANCELLED), "cut", "slot.off_yes")
 
 
 async def _on(turn: Turn, programme: Programme, screening: Screening) -> list[Reply]:
-    return await _asked(turn, programme, _planned(screening), "run", "on_yes")
+    return await _asked(turn, programme, _planned(screening), "run", "slot.on_yes")
 
 
 async def _cut(turn: Turn, programme: Programme, screening: Screening) -> list[Reply]:
@@ -44,11 +44,11 @@ async def _run(turn: Turn, programme: Programme, screening: Screening) -> list[R
 
 
 async def _full(turn: Turn, programme: Programme, screening: Screening) -> list[Reply]:
-    return await _asked(turn, programme, replace(screening, sold_out=True), "filled", "publish")
+    return await _asked(turn, programme, replace(screening, sold_out=True), "filled", "slot.publish")
 
 
 async def _free(turn: Turn, programme: Programme, screening: Screening) -> list[Reply]:
-    return await _asked(turn, programme, replace(screening, sold_out=False), "freed", "publish")
+    return await _asked(turn, programme, replace(screening, sold_out=False), "freed", "slot.publish")
 
 
 async def _filled(turn: Turn, programme: Programme, screening: Screening) -> list[Reply]:
@@ -69,7 +69,7 @@ async def _asked(turn: Turn, programme: Programme, wanted: Screening, action: st
     back = turn.choice(f"slot.show:{wanted.id}", "slot.leave_it", means="say.no")
     if preview.change is None:
         return [await cards.card(turn, programme, wanted, turn.say("slot.same"))]
-    yes = turn.choice(f"slot.{action}:{wanted.id}", f"slot.{label}", means="say.yes")
+    yes = turn.choice(f"slot.{action}:{wanted.id}", label, means="say.yes")
     said = previews.said(turn, programme, preview)
     return [Reply(str(said), ((yes,), (back,)) if preview.stands else ((back,),))]
 

@@ -20,13 +20,13 @@ MOST = 220
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One screening. hour: "19:30"; below: under it, "" or that it is after midnight; hall: its place among the halls.
+    """One screening. hour: "19:30"; ends: "19:58"; hall: its place among the halls.
 
-    marks: what is out of the ordinary, each with its sort ("cancelled", "sold_out", "online", "moved").
+    marks: what is out of the ordinary, each with its sort ("night", "cancelled", "sold_out", "online", "moved").
     """
 
     hour: str
-    below: str
+    ends: str
     title: str
     hall: int
     detail: Sequence[str]
@@ -74,16 +74,16 @@ def title_of(film: Film, language: str) -> str:
 def _entry(programme: Programme, screening: Screening, on: date, voice: Voice) -> Entry:
     starts = screening.starts.astimezone(programme.zone)
     film = programme.films[screening.film]
-    tongues = wording.tongues(voice, screening.spoken, screening.subtitles)
-    minutes = voice.say("drawing.minutes", n=screening.minutes).unescape()
+    tongues = wording.tongues(voice, screening.spoken, screening.subtitles, brief=True)
     halls = list(programme.venue.halls)
     return Entry(
         f"{starts:%H:%M}",
-        voice.label("drawing.next_day") if starts.date() > on else "",
+        f"{screening.ends.astimezone(programme.zone):%H:%M}",
         title_of(film, voice.language),
         halls.index(screening.hall) if screening.hall in halls else len(halls),
-        [part for part in (wording.hall(voice, programme.venue, screening.hall), minutes, tongues) if part],
-        _marks(programme, screening, voice),
+        [part for part in (wording.hall(voice, programme.venue, screening.hall), tongues) if part],
+        ([("night", voice.label("drawing.next_day"))] if starts.date() > on else [])
+        + _marks(programme, screening, voice),
         screening.state == CANCELLED,
     )
 

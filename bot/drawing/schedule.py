@@ -12,12 +12,13 @@ from bot.drawing.day import Day, Entry
 from bot.drawing.fonts import Fonts, Style
 from bot.drawing.sheet import Block, Colour, Sheet, Words, gradient, paint
 
-COLUMN = 1080
-"""Pixels: what a phone shows in one breadth without a loss."""
+COLUMN, NARROW = 1080, 880
+"""Pixels of a column: what a phone shows in one breadth without a loss; of each where there are several."""
 MARGIN = 60
 ROW, CLOSE_ROW, SECOND_LINE = 100, 88, 44
-A_COLUMN, COLUMNS = 48, 4
-"""Entries under one another, before a second column is begun and all move closer together."""
+FEW, A_COLUMN, COLUMNS = 15, 24, 4
+"""Entries that make one column; entries under one another where there are several, so that the picture is no ribbon,
+which phones shrink until nobody can read it; columns at the most, and then they grow longer."""
 HOUR, AFTER_HOUR = 132, 26
 TOP, SUPER = 300, 2
 
@@ -33,8 +34,10 @@ MARKS: dict[str, tuple[Colour, Colour]] = {
     "sold_out": ((92, 74, 30), (255, 224, 160)),
     "online": ((30, 92, 104), (190, 244, 250)),
     "moved": ((70, 62, 140), (226, 222, 255)),
+    "night": ((44, 58, 112), (214, 224, 255)),
 }
 TITLE, DETAIL, HOURS, MARK = Style(37, bold=True), Style(27), Style(40, bold=True), Style(25, bold=True)
+ENDS = Style(29)
 OVER, NAME, COUNT, UNDER = Style(31), Style(64, bold=True), Style(31), Style(26)
 
 
@@ -44,7 +47,7 @@ class Pen:
 
     x: float
     y: float
-    width: float = COLUMN - 2 * MARGIN
+    width: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,18 +71,20 @@ def drawn(day: Day, fonts: Fonts) -> Image.Image:
 def laid_out(day: Day, fonts: Fonts) -> Sheet:
     """Everything at its place."""
     entries = day.entries
-    columns = min(max(1, math.ceil(len(entries) / A_COLUMN)), COLUMNS)
-    sheet = Sheet(COLUMN * columns, 0)
+    columns = 1 if len(entries) <= FEW else min(max(2, math.ceil(len(entries) / A_COLUMN)), COLUMNS)
+    broad = COLUMN if columns == 1 else NARROW
+    sheet = Sheet(broad * columns + (MARGIN if columns > 1 else 0), 0)
     top = _head(sheet, day, fonts)
-    titles = [_title(each, fonts, 2 if columns == 1 else 1) for each in entries]
+    width = broad - (2 * MARGIN if columns == 1 else MARGIN)
+    titles = [_title(each, fonts, width, 2 if len(entries) <= COLUMNS * A_COLUMN else 1) for each in entries]
     heights = [(ROW if columns == 1 else CLOSE_ROW) + SECOND_LINE * (len(title) - 1) for title in titles]
     bottom = top
     for column, part in enumerate(_parts(heights, columns)):
-        pen = Pen(MARGIN + COLUMN * column, top)
+        pen = Pen(MARGIN + broad * column, top, width)
         for number in part:
             again = number > part[0] and entries[number].hour == entries[number - 1].hour
             _entry(sheet, Placed(entries[number], titles[number], heights[number], again), pen, fonts)
-            pen = Pen(pen.x, pen.y + heights[number])
+            pen = Pen(pen.x, pen.y + heights[number], width)
         bottom = max(bottom, pen.y)
     sheet.height = round(_foot(sheet, day, fonts, bottom))
     return sheet
@@ -108,14 +113,14 @@ def _head(sheet: Sheet, day: Day, fonts: Fonts) -> float:
     return y + 146
 
 
-def _title(entry: Entry, fonts: Fonts, most: int) -> list[str]:
-    return wrapped(fonts, fonts.drawable(entry.title) or "…", TITLE, _room(entry, fonts), most)
+def _title(entry: Entry, fonts: Fonts, width: float, most: int) -> list[str]:
+    return wrapped(fonts, fonts.drawable(entry.title) or "…", TITLE, _room(entry, fonts, width), most)
 
 
-def _room(entry: Entry, fonts: Fonts) -> float:
-    """How wide a title may be: marks stand beside it."""
+def _room(entry: Entry, fonts: Fonts, width: float) -> float:
+    """How wide a title may be in a column of that width: marks stand beside it."""
     marks = sum(_mark_width(mark, fonts) + 12 for _, mark in entry.marks)
-    return COLUMN - 2 * MARGIN - HOUR - AFTER_HOUR - marks
+    return width - HOUR - AFTER_HOUR - marks
 
 
 def _mark_width(mark: str, fonts: Fonts) -> float:
@@ -127,23 +132,21 @@ def _entry(sheet: Sheet, placed: Placed, pen: Pen, fonts: Fonts) -> None:
     colour = HALLS[entry.hall % len(HALLS)]
     sheet.blocks.append(Block((left if placed.again else pen.x, pen.y, pen.x + pen.width, pen.y + 1), LINE))
     sheet.blocks.append(Block((left - 20, pen.y + 17, left - 13, pen.y + placed.height - 13), colour, 3))
-    if not placed.again:
-        sheet.words.append(Words(entry.hour, pen.x, pen.y + 47, HOUR, HOURS, TEXT))
-    if entry.below and not placed.again:
-        sheet.words.append(Words(entry.below, pen.x, pen.y + 80, HOUR, Style(24), QUIET))
+    sheet.words.append(Words(entry.hour, pen.x, pen.y + 47, HOUR, HOURS, QUIET if placed.again else TEXT))
+    sheet.words.append(Words(f"– {entry.ends}", pen.x + 6, pen.y + 82, HOUR, ENDS, QUIET))
     y = pen.y + 46
     for line in placed.title:
         tint = QUIET if entry.cancelled else TEXT
-        sheet.words.append(Words(line, left, y, _room(entry, fonts), TITLE, tint, struck=entry.cancelled))
+        room = _room(entry, fonts, pen.width)
+        sheet.words.append(Words(line, left, y, room, TITLE, tint, struck=entry.cancelled))
         y += SECOND_LINE
-    _detail(sheet, entry, (left, y - 9), colour, fonts)
+    _detail(sheet, entry, Pen(left, y - 9, pen.width - HOUR - AFTER_HOUR), fonts)
     _marks(sheet, entry, pen, fonts)
 
 
-def _detail(sheet: Sheet, entry: Entry, at: tuple[float, float], colour: Colour, fonts: Fonts) -> None:
+def _detail(sheet: Sheet, entry: Entry, at: Pen, fonts: Fonts) -> None:
     """The hall in its colour, and the rest."""
-    x, y = at
-    room = COLUMN - 2 * MARGIN - HOUR - AFTER_HOUR
+    x, y, room, colour = at.x, at.y, at.width, HALLS[entry.hall % len(HALLS)]
     hall = shortened(fonts, fonts.drawable(entry.detail[0]), DETAIL, room * 0.6)
     sheet.words.append(Words(hall, x, y, room * 0.6, DETAIL, colour))
     wide = length(fonts, hall, DETAIL)

@@ -158,7 +158,10 @@ def _read_age(asked: Asked, value: str) -> Asked:
 
 def _read_about(asked: Asked, value: str) -> Asked:
     number = int(value, 36)
-    return replace(asked, about=number.to_bytes((number.bit_length() + 7) // 8, "big").decode())
+    about = number.to_bytes((number.bit_length() + 7) // 8, "big").decode()
+    if not about.isprintable() or about != about.strip():
+        raise ValueError(f"B{value} names no subject")
+    return replace(asked, about=about)
 
 
 def _read_part(asked: Asked, value: str) -> Asked:

@@ -56,7 +56,8 @@ def read_about(rest: Rest, words: Words, names: Names) -> str:
     else:
         return ""
     tokens = TOKEN.findall(rest.text[start:end])
-    about = re.sub("^(?:the|a|an|our) ", "", rest.text[start:end].strip())
+    plain = " ".join("".join(sign if sign.isprintable() else " " for sign in rest.text[start:end]).split())
+    about = re.sub("^(?:the|a|an|our) ", "", plain)
     if words.pattern("<veto>").search(about) or not about or len(tokens) > 8 or key_of(tokens) in names.whole:
         return ""
     rest.take(start, end)

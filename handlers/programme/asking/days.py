@@ -15,6 +15,8 @@ Days = tuple[date, date]
 _IN_DAYS = re.compile(
     r"\bin (\d) days?\b|\b(\d) days? (?:from now|later|from today)\b|(?<!\d)(\d)天(?:以后|之后|后)|过(\d)天"
 )
+_OF_THOSE = re.compile(r"\b(?:following|after)\b")
+_THE_WEEKEND = re.compile(r"(?:the )?weekend|周末|双休日|周末两天")
 _IN_WEEKS = re.compile(r"\bin ([2-9]) weeks?(?:'? time)?\b|(?<!\d)([2-9两])个?(?:周|星期|礼拜)(?:以后|之后|后)")
 
 
@@ -125,7 +127,7 @@ def _weekdays(rest: Rest, words: Words, calendar: Calendar) -> Iterator[Atom]:
             continue
         at, weeks = words.number_of("weekdays", found["day"]), _weeks_ahead(found, words)
         odd = found["every"] or found["past"] or found["odd"]
-        day = None if odd else calendar.weekday(at, weeks)
+        day = None if odd else _counted_from(calendar, found["before"] or found["after"] or "").weekday(at, weeks)
         yield Atom(*found.span(), day, day, at if weeks is None and not odd else None)
 
 
@@ -138,16 +140,24 @@ def _weeks_ahead(found: re.Match[str], words: Words) -> int | None:
 
 def _weeks(rest: Rest, words: Words, calendar: Calendar) -> Iterator[Atom]:
     """This and next week, weekends."""
-    spans: list[tuple[str, Callable[[int], Days], int]] = [
-        ("next_weekend", calendar.weekend, 1), ("this_weekend", calendar.weekend, 0),
-        ("next_week", calendar.week, 1), ("this_week", calendar.week, 0),
+    spans: list[tuple[str, Callable[[Calendar, int], Days], int]] = [
+        ("next_weekend", Calendar.weekend, 1), ("this_weekend", Calendar.weekend, 0),
+        ("next_week", Calendar.week, 1), ("this_week", Calendar.week, 0),
     ]  # fmt: skip
     for name, of, weeks in spans:
         for found in rest.every(
             words.pattern(rf"(?P<every>(?:<every>|下)\s*)?<{name}>(?P<of>\s*(?:of|in)\s+<months>)?")
         ):
             odd = found["every"] or found["of"]
-            yield Atom(*found.span(), *((None, None) if odd else of(weeks)))
+            yield Atom(*found.span(), *((None, None) if odd else of(_counted_from(calendar, found[0]), weeks)))
+
+
+def _counted_from(calendar: Calendar, said: str) -> Calendar:
+    """ "The following week" and "the weekend" are those of the days spoken of before; "this weekend" is of today."""
+    if calendar.anchor is None or not (_OF_THOSE.search(said) or _THE_WEEKEND.fullmatch(said.strip())):
+        return calendar
+    day = max(calendar.anchor[0], calendar.local)
+    return replace(calendar, today=day, local=day)
 
 
 def _joined(rest: Rest, words: Words, calendar: Calendar, atoms: list[Atom]) -> Days | None:

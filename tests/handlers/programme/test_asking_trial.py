@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from handlers.programme.asked import Asked
@@ -42,6 +42,8 @@ def of_day(day: date) -> Asked:
         ("the following day", APRIL_17, "4-18"), ("第二天", APRIL_17, "4-18"), ("那第二天呢", APRIL_17, "4-18"),
         ("the day before", APRIL_17, "4-16"), ("前一天", APRIL_17, "4-16"), ("20 April", APRIL_17, "4-20"),
         ("the day after tomorrow", APRIL_17, "3-3"), ("tomorrow", APRIL_17, "3-2"),
+        ("the following week", APRIL_17, "4-19 4-25"), ("and at the weekend?", APRIL_24, "4-24 4-25"),
+        ("周末呢", APRIL_24, "4-24 4-25"), ("this weekend", APRIL_24, "3-6 3-7"), ("the day after next", APRIL_17, "?"),
         ("the day after 20 April", APRIL_17, "?"), ("the last day", APRIL_17, "5-14"), ("第一天", APRIL_24, "4-17"),
     ],
 )  # fmt: skip
@@ -190,6 +192,8 @@ def test_what_is_a_question_about_the_programme(text: str, read: Asked) -> None:
         "五一放假吗",
         "have a good weekend",
         "周末愉快",
+        "颱風明天會不會放假",
+        "现在是什么状态",
         "opening hours",
         "opening times",
         "when are you opening",
@@ -214,6 +218,8 @@ def test_films_about_something_are_found_in_either_language() -> None:
     st.text("ABDFHKLMPSTWY0189az,=~-", max_size=12)
     | st.from_regex(r"[DHYB][0-9a-z]{1,6}(~[0-9a-z]{0,4})?", fullmatch=True)
 )
+@example("B9")
+@example("Dzzz")
 def test_whatever_a_button_says_is_refused_or_found(written: str) -> None:
     try:
         read = decoded(written)
@@ -221,6 +227,16 @@ def test_whatever_a_button_says_is_refused_or_found(written: str) -> None:
         return
     assert decoded(code(read)) == read
     find(read, programme(), MARCH)
+
+
+@given(
+    st.sampled_from(["", "films about ", "关于", "讲", "4月", "on "]),
+    st.text(max_size=12),
+    st.sampled_from(["的电影", ""]),
+)
+def test_whatever_is_asked_goes_through_a_button(before: str, text: str, behind: str) -> None:
+    read = asked(f"{before}{text}{behind}")
+    find(decoded(code(read)), programme(), MARCH)
 
 
 @given(st.dates(date(1900, 1, 1), date(2199, 12, 31)), st.integers(0, 400), st.sampled_from([(), ("dome",)]))

@@ -3,7 +3,6 @@
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import msgspec
 
 from bot.attachments import Attachments
 from bot.files import NotKept
+from bot.rounds import Rounds
 from handlers.programme.checking import Fault
 from handlers.programme.publishing import Outdated, Proposal, publish
 from handlers.programme.sheets import opening, reading
@@ -36,48 +36,41 @@ _WAITS = tuple(timedelta(seconds=seconds) for seconds in (2, 10, 60, 300))
 SAMPLE_FILES = ("films.csv", "screenings.csv")
 
 
-@dataclass(slots=True)
-class Importing:
-    """All that is due at a call. sample: the folder of the made-up programme; wake: something is owed now."""
+class Importing(Rounds):
+    """All that is due at a call, one after the other: each may take a lot of memory.
 
-    database: Database
-    festival: Festival
-    texts: Texts
-    attachments: Attachments
-    sample: Path
-    now: Callable[[], datetime]
-    wake: Callable[[], None]
-    _alone: asyncio.Lock = field(default_factory=asyncio.Lock)
-    _rounds: set[asyncio.Task[None]] = field(default_factory=set)
+    sample: the folder of the made-up programme; wake: something is owed now.
+    """
 
-    async def __call__(self) -> None:
-        """One after the other: each may take a lot of memory."""
-        async with self._alone:
-            try:
-                while await self._one():
-                    self.wake()
-            except StorageError:
-                _log.exception("imports cannot be looked after; trying again")
+    def __init__(
+        self,
+        database: Database,
+        festival: Festival,
+        texts: Texts,
+        attachments: Attachments,
+        sample: Path,
+        now: Callable[[], datetime],
+        wake: Callable[[], None],
+    ) -> None:
+        super().__init__()
+        self._database = database
+        self._festival = festival
+        self._texts = texts
+        self._attachments = attachments
+        self._sample = sample
+        self._now = now
+        self._wake = wake
 
-    def jumped(self, now: datetime) -> None:
-        """The rehearsal clock has jumped: look at once."""
-        task = asyncio.ensure_future(self())
-        self._rounds.add(task)
-        task.add_done_callback(self._rounds.discard)
-
-    async def stop(self) -> None:
-        """Let what is under way end."""
-        for task in list(self._rounds):
-            await task
-        async with self._alone:
-            return
+    async def _round(self) -> None:
+        while not self.stopping and await self._one():
+            self._wake()
 
     async def _one(self) -> bool:
-        now, edition = self.now(), self.festival.edition
-        async with self.database.reading() as tx:
+        now, edition = self._now(), self._festival.edition
+        async with self._database.reading() as tx:
             if not await imports.is_due(tx, edition, now):
                 return False
-        found = await self.database.transact(lambda tx: imports.claim_due(tx, edition, now, now + LEASE))
+        found = await self._database.transact(lambda tx: imports.claim_due(tx, edition, now, now + LEASE))
         if found is None:
             return False
         try:
@@ -94,15 +87,15 @@ class Importing:
     async def _see_to(self, found: Import) -> None:
         note = msgspec.json.decode(found.attached, type=FileNote)
         if note.origin == SAMPLE:
-            files: Sequence[tuple[str, bytes]] = await asyncio.to_thread(sample_files, self.sample)
+            files: Sequence[tuple[str, bytes]] = await asyncio.to_thread(sample_files, self._sample)
             await self._load(found, files)
             return
         try:
-            note = await self.attachments.kept(note)
+            note = await self._attachments.kept(note)
             if fault := opening.refusal(note.name, note.size):
                 await self._fail(found, fault)
                 return
-            content = await self.attachments.whole(note)
+            content = await self._attachments.whole(note)
         except NotKept as error:
             key = "importing.too_large" if error.reason == "large" else "importing.gone_file"
             await self._fail(found, Fault(key))
@@ -110,10 +103,10 @@ class Importing:
         await self._show(found, note, content)
 
     async def _show(self, found: Import, note: FileNote, content: bytes) -> None:
-        async with self.database.reading() as tx:
-            programme = await self.festival.programmes.current(tx)
-        told = await asyncio.to_thread(reading.read, [(note.name, content)], programme, self.texts, self.now())
-        preview = Preview(found.id, shorten(note.name, 80), programme, told, Voice(self.texts, found.language))
+        async with self._database.reading() as tx:
+            programme = await self._festival.programmes.current(tx)
+        told = await asyncio.to_thread(reading.read, [(note.name, content)], programme, self._texts, self._now())
+        preview = Preview(found.id, shorten(note.name, 80), programme, told, Voice(self._texts, found.language))
         replies = await asyncio.to_thread(previews.replies, preview)
         state = DROPPED if previews.is_idle(preview) else READY if told.sound else FAULTY
         result, attached = msgspec.json.encode(told).decode(), msgspec.json.encode(note).decode()
@@ -124,16 +117,16 @@ class Importing:
             ):  # fmt: skip
                 await self._say(tx, found, replies, programme.version)
 
-        await self.database.transact(settle)
+        await self._database.transact(settle)
 
     async def _load(self, found: Import, files: Sequence[tuple[str, bytes]]) -> None:
         """The made-up programme is published as it is, if there is none."""
-        async with self.database.reading() as tx:
-            programme = await self.festival.programmes.current(tx)
-        told = await asyncio.to_thread(reading.read, files, programme, self.texts, self.now())
+        async with self._database.reading() as tx:
+            programme = await self._festival.programmes.current(tx)
+        told = await asyncio.to_thread(reading.read, files, programme, self._texts, self._now())
         if not told.sound:
             raise ValueError("the sample programme has faults; `python -m bot import --sample` names them")
-        voice = Voice(self.texts, found.language)
+        voice = Voice(self._texts, found.language)
 
         async def load(tx: Tx) -> None:
             if not await imports.settle(tx, found.id, PUBLISHED, result="", base=0, attached=found.attached):
@@ -144,17 +137,17 @@ class Importing:
             )
 
         try:
-            await self.database.transact(load)
+            await self._database.transact(load)
         except Conflict:  # another process has published at the same moment
-            await self.database.transact(load)
+            await self._database.transact(load)
 
     async def _published(self, tx: Tx, proposal: Proposal) -> bool:
-        programme = await self.festival.programmes.current(tx)
+        programme = await self._festival.programmes.current(tx)
         if programme.version:
             return False
         try:
             await publish(
-                tx, self.festival.edition, programme, proposal, by="rehearsal", now=self.now(), note=SAMPLE
+                tx, self._festival.edition, programme, proposal, by="rehearsal", now=self._now(), note=SAMPLE
             )  # fmt: skip
         except Outdated:
             return False
@@ -166,11 +159,11 @@ class Importing:
             await self._fail(found, Fault("importing.gone_file"))
             return
         _log.warning("import %s waits: %s", found.id, why)
-        until = self.now() + _WAITS[found.attempts - 1]
-        await self.database.transact(lambda tx: imports.put_off(tx, found.id, until))
+        until = self._now() + _WAITS[found.attempts - 1]
+        await self._database.transact(lambda tx: imports.put_off(tx, found.id, until))
 
     async def _fail(self, found: Import, fault: Fault) -> None:
-        voice = Voice(self.texts, found.language)
+        voice = Voice(self._texts, found.language)
         name = shorten(msgspec.json.decode(found.attached, type=FileNote).name, 80)
         said = voice.say("importing.unreadable", name=name, why=fault.said(voice))
 
@@ -178,13 +171,13 @@ class Importing:
             if await imports.settle(tx, found.id, FAILED, result="", base=0, attached=found.attached):
                 await self._say(tx, found, [Reply(str(said), slot=previews.slot(found.id), replaces=True)], 0)
 
-        await self.database.transact(fail)
+        await self._database.transact(fail)
 
     async def _say(self, tx: Tx, found: Import, replies: Sequence[Reply], version: int) -> None:
         to = Address(found.channel, found.chat)
         for count, reply in enumerate(replies):
             cause = f"import {found.id} {version} {count}"
-            await owing.owe(tx, Post(cause, to, found.language, reply), self.now())
+            await owing.owe(tx, Post(cause, to, found.language, reply), self._now())
 
 
 def sample_files(folder: Path) -> list[tuple[str, bytes]]:

@@ -79,6 +79,8 @@ class Teller:
     def _what(self, change: Change) -> Markup:
         before, after = change.before or change.after, change.after
         values = {"title": self._title(after), "before": self._stands(before), "after": self._stands(after)}
+        if change.change == MOVED and before.film != after.film:
+            return self.voice.say("notices.film", was=self._title(before), **values)
         if change.change != ONLINE:
             return self.voice.say(f"notices.{change.change}", **values)
         return Markup(" ").join([self.voice.say("notices.online", **values), self._window(after)])

@@ -112,5 +112,6 @@ TOPIC = Topic(
     commands={"reminders": show},
     words={"reminders.words": show},
     choices={"show": show, "toggle": toggle, "off": off, "usual": usual},
+    on_zone=planning.zone_changed,
     private=True,
 )

@@ -11,7 +11,8 @@ from storage.database import Row, Tx
 from storage.screenings import Screening, decoded, encoded
 
 NEW, MOVED, CANCELLED, ONLINE, BACK, CHANGED = "new", "moved", "cancelled", "online", "back", "changed"
-"""back: it was cancelled or online, and takes place after all. changed: language, price, sold out …; nobody is told."""
+"""moved: in time or place, it ends later, or another film is shown. back: it was cancelled or online, and takes place
+after all. changed: language, price, sold out …; nobody is told."""
 
 
 @dataclass(frozen=True, slots=True)

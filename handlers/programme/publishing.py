@@ -110,8 +110,9 @@ def _word(before: Screening, after: Screening) -> str:
         return {PLANNED: BACK}.get(after.state, after.state)
     if after.state == ONLINE and _window(before) != _window(after):  # whoever planned by it needs the right link
         return ONLINE
-    moved = (before.starts, before.hall) != (after.starts, after.hall) and after.state != CANCELLED
-    return MOVED if moved else CHANGED
+    moved = (before.starts, before.hall, before.film) != (after.starts, after.hall, after.film)
+    later = after.ends > before.ends  # whoever has something planned after it needs to know
+    return MOVED if (moved or later) and after.state != CANCELLED else CHANGED
 
 
 def _window(screening: Screening) -> tuple[str, datetime | None, datetime | None]:

@@ -7,7 +7,7 @@ from handlers.reminding import rules
 from handlers.talk.turn import Turn
 from storage import outbox, reminders, saves, screenings
 from storage.database import Tx
-from storage.reminders import OF_SCREENINGS, UNSAVED, UNWANTED, Event
+from storage.reminders import OF_SCREENINGS, UNSAVED, UNWANTED, Dues, Event
 from storage.screenings import Screening
 
 
@@ -34,6 +34,16 @@ async def replan_person(turn: Turn) -> None:
             await plan_for(turn, programme, programme.by_id[id])
 
 
+async def zone_changed(turn: Turn, before: str) -> None:
+    """Somebody is elsewhere now, or has two devices: planned anew only if quiet hours there change anything."""
+    programme = await turn.festival.programmes.current(turn.tx)
+    saved = await saves.of_person(turn.tx, turn.festival.edition, turn.person.id)
+    mine = [programme.by_id[id] for id in saved.screenings & programme.by_id.keys()]
+    was, now = (rules.zone_or(zone, turn.festival.zone).key for zone in (before, turn.person.zone))
+    if was != now and any(_dues(turn, each, was) != _dues(turn, each, now) for each in mine):
+        await replan_person(turn)
+
+
 async def stop_draft(tx: Tx, edition: str, entry_id: str, reason: str, now: datetime) -> None:
     """Nobody is reminded of this film any more. reason: submitted, withdrawn, discarded."""
     await reminders.drop_draft(tx, edition, entry_id, reason)
@@ -46,9 +56,11 @@ def about_entry(entry_id: str) -> str:
 
 
 async def _plan(turn: Turn, screening: Screening) -> None:
-    """All rows as for "all other zones": there is one person, and so one zone."""
-    home = turn.festival.zone
-    zone = rules.zone_or(turn.person.zone, home).key
-    dues = rules.of_screening(screening, turn.festival.reminding, zone, (), turn.now)
-    event = Event(turn.festival.edition, screening.id, screening.starts, dues)
+    zone = rules.zone_or(turn.person.zone, turn.festival.zone).key
+    event = Event(turn.festival.edition, screening.id, screening.starts, _dues(turn, screening, zone))
     await reminders.plan_person(turn.tx, event, turn.person.id)
+
+
+def _dues(turn: Turn, screening: Screening, zone: str) -> Dues:
+    """All rows as for "all other zones": there is one person, and so one zone."""
+    return rules.of_screening(screening, turn.festival.reminding, zone, (), turn.now)

@@ -105,9 +105,9 @@ def line(preview: Preview, change: Change) -> Markup:
     """One change: what was and what is."""
     voice, after, before = preview.voice, change.after, change.before
     values = {"film": _title(preview, after), "after": place(preview, after)}
-    if change.change == MOVED and before is not None:
+    if change.change == MOVED and before is not None and before.film == after.film:
         return voice.say("importing.line_moved", **values, before=place(preview, before))
-    if change.change == CHANGED and before is not None:
+    if change.change in (CHANGED, MOVED) and before is not None:
         return voice.say("importing.line_changed", **values, what=_differences(preview, before, after))
     return voice.say(f"importing.line_{change.change}", **values)
 

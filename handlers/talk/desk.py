@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from handlers.reminding import planning
 from handlers.talk import floods, owing, routes
 from handlers.talk.cleaned import cleaned
 from handlers.talk.festival import Festival, as_it_stands
@@ -177,8 +176,11 @@ class Desk:
 
     async def _replies(self, turn: Turn) -> list[Reply]:
         if turn.incoming.zone and turn.incoming.zone != turn.person.zone:
+            before = turn.person.zone
             turn.keep_person(replace(turn.person, zone=turn.incoming.zone))
-            await planning.replan_person(turn)  # its quiet hours are others
+            for topic in self.topics:
+                if topic.on_zone is not None:
+                    await topic.on_zone(turn, before)
         for topic in self.topics:
             if topic.first is not None and (replies := await topic.first(turn)) is not None:
                 return replies

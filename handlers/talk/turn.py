@@ -152,7 +152,8 @@ class Topic:
     where: puts the open form's question again, after something else was talked about; back: what the button says that
     leads there, "" for none, where it is not "Back to the question".
     first: asked before everything else, in the order of topics. answers: asked about words that nobody has claimed.
-    private: refused in groups, with the way into the private chat.
+    private: refused in groups, with the way into the private chat. on_zone: told when a person's zone has changed, with
+    the one before.
     """
 
     name: str
@@ -163,6 +164,7 @@ class Topic:
     carry_on: Handler | None = None
     where: Handler | None = None
     back: Callable[[Turn], Awaitable[str]] | None = None
+    on_zone: Callable[[Turn, str], Awaitable[None]] | None = None
     first: Listener | None = None
     answers: Listener | None = None
     private: bool = False

@@ -133,7 +133,7 @@ async def test_an_organiser_at_a_desk_moves_what_a_fan_has_saved(
     await hears(organiser, "moved 1 · unchanged 599")
     await picture(organiser, "en-programme-preview")
     await presses(organiser, "Publish", "Published as version 2")
-    await hears(fan, "4月17日（星期六）18:30，球幕影院 → 4月17日（星期六）21:30，球幕影院")
+    await hears(fan, "原定4月17日（星期六）18:30–18:56，球幕影院；现改为4月17日（星期六）21:30–21:56，球幕影院。")
     await picture(fan, "zh-programme-moved")
     await says(organiser, "what's on on 17 April", "29 screenings")
     await presses(organiser, "As a picture", "")

@@ -68,14 +68,14 @@ def draft_en(count: int) -> list[str]:
 
 
 DRAFT_ZH = [
-    "您开始填写的影片报名还没有提交。还有 13 个问题没有回答。",
+    "您开始填写的影片报名还没有提交。还有13个问题没有回答。",
     "报名截止时间：2021年3月14日24:00（北京时间，UTC+8）。",
     "[继续填写报名] [我的影片]",
 ]
 BUTTONS_EN = "[About this screening | Take it out of my plan] [When I am reminded]"
 BUTTONS_ZH = "[场次详情 | 移出我的日程] [提醒设置]"
 REX_EN = "Tyrannosaur Returns"
-OLD, NEW = "4月17日（星期六）19:30，球幕影院", "4月18日（星期日）15:00，球幕影院"
+OLD, NEW = "4月17日（星期六）19:30–20:00，球幕影院", "4月18日（星期日）15:00–15:30，球幕影院"
 STARS = "[1 ★ | 2 ★ | 3 ★ | 4 ★ | 5 ★]"
 
 
@@ -135,14 +135,15 @@ async def test_from_the_first_draft_to_the_award(festival: Festival) -> None:
             "04-16 20:00",
             "mei",
             [
-                "节目有变动，其中2处与您有关：",
+                "排片有变动，其中2处与您有关：",
                 "",
-                f"《霸王龙归来》场次有调整：{OLD} → {NEW}",
+                f"《霸王龙归来》的放映有调整：原定{OLD}；现改为{NEW}。",
+                "下次提醒：4月17日（星期六）15:00。",
                 "",
-                "《退潮》这一场取消：4月17日（星期六）19:45，巨幕影院",
+                "《退潮》4月17日（星期六）19:45–20:10，巨幕影院，这一场已取消。",
                 "其他场次：",
-                "• 4月17日（星期六）20:05，巨幕影院",
-                "• 4月18日（星期日）14:10，巨幕影院",
+                "• 4月17日（星期六）20:05–20:30，巨幕影院",
+                "• 4月18日（星期日）14:10–14:35，巨幕影院",
                 "",
                 "以上时间均为北京时间（UTC+8）。",
                 "[4月18日（周日） 15:00 《霸王龙归来》] [4月17日（周六） 19:45 《退潮》] [我的日程]",
@@ -152,7 +153,10 @@ async def test_from_the_first_draft_to_the_award(festival: Festival) -> None:
             "04-16 20:00",
             "tom",
             [
-                f"{REX_EN} has moved: Saturday 17 April, 19:30, Dome Theatre → Sunday 18 April, 15:00, Dome Theatre",
+                f"{REX_EN} has moved: Saturday 17 April, 19:30–20:00, Dome Theatre →"
+                " Sunday 18 April, 15:00–15:30, Dome Theatre",
+                "",
+                "Your next reminder: Saturday 17 April, 15:00.",
                 "",
                 "Times: Beijing time (UTC+8).",
                 "[Keep it | Take it out] [Other screenings]",
@@ -166,7 +170,7 @@ async def test_from_the_first_draft_to_the_award(festival: Festival) -> None:
             "04-16 20:00",
             "mei",
             [
-                "《退潮》（4月18日（星期日）14:10，巨幕影院）改为线上放映。 观看链接：https://example.org/live",
+                "《退潮》4月18日（星期日）14:10–14:35，巨幕影院，这一场改为线上放映。 观看链接：https://example.org/live",
                 "",
                 "以上时间均为北京时间（UTC+8）。",
                 "[加入我的日程] [其他场次]",

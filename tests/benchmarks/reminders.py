@@ -1,4 +1,4 @@
-"""A million saved screenings: what planning and enqueueing reminders costs, and what replies feel of it.
+"""A million saved screenings, two million reminders: what planning and enqueueing costs, and what replies feel of it.
 
 python -m tests.benchmarks.reminders
 """
@@ -23,7 +23,7 @@ from bot.clock import WallClock
 from bot.remind import PEOPLE, Remind
 from handlers.programme.publishing import Proposal, publish
 from handlers.talk.message import Address, Incoming
-from storage import fanouts, instants, reminders
+from storage import fanouts, instants, outbox, reminders, reminders_due, saves
 from storage.database import Tx
 from storage.screenings import Screening
 from tests.benchmarks.measures import folder
@@ -34,6 +34,7 @@ FANS, SCREENINGS, SAVES, PER_SECOND = 100_000, 91, 1_000_000, 50
 DUE = 10_000
 RATES = {"CHAT_PER_SECOND": "1", "PER_SECOND": "30", "RESERVE_PER_SECOND": "5", "GROUP_PER_MINUTE": "20"}
 TALKERS = 200
+REMINDERS = 2_000_000
 
 
 @dataclass(slots=True)
@@ -87,7 +88,28 @@ async def measure(where: Path) -> None:
                 f" {cpu:.2f} s of processor time, replies included"
             )
             print(f"  replies meanwhile: {_times(replies)}, delayed by {delay:.0f} ms at the most")
+        await _look_up(bench)
         await _fall_due(bench)
+
+
+async def _look_up(bench: Bench) -> None:
+    """What is read again and again, among two million reminders."""
+    edition, late, fan = bench.edition, timedelta(hours=12), _fan(7)
+    looks: dict[str, Callable[[Tx, datetime], Coroutine[Any, Any, object]]] = {
+        "what is due": lambda tx, now: reminders_due.groups(tx, edition, now, late, 4000),
+        "when the next is due": lambda tx, now: reminders.next_due(tx, edition),
+        "one person's plan": lambda tx, now: saves.of_person(tx, edition, fan),
+        "when one person is reminded of one": lambda tx, now: reminders.coming(tx, edition, "s-0", fan),
+        "what the courier takes": lambda tx, now: outbox.claim_due(tx, now, "bench", now, 64),
+    }
+    for label, look in looks.items():
+        took = []
+        for _ in range(5):
+            async with bench.house.database.transaction() as tx:
+                begun = time.perf_counter()
+                await look(tx, datetime.now(UTC))
+                took.append(time.perf_counter() - begun)
+        print(f"{label}: {statistics.median(took) * 1000:.1f} ms")
 
 
 async def _fall_due(bench: Bench) -> None:
@@ -150,6 +172,19 @@ async def _fill(tx: Tx, bench: Bench) -> None:
     each = (SAVES - FANS) // (SCREENINGS - 1)
     for screening in range(1, SCREENINGS):
         await _save(tx, bench, screening, range(each), at)
+    for screening in range(2, 2 + REMINDERS // FANS):
+        await _remind(tx, bench, screening)
+
+
+async def _remind(tx: Tx, bench: Bench, screening: int) -> None:
+    """A hundred thousand reminders of one screening: every other screening's are still to come."""
+    come = datetime.now(UTC) + timedelta(days=40 if screening % 2 else -3)
+    state, event, due = "pending" if screening % 2 else "sent", come + timedelta(hours=2), instants.write(come)
+    await tx.run(
+        "INSERT INTO reminders (edition, kind, subject, event_at, minutes, person_id, due_at, state)"
+        " SELECT :edition, 'screening', :subject, :event, 120, id, :due, :state FROM people",
+        edition=bench.edition, subject=f"s-{screening}", event=instants.write(event), due=due, state=state,
+    )  # fmt: skip
 
 
 async def _save(tx: Tx, bench: Bench, screening: int, fans: Sequence[int], at: str) -> None:

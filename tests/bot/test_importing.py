@@ -4,9 +4,15 @@ import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import msgspec
 import pytest
 
-from storage import staff
+from bot.importing import Importing
+from handlers.staff.importing import SAMPLE
+from handlers.talk.message import FileNote
+from storage import imports, people, staff
+from storage.imports import Import
+from storage.people import Person
 from storage.staff import Member
 from tests.bot.test_commands import usher
 from tests.servers.telegram import FakeTelegram
@@ -108,3 +114,23 @@ def test_the_sample_is_published_at_once(tmp_path: Path) -> None:
         ["the sample programme, 600 screenings. If you publish it:", "", "new 600 · 68 new films"],
         "published: version 1",
     )
+
+
+async def test_the_end_waits_for_one_import_only(tmp_path: Path) -> None:
+    async with open_room(f"sqlite:///{tmp_path}/usher.db", tmp_path) as room:
+        house, now = room.house, room.clock.now
+        attached = msgspec.json.encode(FileNote("sample", 0, "", "", SAMPLE)).decode()
+        async with house.database.transaction() as tx:
+            people.add(tx, Person("ada"), now())
+            for id in ("a", "b"):
+                new = Import(id, house.festival.edition, "ada", "telegram", "ada", "en", attached)
+                await imports.add(tx, new, now())
+
+        def wake() -> None:
+            importing.stopping = True
+
+        sample = house.settings.path(house.settings.programme.sample)
+        importing = Importing(house.database, house.festival, house.texts, house.attachments, sample, now, wake)
+        await importing()
+        rows = await room.rows("SELECT id, state FROM imports ORDER BY id")
+        assert [(row["id"], row["state"]) for row in rows] == [("a", "published"), ("b", "fetching")]

@@ -84,8 +84,8 @@ def _event(plan: Plan, entry: Entry) -> Event:
     for name in ("location", "description", "url"):
         if text := _clean(getattr(entry, name)):
             event.add(name, text)
-    if entry.categories:
-        event.add("categories", [_clean(each) for each in entry.categories])
+    if categories := [clean for each in entry.categories if (clean := _clean(each).strip())]:
+        event.add("categories", categories)  # an empty one is a fault to libical
     event.add("status", "CANCELLED" if cancelled else "CONFIRMED")
     event.add("transp", "TRANSPARENT" if cancelled else "OPAQUE")
     for before in () if cancelled else entry.reminders:

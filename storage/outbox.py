@@ -195,6 +195,12 @@ async def block_chat(tx: Tx, channel: str, chat: str, reason: str, now: datetime
 _OF_PERSON = "(channel, chat) IN (SELECT c.channel, c.chat FROM conversations c WHERE c.person_id = :person)"
 
 
+_EXPIRE = """
+UPDATE outbox SET state = 'dropped', reason = 'expired', closed_at = :now
+WHERE state = 'held' AND expires_at <> '' AND expires_at <= :now
+"""
+
+
 async def release_held(
     tx: Tx, channel: str, chat: str, now: datetime, *, person: str = "", who: str = "", until: datetime | None = None
 ) -> list[Parcel]:
@@ -207,15 +213,10 @@ async def release_held(
     if person:
         there, values = f"{_OF_PERSON} AND state = 'held'", {"person": person}
     values["now"] = instants.write(now)
-    await tx.run(
-        "UPDATE outbox SET state = 'dropped', reason = 'expired', closed_at = :now"
-        f" WHERE {there} AND expires_at <> '' AND expires_at <= :now",
-        **values,
-    )
+    await tx.run(f"{_EXPIRE} AND {there}", **values)
     rows = await tx.all(
         "UPDATE outbox SET kind = 'reply', priority = 0, state = :state, due_at = :now, attempts = 0,"
-        " channel = :channel, chat = :chat,"
-        f" leased_by = :who, leased_until = :until WHERE {there} RETURNING {_COLUMNS}",
+        f" channel = :channel, chat = :chat, leased_by = :who, leased_until = :until WHERE {there} RETURNING {_COLUMNS}",
         **{**values, "channel": channel, "chat": chat}, state=LEASED if who else PENDING, who=who,
         until=instants.write(until) if until else "",
     )  # fmt: skip
@@ -279,11 +280,7 @@ async def count_open(tx: Tx, now: datetime) -> int:
 
 async def drop_expired(tx: Tx, now: datetime) -> int:
     """What was held for somebody who has not come back, and would not be said any more if they did."""
-    return await tx.run(
-        "UPDATE outbox SET state = 'dropped', reason = 'expired', closed_at = :now"
-        " WHERE state = 'held' AND expires_at <> '' AND expires_at <= :now",
-        now=instants.write(now),
-    )
+    return await tx.run(_EXPIRE, now=instants.write(now))
 
 
 async def forget_closed(tx: Tx, before: datetime, most: int) -> int:

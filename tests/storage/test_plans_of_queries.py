@@ -49,6 +49,7 @@ OFTEN: dict[str, Callable[[Tx], Awaitable[Any]]] = {
     "what was held elsewhere": lambda tx: outbox.release_held(tx, "telegram", "c1", NOW, person="p1"),
     "nothing of a plan": lambda tx: outbox.drop_plans(tx, "p1", "erased", NOW),
     "what changes is reminded of anew": lambda tx: reminders.take_back(tx, EDITION, "s", NOW, "screening s", "moved"),
+    "what was held of a person": lambda tx: outbox.release_held(tx, "telegram", "c1", NOW, person="p1"),
     "a chat that cannot be reached": lambda tx: outbox.block_chat(tx, "telegram", "c1", "blocked", NOW),
     "said of what has changed": lambda tx: outbox.drop_about(tx, "screening s", "moved", NOW),
     "said last": lambda tx: outbox.last_in_slot(tx, "telegram", "c1", "slot", 9),

@@ -215,8 +215,8 @@ async def release_held(
     values["now"] = instants.write(now)
     await tx.run(f"{_EXPIRE} AND {there}", **values)
     rows = await tx.all(
-        "UPDATE outbox SET kind = 'reply', priority = 0, state = :state, due_at = :now, attempts = 0,"
-        f" channel = :channel, chat = :chat, leased_by = :who, leased_until = :until WHERE {there} RETURNING {_COLUMNS}",
+        "UPDATE outbox SET kind = 'reply', priority = 0, state = :state, due_at = :now, attempts = 0, chat = :chat,"
+        f" channel = :channel, leased_by = :who, leased_until = :until WHERE {there} RETURNING {_COLUMNS}",
         **{**values, "channel": channel, "chat": chat}, state=LEASED if who else PENDING, who=who,
         until=instants.write(until) if until else "",
     )  # fmt: skip

@@ -382,6 +382,7 @@ async def test_a_reminder_taken_back_for_another_hall_comes_anew(room: Room) -> 
     await until(room, "16T19:31")
     room.clock.instant = datetime.fromisoformat("2021-04-17T17:30+08:00")
     await room.house.remind()
+    await room.house.courier.settle()
     async with room.house.database.transaction() as tx:
         await _unsent(tx)
     room.replies("ada")

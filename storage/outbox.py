@@ -193,8 +193,6 @@ async def block_chat(tx: Tx, channel: str, chat: str, reason: str, now: datetime
 
 
 _OF_PERSON = "(channel, chat) IN (SELECT c.channel, c.chat FROM conversations c WHERE c.person_id = :person)"
-
-
 _EXPIRE = """
 UPDATE outbox SET state = 'dropped', reason = 'expired', closed_at = :now
 WHERE state = 'held' AND expires_at <> '' AND expires_at <= :now

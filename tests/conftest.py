@@ -20,12 +20,10 @@ settings.register_profile("usher", deadline=None)  # a busy machine is no fault 
 settings.load_profile("usher")
 
 
-@pytest.hookimpl(tryfirst=True)  # before the workers are given their groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_itemcollected(item: pytest.Item) -> None:
     """What drives a browser goes to one worker: several Chromiums that start at once wait for each other longest."""
-    for item in items:
-        if item.get_closest_marker("browser"):
-            item.add_marker(pytest.mark.xdist_group("browser"))
+    if item.get_closest_marker("browser"):
+        item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @pytest.fixture(scope="session")

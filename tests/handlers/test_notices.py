@@ -160,8 +160,8 @@ async def test_online_with_link_and_window_and_back_again(season: Season) -> Non
     )
     await season.publish(online)
     assert lines(season.room.replies("ada")) == [
-        "Tyrannosaur Returns is not shown in the hall (Saturday 17 April, 19:30–19:58, Dome Theatre) but online. Watch it"
-        " here from 17 April 2021, 19:30 Beijing time (UTC+8) until 18 April 2021, 19:30 Beijing time (UTC+8):"
+        "Tyrannosaur Returns is not shown in the hall (Saturday 17 April, 19:30–19:58, Dome Theatre) but online. Watch"
+        " it here from 17 April 2021, 19:30 Beijing time (UTC+8) until 18 April 2021, 19:30 Beijing time (UTC+8):"
         " https://example.org/rex",
         "",
         "Times: Beijing time (UTC+8).",
@@ -205,7 +205,8 @@ async def test_a_move_into_something_else_of_the_plan_is_warned_of(season: Seaso
     await season.keeps(ada, REX_1, TIDE_1)
     await season.publish(MOVED)
     assert lines(season.room.replies("ada"))[:3] == [
-        "Tyrannosaur Returns has moved: Saturday 17 April, 19:30–19:58, Dome Theatre → Sunday 18 April, 14:00–14:28, Dome Theatre",
+        "Tyrannosaur Returns has moved: Saturday 17 April, 19:30–19:58, Dome Theatre →"
+        " Sunday 18 April, 14:00–14:28, Dome Theatre",
         "",
         "Careful: in your plan it now overlaps with Low Water, Sunday 18 April, 14:10–14:35, Forum Hall.",
     ]
@@ -277,7 +278,8 @@ async def test_who_cannot_be_reached_hears_it_first_when_they_write_again(season
     assert season.room.replies("ada") == []
     told, answered = await ada.says("/language")
     assert lines([told])[:1] == [
-        "Tyrannosaur Returns has moved: Saturday 17 April, 19:30–19:58, Dome Theatre → Sunday 18 April, 14:00–14:28, Dome Theatre"
+        "Tyrannosaur Returns has moved: Saturday 17 April, 19:30–19:58, Dome Theatre →"
+        " Sunday 18 April, 14:00–14:28, Dome Theatre"
     ]
     assert answered.slot == ""
     assert len(await ada.says("/language")) == 1

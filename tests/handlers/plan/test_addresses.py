@@ -216,8 +216,8 @@ async def test_no_secret_address_over_plain_http(sqlite_url: str, tmp_path: Path
         await ada.presses("plan.save:rex-1")
         await lin.presses("plan.save:rex-1")
         assert lines(await ada.presses("plan.subscribe")) == [
-            "Calendars cannot subscribe to your plan here. Take it as a file instead; I tell you of every change in this"
-            " chat.",
+            "Calendars cannot subscribe to your plan here. Take it as a file instead; I tell you of every change in"
+            " this chat.",
             "[Calendar file | My plan]",
         ]
         assert lines(await ada.presses("plan.file")) == [
@@ -238,7 +238,7 @@ async def test_no_secret_address_over_plain_http(sqlite_url: str, tmp_path: Path
 
 def test_the_page_is_reached_where_it_listens_unless_it_is_told_otherwise() -> None:
     assert WebSettings(port=8077).address == "http://127.0.0.1:8077"
-    assert WebSettings(host="0.0.0.0").address == "http://127.0.0.1:8011"  # noqa: S104 (where it would listen)
+    assert WebSettings(host="0.0.0.0").address == "http://127.0.0.1:8011"
     assert WebSettings(host="10.1.2.3").address == "http://10.1.2.3:8011"
     assert WebSettings(public_url="https://chat.example/", port=8077).address == "https://chat.example"
 

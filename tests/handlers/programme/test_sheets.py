@@ -267,9 +267,8 @@ def test_a_misspelt_title_is_one_fault_and_no_new_film() -> None:
 
 def test_an_empty_time_names_its_column_and_a_bare_excel_day_is_no_midnight() -> None:
     days = (date(2021, 4, 17), "4月18日", "4月19日 19:30")
-    rows = [("片名", "影厅", "日期", "时间", "片长", "类别")]
-    rows += [("蜂之穹", "球幕", day, None, 30, "球幕电影") for day in days]
-    told = read(workbook(a=rows), "a.xlsx")
+    head = ("片名", "影厅", "日期", "时间", "片长", "类别")
+    told = read(workbook(a=[head, *(("蜂之穹", "球幕", day, None, 30, "球幕电影") for day in days)]), "a.xlsx")
     assert (wrong(told, "zh"), slots(told)) == (
         ["第2行：“时间”一列没有填写", "第3行：“时间”一列没有填写"],
         [("film-0de6c1c1", "dome", "2021-04-19T19:30")],

@@ -110,7 +110,7 @@ async def test_from_the_first_draft_to_the_award(festival: Festival) -> None:
         f"19:30–20:00 · Dome Theatre · {REX_EN}",
         "",
         "Times: Beijing time (UTC+8).",
-        f"[19:30 {REX_EN}] [any day | any time] [any hall] [As a picture]",
+        "[19:30 Tyrannosaur Ret…] [any day | any time] [any hall] [As a picture]",
     ]
     await tom.presses("plan.save:rex-1")
     await mei.presses("plan.save:rex-1")

@@ -214,6 +214,7 @@ class Stage:
             await self.house.look_around()  # what is to be planned for the time that passes now
             self.clock.instant += parse_duration(what)
             await self.house.look_around()
+            await self.house.courier.settle()  # before anything else is said
         elif verb == "restart":
             await self.close()
             await self.open()

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from hypothesis import settings
 from playwright.async_api import Browser, async_playwright
 
@@ -18,12 +19,6 @@ from tests.servers import postgres
 NOW = datetime(2021, 3, 1, 1, 0, tzinfo=UTC)
 settings.register_profile("usher", deadline=None)  # a busy machine is no fault of ours
 settings.load_profile("usher")
-
-
-def pytest_itemcollected(item: pytest.Item) -> None:
-    """What drives a browser goes to one worker: several Chromiums that start at once wait for each other longest."""
-    if item.get_closest_marker("browser"):
-        item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @pytest.fixture(scope="session")
@@ -128,8 +123,9 @@ async def chromium() -> AsyncIterator[Browser]:
         await opened.close()
 
 
-@pytest.fixture
+# Starting a browser takes longer than most of what is tried in it: there is one, and it lives on a loop of its own.
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
-    """A browser of the test's own."""
+    """One browser for all; each test has a context of its own."""
     async with chromium() as opened:
         yield opened

@@ -5,17 +5,18 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
 from bot.app import House, open_house
 from tests.transcripts.stage import ROOT, StillClock, settings_for
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 PICTURES = ROOT / ".bench" / "page"
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def house(sqlite_url: str, tmp_path: Path) -> AsyncIterator[House]:
     async with open_house(settings_for(sqlite_url, tmp_path), listen=True, clock=StillClock()) as opened:
         await asyncio.to_thread(opened.festival.faq.warm_up)  # as `run` does: the first question waits for nothing

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
 from bot.app import House, open_house
@@ -12,13 +13,13 @@ from tests.bot.drawn import png
 from tests.bot.test_page import opened, picture
 from tests.transcripts.stage import StillClock, settings_for
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 PHONE = {"viewport": {"width": 390, "height": 780}, "color_scheme": "dark", "device_scale_factor": 2}
 DESK = {"viewport": {"width": 1000, "height": 860}, "color_scheme": "light"}
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def house(sqlite_url: str, tmp_path: Path) -> AsyncIterator[House]:
     async with open_house(settings_for(sqlite_url, tmp_path), listen=True, clock=StillClock()) as opened:
         await asyncio.to_thread(opened.festival.faq.warm_up)
@@ -64,7 +65,7 @@ async def test_files_cards_and_maps(
     await context.close()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def rehearsal(sqlite_url: str, tmp_path: Path) -> AsyncIterator[House]:
     async with open_house(settings_for(sqlite_url, tmp_path), listen=True) as opened:
         yield opened

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
 from bot.app import House, open_house
@@ -13,7 +14,7 @@ from tests.bot.test_page import opened, picture
 from tests.content.sample import SHEETS
 from tests.transcripts.stage import settings_for
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 PHONE = {
     "viewport": {"width": 390, "height": 844}, "color_scheme": "dark", "has_touch": True, "device_scale_factor": 1.5,
@@ -22,7 +23,7 @@ DESK = {"viewport": {"width": 1000, "height": 860}, "color_scheme": "light"}
 SAVED = "dome-of-bees-1"
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def house(sqlite_url: str, tmp_path: Path) -> AsyncIterator[House]:
     environ = {"USHER_UNDERSTANDING_ENCODER": "false"}  # nothing here asks for a meaning
     async with open_house(settings_for(sqlite_url, tmp_path, **environ), listen=True) as opened:

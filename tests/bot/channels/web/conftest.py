@@ -6,11 +6,9 @@ from pathlib import Path
 import httpx
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser
 
 from storage.database import Database, open_database
 from tests.bot.channels.web.desk import House, MadeUpRehearsal
-from tests.conftest import chromium
 
 
 @pytest.fixture
@@ -35,14 +33,6 @@ async def visitor(client: httpx.AsyncClient) -> httpx.AsyncClient:
     made = await client.post("/chat/session", json={"language": "en", "zone": "Europe/Rome"})
     client.headers["Authorization"] = f"Bearer {made.json()['token']}"
     return client
-
-
-# Starting a browser takes longer than most of what is tried in it: there is one, and it lives on a loop of its own.
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def browser() -> AsyncIterator[Browser]:
-    """One browser for all; each test has a context of its own."""
-    async with chromium() as opened:
-        yield opened
 
 
 @pytest_asyncio.fixture(loop_scope="session")

@@ -111,6 +111,7 @@ class Alarm:
             timezone="UTC", job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         )
         self._under_way: set[asyncio.Task[Any]] = set()
+        self._stopping = False
         for name, (tick, every) in ticks.items():
             seconds = every.total_seconds()
             # by a method: to APScheduler an object with an async __call__ is no coroutine, and is never awaited
@@ -122,6 +123,7 @@ class Alarm:
 
     async def stop(self) -> None:
         """No more ticks; what is under way ends first: the database is closed after this."""
+        self._stopping = True
         self._scheduler.shutdown(wait=False)
         await asyncio.gather(*self._under_way, return_exceptions=True)
 
@@ -129,4 +131,8 @@ class Alarm:
         task = asyncio.ensure_future(tick())  # of its own: the scheduler cancels what it runs when it ends
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
-        await asyncio.shield(task)
+        try:
+            await asyncio.shield(task)
+        except asyncio.CancelledError:  # the scheduler's end, which it would log as a failure of the tick
+            if not self._stopping:
+                raise

@@ -17,7 +17,7 @@ from handlers.talk.fields import warm_up
 async def run(settings: Settings, args: argparse.Namespace) -> int:
     """Serve; 0 after an interrupt or a termination signal."""
     logging.basicConfig(level=settings.process.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a tick that takes longer than its interval is no news
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):

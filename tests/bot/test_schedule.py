@@ -4,6 +4,8 @@ import asyncio
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+import pytest
+
 from bot.schedule import Alarm
 
 
@@ -20,7 +22,7 @@ class Ticker:
         self.ended += 1
 
 
-async def test_an_object_that_is_called_is_awaited_to_its_end() -> None:
+async def test_an_object_that_is_called_is_awaited_to_its_end(caplog: pytest.LogCaptureFixture) -> None:
     ticker = Ticker()
     alarm = Alarm({"tick": (ticker, timedelta(seconds=0.05))})
     alarm.start()
@@ -30,3 +32,4 @@ async def test_an_object_that_is_called_is_awaited_to_its_end() -> None:
     assert ended >= 1
     await asyncio.sleep(0.3)
     assert ticker.ended == ended
+    assert [record.getMessage() for record in caplog.records if record.levelname == "ERROR"] == []

@@ -10,11 +10,12 @@ from dataclasses import replace
 from markupsafe import escape
 
 from handlers import enrolment, films
-from handlers.enrol.doubt import asks_rather, doubt, doubtful
+from handlers.enrol.doubt import asks_rather, doubt, doubtful, of_programme
 from handlers.enrol.endings import closed, leave, nothing_open, submit
 from handlers.enrol.sheet import Open, Sheet, ask, asker, secrets_said, sheet_of, step
 from handlers.enrolment import Door
 from handlers.faq.asking import answer_to
+from handlers.showtimes import answering
 from handlers.talk import draft as drafts
 from handlers.talk import flow, heard, places, routes
 from handlers.talk.draft import Draft
@@ -85,10 +86,11 @@ async def carry_on(turn: Turn) -> list[Reply]:
         return [] if turn.misfit else ask(turn, sheet, (Remark("form.press"),))
     typed = routes.unquoted(turn.incoming.text, turn.conversation.offered)
     move = flow.answer(form, draft, place, typed, enrolment.context(turn, draft))
-    if turn.may_decline and (move.misfit or asks_rather(turn, sheet, typed)):
+    programme = not move.misfit and await of_programme(turn, sheet, typed)
+    if turn.may_decline and (move.misfit or asks_rather(turn, sheet, typed, programme=programme)):
         turn.misfit = True
         return []
-    if doubtful(turn, sheet, typed):
+    if doubtful(turn, sheet, typed, programme=programme):
         await _made(turn, sheet, Move(draft.refused(place.at, typed), place))
         return [doubt(turn, sheet, typed)]
     return await _made(turn, sheet, _remarked(turn, sheet, move, typed))
@@ -152,7 +154,7 @@ async def _was_question(turn: Turn) -> list[Reply]:
     typed = sheet.draft.rejected.get(sheet.place.at) if sheet else None
     if sheet is None or typed is None:
         return await where(turn)
-    replies = await answer_to(turn, typed)
+    replies = await answering.answer_to(turn, typed) or await answer_to(turn, typed)
     return [*replies, *await _made(turn, sheet, Move(sheet.draft.forgotten(sheet.place.at), sheet.place))]
 
 

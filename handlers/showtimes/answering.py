@@ -50,6 +50,28 @@ async def answers(turn: Turn) -> list[Reply] | None:
     return _compact(turn, replies) if turn.conversation.topic else replies
 
 
+async def asks_surely(turn: Turn) -> bool:
+    """Whether words said in a form can only ask about the programme, though they may be read as an answer, too."""
+    programme = await turn.festival.programmes.current(turn.tx)
+    asked = reading.read(turn, programme, turn.incoming.text)
+    return asked.certain and _asks_in_form(turn, asked) and not rivals.takes(turn, programme, asked)
+
+
+async def answer_to(turn: Turn, text: str) -> list[Reply] | None:
+    """The answer to a text of a form that turned out to be a question, without buttons; None if not of the programme.
+
+    The form's question follows.
+    """
+    heard = turn.incoming
+    turn.incoming = replace(heard, kind="text", text=text)  # the press that called it one says nothing itself
+    programme = await turn.festival.programmes.current(turn.tx)
+    asked = reading.read(turn, programme, text)
+    sure = asked.certain and not rivals.takes(turn, programme, asked)
+    replies = await _answered(turn, programme, asked) if sure else None
+    turn.incoming = heard
+    return [replace(reply, rows=()) for reply in replies] if replies else None
+
+
 async def _answered(turn: Turn, programme: Programme, asked: Asked) -> list[Reply] | None:
     """What is asked of one film, one hall, changes or events; then what is asked of the screenings."""
     if programme.version:

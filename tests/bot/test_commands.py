@@ -19,6 +19,7 @@ def usher(*arguments: str, folder: Path, stdin: str = "", **environ: str) -> sub
     own = {
         "USHER_STORAGE_URL": f"sqlite:///{folder}/usher.db",
         "USHER_STORAGE_KEY_FILE": str(folder / "usher.key"),
+        "USHER_UNDERSTANDING_ENCODER": "false",
         "PATH": os.environ["PATH"],
         "PYTHONPATH": str(ROOT),
     }

@@ -10,6 +10,7 @@ from playwright.async_api import Browser, BrowserContext, Page, expect
 
 from bot.app import House, open_house
 from tests.transcripts.stage import ROOT, StillClock, settings_for
+from tests.visitors import BY_WORDING
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -18,7 +19,7 @@ PICTURES = ROOT / ".bench" / "page"
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def house(sqlite_url: str, tmp_path: Path) -> AsyncIterator[House]:
-    async with open_house(settings_for(sqlite_url, tmp_path), listen=True, clock=StillClock()) as opened:
+    async with open_house(settings_for(sqlite_url, tmp_path, **BY_WORDING), listen=True, clock=StillClock()) as opened:
         await asyncio.to_thread(opened.festival.faq.warm_up)  # as `run` does: the first question waits for nothing
         yield opened
 

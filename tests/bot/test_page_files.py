@@ -12,6 +12,7 @@ from bot.app import House, open_house
 from tests.bot.drawn import png
 from tests.bot.test_page import opened, picture
 from tests.transcripts.stage import StillClock, settings_for
+from tests.visitors import BY_WORDING
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -21,7 +22,7 @@ DESK = {"viewport": {"width": 1000, "height": 860}, "color_scheme": "light"}
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def house(sqlite_url: str, tmp_path: Path) -> AsyncIterator[House]:
-    async with open_house(settings_for(sqlite_url, tmp_path), listen=True, clock=StillClock()) as opened:
+    async with open_house(settings_for(sqlite_url, tmp_path, **BY_WORDING), listen=True, clock=StillClock()) as opened:
         await asyncio.to_thread(opened.festival.faq.warm_up)
         yield opened
 
@@ -67,7 +68,7 @@ async def test_files_cards_and_maps(
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def rehearsal(sqlite_url: str, tmp_path: Path) -> AsyncIterator[House]:
-    async with open_house(settings_for(sqlite_url, tmp_path), listen=True) as opened:
+    async with open_house(settings_for(sqlite_url, tmp_path, **BY_WORDING), listen=True) as opened:
         yield opened
 
 

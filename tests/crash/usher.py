@@ -43,6 +43,7 @@ class Usher:
             "USHER_STORAGE_KEY_FILE": str(self.key_file),
             "USHER_STORAGE_CONNECTIONS": "4",
             "USHER_PROCESS_LOG_LEVEL": "WARNING",
+            "USHER_UNDERSTANDING_ENCODER": "false",  # nobody here asks anything: each life begins sooner
             "USHER_FLOOD_SLOWED_AFTER": "1000000",
             "USHER_FLOOD_IGNORED_AFTER": "2000000",
             **{f"USHER_COURIER_RATES_TELEGRAM_{name}": rate for name, rate in rates.items()},

@@ -54,7 +54,7 @@ class Reminders(_Section, frozen=True, kw_only=True):
     """When people are reminded. Minutes before the start of a screening, or before the deadline.
 
     quiet: hours in which nobody is reminded, in the person's own zone, "" for none. …_late_minutes: a reminder that is
-    late by more is dropped. rating_…: after a screening's end.
+    late by more is dropped; of a screening also a quarter of its own minutes. rating_…: after a screening's end.
     """
 
     screening_minutes: list[Before] = field(default_factory=lambda: [1440, 120])

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -107,13 +107,11 @@ class Remind(Rounds):
     @property
     def _latest(self) -> timedelta:
         """Whoever talks with a person is reminded of nothing meanwhile; after this it is dropped."""
-        reminding = self._festival.reminding
-        return max(reminding.screening_late, reminding.rating_late, reminding.draft_late)
+        return rules.latest(self._festival.reminding)
 
     async def _written(self, due: Sequence[Group], now: datetime) -> list[_Written]:
         async with self._database.reading() as tx:
-            found = [await self._attempted(group, self._letters.write(tx, group, now)) for group in due]
-        return [_with_nearer(each, due) for each in found]
+            return [await self._attempted(group, self._letters.write(tx, group, now)) for group in due]
 
     async def _attempted(self, group: Group, writing: Awaitable[Letter | Idle]) -> _Written:
         """What cannot be put into words is dropped, or it would stand in the way of all that is due after it."""
@@ -211,12 +209,3 @@ class Remind(Rounds):
                 plan = partial(reminders_drafts.plan, edition=edition, closes=closes, dues=dues, since=since)
                 after = await self._database.transact(partial(plan, after=after, limit=PEOPLE)) or None
         self._planned = _Planned(now, deadlines)
-
-
-def _with_nearer(written: _Written, due: Sequence[Group]) -> _Written:
-    """Two reminders of the same screening that are due at once, after quiet hours for one: the nearer one will do."""
-    group, letter = written.group, written.letter
-    if isinstance(letter, Idle):
-        return written
-    same = [each for each in due if replace(each, minutes=group.minutes) == group]
-    return replace(written, letter=replace(letter, nearer=tuple(x.minutes for x in same if x.minutes < group.minutes)))

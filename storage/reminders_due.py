@@ -29,7 +29,7 @@ class Letter:
 
     about, expires_at: as in Debt. late: after that it is dropped; ends: at the latest then, None for never.
     standard: it is for those, too, who never chose when to be reminded. film: what the rating is of.
-    nearer: minutes of groups that are due now, too, and make this one needless.
+    nearer: minutes of reminders of the same event that make this one needless once they are due, too.
     """
 
     bodies: Mapping[str, str]
@@ -105,8 +105,8 @@ _IDLE: Mapping[str, Sequence[tuple[str, str]]] = {
 }
 """Why a reminder is not sent, by kind; the first that holds."""
 _NEARER = """EXISTS (SELECT 1 FROM reminders o WHERE o.edition = :edition AND o.kind = :kind AND o.subject = :subject
-  AND o.event_at = :event AND o.minutes IN ({names}) AND o.person_id = reminders.person_id AND o.state = 'pending'
-  AND o.due_at <= :now)"""
+  AND o.event_at = :event AND o.minutes IN ({names}) AND o.person_id = reminders.person_id
+  AND o.state IN ('pending', 'sent') AND o.due_at <= :now)"""
 _ENQUEUE = f"""
 INSERT INTO outbox (cause, channel, chat, kind, priority, language, body, state, due_at, created_at, about, expires_at)
 WITH letter (language, body) AS (VALUES {{letters}})

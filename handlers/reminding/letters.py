@@ -9,7 +9,7 @@ import msgspec
 from handlers import rating
 from handlers.programme import publishing
 from handlers.programme.programme import Programme
-from handlers.reminding import saying
+from handlers.reminding import rules, saying
 from handlers.talk.festival import Festival
 from handlers.talk.message import Reply
 from handlers.talk.texts import Texts
@@ -54,10 +54,11 @@ class Letters:
 
     def _soon(self, programme: Programme, screening: Screening, group: Group, now: datetime) -> Letter:
         replies = {voice.language: saying.screening(voice, programme, screening, now) for voice in self._voices()}
+        reminding = self.festival.reminding
+        late = rules.late_of(group.minutes, reminding, self.festival.zone, now)
         return replace(
-            self._letter(replies, screening, self.festival.reminding.screening_late),
-            expires_at=screening.starts, ends=screening.starts,
-            standard=group.minutes in self.festival.reminding.screening,
+            self._letter(replies, screening, late), expires_at=screening.starts, ends=screening.starts,
+            standard=group.minutes in reminding.screening, nearer=rules.nearer_than(group.minutes, reminding),
         )  # fmt: skip
 
     def _rating(self, programme: Programme, screening: Screening, now: datetime) -> Letter:

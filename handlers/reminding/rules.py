@@ -64,6 +64,28 @@ def next_of(
     return min((due for each in minutes if (due := due_at(starts, each, zone, quiet)) > now), default=None)
 
 
+def late_of(minutes: int, reminding: Reminding, home: str, now: datetime) -> timedelta:
+    """How late a reminder so many minutes before a screening may come: a quarter of its lead, if that is more.
+
+    home: the festival's zone. In its quiet hours nothing is made up for that the shorter rule would drop.
+    """
+    usual = reminding.screening_late
+    if _asleep(now, zone_or("", home), reminding.quiet):
+        return usual
+    return max(usual, timedelta(minutes=minutes) / 4)
+
+
+def latest(reminding: Reminding) -> timedelta:
+    """The longest that any reminder may be late."""
+    quarters = (timedelta(minutes=each.minutes) / 4 for each in offsets(reminding))
+    return max(reminding.screening_late, reminding.rating_late, reminding.draft_late, *quarters)
+
+
+def nearer_than(minutes: int, reminding: Reminding) -> tuple[int, ...]:
+    """Reminders of the same screening that, once due, say what a late one would have said."""
+    return tuple(each.minutes for each in offsets(reminding) if each.minutes < minutes)
+
+
 def due_at(event: datetime, minutes: int, zone: ZoneInfo, quiet: tuple[int, int] | None) -> datetime:
     """So many minutes before (after, where negative); out of the quiet hours, UTC.
 
@@ -71,14 +93,11 @@ def due_at(event: datetime, minutes: int, zone: ZoneInfo, quiet: tuple[int, int]
     where too little would be left then comes just before they begin.
     """
     nominal = event - timedelta(minutes=minutes)
-    if quiet is None or quiet[0] == quiet[1]:
+    if quiet is None or not _asleep(nominal, zone, quiet):
         return nominal
     begins, ends = quiet
     local = nominal.astimezone(zone)
     minute = local.hour * 60 + local.minute
-    inside = begins <= minute < ends if begins < ends else minute >= begins or minute < ends
-    if not inside:
-        return nominal
     evening = local.date() - timedelta(days=begins > ends > minute)
     morning = max(_readings(evening + timedelta(days=begins > ends), ends, zone))
     if minutes < 0 or morning <= event - LEAD:
@@ -92,6 +111,15 @@ def zone_or(name: str, home: str) -> ZoneInfo:
         return known_zone(name or home)
     except ValueError:
         return ZoneInfo(home)
+
+
+def _asleep(instant: datetime, zone: ZoneInfo, quiet: tuple[int, int] | None) -> bool:
+    if quiet is None or quiet[0] == quiet[1]:
+        return False
+    begins, ends = quiet
+    local = instant.astimezone(zone)
+    minute = local.hour * 60 + local.minute
+    return begins <= minute < ends if begins < ends else minute >= begins or minute < ends
 
 
 def _readings(day: date, minute: int, zone: ZoneInfo) -> list[datetime]:

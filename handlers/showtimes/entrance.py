@@ -15,8 +15,10 @@ async def overview(turn: Turn) -> list[Reply]:
         return [unpublished(turn)]
     stand = [each for each in programme.screenings if each.state != CANCELLED]
     key = "showtimes.overview_past" if reasons.is_over(turn, programme) else "showtimes.overview"
+    gone = len(programme.screenings) - len(stand)
     said = turn.reply(
         key, films=len({each.film for each in stand}), screenings=len(stand),
+        cancelled=turn.say("showtimes.overview_cancelled", n=gone) if gone else "",
         halls=len({each.hall for each in stand}), rows=ways(turn, programme),
     )  # fmt: skip
     return [said]

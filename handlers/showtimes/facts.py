@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from handlers.programme.asked import Asked
 from handlers.programme.programme import Programme
-from handlers.showtimes import cards, film, reading, screening, wording
+from handlers.showtimes import cards, film, following, reading, screening, wording
 from handlers.showtimes.entrance import overview
 from handlers.talk.message import Reply
 from handlers.talk.turn import Turn
@@ -16,28 +16,52 @@ from storage.screenings import CANCELLED, Screening
 
 _LEFT = 1.0
 """Words that may stay besides the title and the fact."""
+_CHILD = "child"
+"""The fact asked for with an age: "can my five-year-old see it?"."""
 _SOME = 5
 """Films that are named as the shortest or the longest."""
 
 
 async def answer(turn: Turn, programme: Programme, asked: Asked) -> list[Reply] | None:
-    """The film's card, or its screening's where a day is named, with the fact above it; None if none is asked for."""
-    if len(asked.films) != 1 or asked.unsure_film or asked.films[0] not in programme.films:
-        return None
-    name = _asked_for(turn, asked)
+    """The film's card, or its screening's where a day is named, with the fact above it; None if none is asked for.
+
+    The film is the one that is named, or for a while the one that was answered before: "how long is it?"
+    """
+    film_meant = _named(programme, asked) or _before(turn, programme, asked)
+    name = _asked_for(turn, asked) if film_meant else ""
     if not name:
         return None
-    shown = programme.films[asked.films[0]]
+    shown = programme.films[film_meant]
     those = _screenings(turn, programme, shown, asked)
-    first = _FACTS[name](turn, shown, those)
+    first = _for_child(turn, shown, asked.age) if name == _CHILD else _FACTS[name](turn, shown, those)
+    following.about(turn, shown.id, asked.days)
     if asked.days and those:
         return await screening.card(turn, programme, those[0], first)
     return await film.card(turn, programme, shown, first)
 
 
+def _named(programme: Programme, asked: Asked) -> str:
+    """The one film in the words, "" for none or several."""
+    return asked.films[0] if len(asked.films) == 1 and not asked.unsure_film and asked.films[0] in programme.films else ""
+
+
+def _before(turn: Turn, programme: Programme, asked: Asked) -> str:
+    """The film that was answered before, where a fact is asked for and nothing else is named; "" for none."""
+    text = turn.incoming.text
+    if asked.films or asked.halls or asked.kinds or asked.about or asked.moment or asked.no_such_day:
+        return ""
+    if reading.said(turn.texts, "showtimes.words_not_film", text):
+        return ""
+    known = [word for name in _FACTS for word in reading.words(turn.texts, f"showtimes.words_{name}")]
+    known += reading.words(turn.texts, "showtimes.words_it")
+    return "" if reading.beyond(asked.leftover, known) else following.film_before(turn, programme)
+
+
 def _asked_for(turn: Turn, asked: Asked) -> str:
     """The fact that is meant, "" for none: what people ask of their own film is another matter."""
     text = turn.incoming.text
+    if asked.age and reading.beyond(asked.leftover, reading.words(turn.texts, "showtimes.words_age")) <= _LEFT:
+        return _CHILD
     if reading.said(turn.texts, "showtimes.words_own", text):
         return ""
     for name in _FACTS:
@@ -94,6 +118,13 @@ def _language(turn: Turn, shown: Film, those: Sequence[Screening]) -> Markup:
 
 def _age(turn: Turn, shown: Film, those: Sequence[Screening]) -> Markup:
     return _told(turn, "age", shown, str(shown.age or ""))
+
+
+def _for_child(turn: Turn, shown: Film, age: int) -> Markup:
+    """Whether a child of these years may see it: the festival recommends, it does not forbid."""
+    if not shown.age:
+        return _told(turn, "age", shown, "")
+    return turn.say("showtimes.fit_for" if age >= shown.age else "showtimes.too_young", from_age=shown.age)
 
 
 def _told(turn: Turn, name: str, shown: Film, value: str) -> Markup:

@@ -2,12 +2,14 @@
 
 import re
 from dataclasses import replace
+from datetime import date
 from functools import lru_cache
 
 from handlers.programme.asked import Asked
-from handlers.programme.asked_code import decoded
+from handlers.programme.asked_code import code, decoded
 from handlers.programme.asking.prepared import prepared
 from handlers.programme.asking.words import words_of
+from handlers.programme.finding import films_meant
 from handlers.programme.programme import Programme
 from handlers.showtimes import reasons, understood
 from handlers.showtimes.reading import read
@@ -37,6 +39,8 @@ def standing_on(turn: Turn, programme: Programme) -> Asked | None:
     if before is None or _length(told) > _LONGEST:
         return None
     rest = _without_form(told, turn.texts)
+    if rest is None:
+        return _alone(turn, programme, before)
     asked = read(turn, programme, rest or told, before)
     if reasons.outside(programme, asked.days):  # the Saturday before that Sunday, and not the one after the festival
         asked = read(turn, programme, rest or told)
@@ -44,12 +48,36 @@ def standing_on(turn: Turn, programme: Programme) -> Asked | None:
         return None
     if before.halls and asked.kinds and set(asked.kinds) <= set(programme.venue.halls):
         asked = replace(asked, halls=asked.kinds, kinds=())
-    if rest is None:
-        alone = turn.conversation.topic == "" and _is_one_filter(turn, programme, asked)
-        return understood.added(before, asked) if alone else None
     if asked.days and (asked.halls or asked.kinds or asked.films):
         return None
     return understood.added(before, asked)
+
+
+def film_before(turn: Turn, programme: Programme) -> str:
+    """The film that was answered last, "" for none, for several, or inside a form; its facts may be asked for."""
+    before = anchor(turn)
+    if before is None or before.unsure_film or turn.conversation.topic:
+        return ""
+    known = [id for id in films_meant(before, programme) if id in programme.films]
+    return known[0] if len(known) == 1 and _length(routes.plain(turn.incoming.text)) <= _LONGEST else ""
+
+
+def about(turn: Turn, film: str, days: tuple[date, date] | None = None) -> None:
+    """A film was shown: for a while "how long is it?" and "and on Sunday?" are of it."""
+    turn.remember(turn.memory.wants(code(Asked(films=(film,), days=days)), turn.now))
+
+
+def _alone(turn: Turn, programme: Programme, before: Asked) -> Asked | None:
+    """ "In English", "Sunday": without the form of a follow-up, what names its own day takes nothing over."""
+    asked = read(turn, programme, routes.plain(turn.incoming.text), before)
+    if turn.conversation.topic or (asked.leftover and not asked.certain):
+        return None
+    if not _is_filters(turn, programme, asked):
+        return None
+    if asked.days:
+        itself = read(turn, programme, turn.incoming.text)
+        return replace(itself if itself.days else asked, certain=True)
+    return understood.added(before, asked) if len(understood.parts(turn.voice, programme, asked)) == 1 else None
 
 
 def of_one_day(asked: Asked, days: set[object]) -> Asked:
@@ -60,10 +88,10 @@ def of_one_day(asked: Asked, days: set[object]) -> Asked:
     return replace(asked, moment="", days=(day, day))  # type: ignore[arg-type]
 
 
-def _is_one_filter(turn: Turn, programme: Programme, asked: Asked) -> bool:
-    """ "Sunday", "in English": one part and nothing else, which is no whole question."""
-    names = [part.name for part in understood.parts(turn.voice, programme, asked)]
-    if len(names) != 1 or names[0] not in _FILTERS or asked.leftover:
+def _is_filters(turn: Turn, programme: Programme, asked: Asked) -> bool:
+    """ "Sunday evening", "in English": filters and nothing else, which is no whole question."""
+    names = {part.name for part in understood.parts(turn.voice, programme, asked)}
+    if not names or not names <= _FILTERS or asked.leftover:
         return False
     whole = words_of(turn.texts).pattern("<programme>|<film_words>|<veto>")
     return not whole.search(prepared(turn.incoming.text[:100]))

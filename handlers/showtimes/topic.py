@@ -30,6 +30,7 @@ async def show_film(turn: Turn) -> list[Reply]:
     programme = await turn.festival.programmes.current(turn.tx)
     shown = programme.films.get(turn.argument)
     if shown is not None:
+        following.about(turn, shown.id)
         return await with_way(turn, await film.card(turn, programme, shown), f"slot.film:{shown.id}")
     if not programme.version or not turn.argument:
         return await browsing.films(turn)
@@ -41,6 +42,7 @@ async def show_screening(turn: Turn) -> list[Reply]:
     programme = await turn.festival.programmes.current(turn.tx)
     shown = programme.by_id.get(turn.argument)
     if shown is not None:
+        following.about(turn, shown.film)
         return await with_way(turn, await screening.card(turn, programme, shown), f"slot.show:{shown.id}")
     if not programme.version or not turn.argument:
         return await entrance.overview(turn)

@@ -2,6 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from babel.dates import format_date
 
 from handlers.programme.asked import Asked
 from handlers.programme.finding import films_meant
@@ -11,6 +14,7 @@ from handlers.talk.voice import Voice
 
 PARTS = ("films", "days", "hours", "halls", "kinds", "about", "spoken", "subtitles", "audience", "moment")
 """In the order in which they are said."""
+_MIDNIGHT = 24 * 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +78,23 @@ def _days(voice: Voice, programme: Programme, asked: Asked) -> str:
     if asked.days is None:
         return ""
     first, last = (wording.day(voice, day) for day in asked.days)
+    if first == last and _after_midnight(asked):  # else the night is read as the one before
+        next_day = format_date(asked.days[0] + timedelta(days=1), "EEEE", locale=voice.language)
+        return voice.say("showtimes.night_of", day=first, next_day=next_day).unescape()
     return first if first == last else voice.say("showtimes.days", first=first, last=last).unescape()
+
+
+def _after_midnight(asked: Asked) -> bool:
+    """Whether only what begins on the next day of the calendar is asked for."""
+    return asked.earliest is not None and asked.earliest >= _MIDNIGHT
 
 
 def _hours(voice: Voice, programme: Programme, asked: Asked) -> str:
     if asked.part:
         return voice.label(f"showtimes.part_{asked.part}")
     first, last = asked.earliest, asked.latest
+    if asked.days and asked.days[0] == asked.days[1] and _after_midnight(asked):
+        return _at_night(voice, asked)
     if first is None:
         return "" if last is None else voice.say("showtimes.until", hour=_hour(last)).unescape()
     if last is None:
@@ -89,6 +103,15 @@ def _hours(voice: Voice, programme: Programme, asked: Asked) -> str:
     return voice.say(
         key, **({"hour": _hour(first)} if first == last else {"first": _hour(first), "last": _hour(last)})
     ).unescape()
+
+
+def _at_night(voice: Voice, asked: Asked) -> str:
+    """Hours after midnight, beside the night that they are of."""
+    first, last = asked.earliest or 0, asked.latest
+    if last is None:
+        return voice.say("showtimes.night_from", hour=_hour(first)).unescape()
+    span = _hour(first) if first == last else f"{_hour(first)}–{_hour(last)}"
+    return voice.say("showtimes.night_hours", hours=span).unescape()
 
 
 def _hour(minutes: int) -> str:

@@ -51,7 +51,7 @@ class Reminding:
     """When people are reminded (section [reminders]). screening, offered, draft: minutes before.
 
     quiet: minutes of the day at which quiet hours begin and end, None for none. …_late: after that a reminder is
-    dropped. rating_after: a screening's end.
+    dropped (of screenings: rules.late_of). rating_after: a screening's end.
     """
 
     screening: tuple[int, ...] = (1440, 120)

@@ -41,7 +41,8 @@ async def says(page: Page, text: str, answered: str) -> None:
 
 
 async def presses(page: Page, label: str, answered: str) -> None:
-    await page.get_by_role("button", name=label, exact=True).last.click()
+    """By the keyboard: on a busy machine the page may still be scrolling under a mouse, as clicks elsewhere show."""
+    await page.get_by_role("button", name=label, exact=True).last.press("Enter")
     await hears(page, answered)
 
 

@@ -10,6 +10,10 @@ from handlers.programme.asking.words import Words
 from storage.films import EVENT_KINDS
 
 _PIECE = re.compile(rf"[{HAN}]|[^\W_{HAN}]+(?:'[^\W_{HAN}]+)*")
+_MINE = re.compile(
+    r"^\W*我们?[^,，。想要能可去该]{0,9}(?:有(?:什么|啥|哪些|哪?几[场部])|看什么)(?!.*(?:[看放映演推]|可以|[^不]能))"
+)
+"""我周六有什么: who asks so has a plan of films in mind, and not the programme."""
 _MUCH = 3
 _LITTLE = 1
 """Words that were not understood beside a day or a kind: with a question after films, and with nothing of the sort."""
@@ -39,6 +43,7 @@ def left_over(rest: Rest, words: Words) -> str:
 def programme_words(rest: Rest, words: Words) -> Saying:
     """How much of a message speaks of a programme, and of what is no programme; its words are taken out of the rest."""
     vetoed = bool(words.pattern("<veto>").search(rest.text) or words.pattern("<veto_whole>").search(rest.whole))
+    vetoed = vetoed or bool(_MINE.search(rest.whole))
     strong = bool(list(rest.every(words.pattern("<programme>"))))
     return Saying(strong, bool(list(rest.every(words.pattern("<film_words>")))) or strong, vetoed)
 

@@ -79,7 +79,7 @@ def _named(calendar: Calendar) -> list[tuple[str, Callable[[], Days | None]]]:
         ("two_days", lambda: (calendar.local, calendar.ahead(1))),
         ("tonight", lambda: one(calendar.today)),
         ("tomorrow_evening", lambda: one(calendar.ahead(1))),
-        ("last_night", lambda: None if calendar.at_night else one(calendar.ahead(-1))),
+        ("last_night", lambda: one(calendar.ahead(-1))),
         ("yesterday", lambda: one(calendar.ahead(-1))),
         ("tomorrow", lambda: one(calendar.ahead(1))),
         ("today", lambda: one(calendar.local)),

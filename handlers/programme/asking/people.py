@@ -10,6 +10,7 @@ _YEARS = re.compile(
     r"(?<!\d)(\d{1,2})(?:\s*(?:-|to|or|and|到|、)\s*\d{1,2})?[\s-]*(?:years?|yrs?|yo|岁)(?:[\s-]*olds?)?"
     r"|\bage[ds]?\s+(\d{1,2})\b"
 )
+_IS = r"(?:<kids>|\b(?:she|he))(?:\s+(?:is|are|aged|turned|will be)|'s)\s+(?P<age>\d{1,2})(?![\d:.]|\s*(?:[ap]\.?m\b|minutes?\b))"
 _CHILD = 14
 _GROWN = 18
 _MOMENTS: tuple[tuple[str, Moment], ...] = (("next_one", "next"), ("last", "last"), ("first", "first"), ("now", "now"))
@@ -17,7 +18,11 @@ _MOMENTS: tuple[tuple[str, Moment], ...] = (("next_one", "next"), ("last", "last
 
 def read_audience(rest: Rest, words: Words) -> tuple[str, int]:
     """kids, family or "", a family with children is a family; the age of the youngest below 18, 0 for none said."""
+    told = words.pattern(_IS).search(rest.text)
     ages = [int(found[1] or found[2]) for found in rest.every(_YEARS)]
+    if told and not ages:
+        ages = [int(told["age"])]
+        rest.take(*told.span("age"))
     young = [age <= _CHILD for age in ages]
     age = min((age for age in ages if 0 < age < _GROWN), default=0)
     family = list(rest.every(words.pattern("<family>")))

@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from handlers.programme.asked import Asked
-from handlers.programme.asking.aside import read_about, read_unwanted
+from handlers.programme.asking.aside import read_about, read_price, read_unwanted
 from handlers.programme.asking.calendar import Moment, calendar_of
 from handlers.programme.asking.certainty import is_certain, left_over, programme_words
 from handlers.programme.asking.days import night_before, read_days
@@ -42,13 +42,14 @@ def read(text: str, programme: Programme, said: Moment, texts: Texts) -> Asked:
     recommended = bool(list(rest.every(words.pattern("<recommend>"))))
     about = read_about(rest, words, names)
     titles = read_titles(rest, words, names)
+    price = read_price(rest, words)
     asked = _without_titles(rest, programme, said, words)
     saying = programme_words(rest, words)
     titles = titles if titles.films else read_single(rest, names)
     if titles.films:
         list(rest.every(words.pattern("<subtitles>|<spoken>")))
     asked = replace(asked, films=titles.films, unsure_film=titles.unsure)
-    left = " ".join(part for part in (asked.leftover, left_over(rest, words)) if part)
+    left = " ".join(part for part in (asked.leftover, price, left_over(rest, words)) if part)
     asked = replace(asked, leftover=left, about=about, no_such_day=_typed(asked.no_such_day, text))
     if recommended:
         saying = replace(saying, strong=True, weak=True, recommended=True)

@@ -9,6 +9,7 @@ from handlers.programme.asking.names import Names
 from handlers.programme.asking.words import Words, known
 
 _WORD = re.compile(r"(?<![^\W\d_])[a-z]{4,20}(?![^\W\d_])")
+_SURE = 6
 _MOST = 8
 """Unknown words of a message that are looked at: a question has few."""
 
@@ -40,7 +41,7 @@ def _for(words: Words, names: Names) -> tuple[dict[str, str], list[str], list[st
     for kept, corrections, candidates, usual in _kept:
         if kept is names:
             return corrections, candidates, usual
-    usual = sorted(filter(_long, known(words.texts)))
+    usual = sorted(filter(_long, known(words.texts).difference(words.said("own"))))
     entry: _Kept = (names, {}, sorted({*usual, *filter(_long, names.words)}), usual)
     _kept[:] = [entry, *_kept[:2]]
     return entry[1:]
@@ -59,17 +60,26 @@ def _begun(word: str, names: Names) -> str:
 
 
 def _closest(word: str, candidates: list[str], usual: list[str]) -> str:
-    """The only candidate that is that close, else the word itself: of two weekdays none is guessed."""
+    """The only candidate that is that close, else the word itself: of two weekdays none is guessed.
+
+    One slip in a word of six letters may be anywhere; more of them, or a shorter word, need the first letter right.
+    """
     if len(word) < 5:
         return word
     allowed = 1 if len(word) < 8 else 2 if len(word) < 11 else 3
     if len(word) < 6:
         candidates = usual
-    near = process.extract(word, candidates, scorer=OSA.distance, score_cutoff=allowed, limit=6)
+    near = [
+        (candidate, distance)
+        for candidate, distance, _ in process.extract(
+            word, candidates, scorer=OSA.distance, score_cutoff=allowed, limit=9
+        )
+        if candidate[0] == word[0] or (len(word) >= _SURE and distance == 1)
+    ]
     if not near:
         return word
-    best = min(distance for _, distance, _ in near)
-    close = [candidate for candidate, distance, _ in near if distance == best]
+    best = min(distance for _, distance in near)
+    close = [candidate for candidate, distance in near if distance == best]
     if len(close) > 1:
         stems = {candidate.rstrip("s") for candidate in close}
         close = [min(close, key=len)] if len(stems) == 1 else close

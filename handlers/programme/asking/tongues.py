@@ -17,11 +17,15 @@ _SIGNS = "".join(languages.SIGNS)
 
 @dataclass(frozen=True, eq=False)
 class Tongues:
-    """Names of languages → tag, and the pattern of one or several of them with what is said around."""
+    """Names of languages → tag, and the pattern of one or several of them with what is said around.
+
+    unwanted: those that are not to be there, and subtitles that are not.
+    """
 
     names: dict[str, str]
     one: str
     pattern: re.Pattern[str]
+    unwanted: re.Pattern[str]
 
 
 _kept: list[tuple[Words, Tongues]] = []
@@ -54,7 +58,15 @@ def _compiled(words: Words) -> Tongues:
         rf"(?P<before>{subs}\s*(?:(?:available|are|is|be|only|also)\s*)*(?:in|是|为|:)?\s*)?(?:(?:dubbed\s+|spoken\s+)?\bin\s+|\bwith\s+)?"
         rf"(?P<names>{one}(?:{glue}{one})*)\s*-?\s*(?P<after>{subs})?(?:{words.one_of('spoken')})?"
     )
-    return Tongues(names, one, pattern)
+    return Tongues(names, one, pattern, _unwanted(words, one, glue, subs))
+
+
+def _unwanted(words: Words, one: str, glue: str, subs: str) -> re.Pattern[str]:
+    """ "not in Chinese", "without subtitles", 没有中文字幕的; 有没有 asks for them."""
+    spoken = words.one_of("spoken")
+    no = rf"(?:{words.one_of('not_this')}|\bnon(?=[ -])|(?<!有)(?:没有?|无|不[带用需想]?要?)|非)[\s-]*"
+    between = r"(?:(?:in|any|the|a|with|have|having|spoken|subtitled|dubbed)\s+|带|有|说|讲)*"
+    return re.compile(rf"{no}{between}(?:{one}(?:{glue}{one})*\s*-?\s*(?:{subs}|{spoken})?|{subs})")
 
 
 def read_tongues(rest: Rest, words: Words) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -25,9 +25,9 @@ def starts_of(row: Row, source: Source, known: Screening | None) -> tuple[date, 
             _no_time(row, source)
             return None
         return source.take(row, "date", lambda: read_start(cells["date"], season), None)
-    if isinstance(cells["time"], datetime) and row.day is None:
+    if "date" not in row.heads and _is_whole(cells["time"], row, source):
         return source.take(row, "time", lambda: read_start(cells["time"], season), None)
-    clock = source.take(row, "time", lambda: read_clock(cells["time"]), None)
+    clock = source.take(row, "time", lambda: _clock(row, source), None)
     if row.day is None:
         source.fault(row, "date", "sheet.no_day", {})
         return None
@@ -46,6 +46,30 @@ def _tells_hours(cell: Cell, source: Source) -> bool:
     if isinstance(cell, datetime):
         return cell.time() != time()
     return source.quietly(lambda: read_start(cell, source.season)) is not None
+
+
+def _is_whole(cell: Cell, row: Row, source: Source) -> bool:
+    """Whether a cell under "time" says a day, too. A day of before 1901 is what Excel makes of a bare time."""
+    if isinstance(cell, datetime):
+        return row.day is None or cell.year > 1900
+    if isinstance(cell, float):
+        return cell > 30_000
+    if not isinstance(cell, str) or source.quietly(lambda: read_clock(cell)) is not None:
+        return False
+    # one that is wrong only in its day ("Monday, 17 April 19:30" on a Saturday) is to be told so
+    return row.day is None or source.quietly(lambda: read_start(cell, source.season)) is not None
+
+
+def _clock(row: Row, source: Source) -> Clock:
+    """The time alone; a day may be written before it, if it is the one in the column beside it."""
+    cell = row.cells["time"]
+    try:
+        return read_clock(cell)
+    except Unclear:
+        whole = source.quietly(lambda: read_start(cell, source.season))
+        if whole is None or whole[0] != source.quietly(lambda: read_day(row.day, source.season)):
+            raise
+        return whole[1]
 
 
 def _start(row: Row, source: Source) -> tuple[date, Clock]:

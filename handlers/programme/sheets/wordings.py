@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Mapping
-from difflib import get_close_matches
 from functools import lru_cache
+
+from rapidfuzz import fuzz, process
 
 from handlers.programme.checking import Value, hall_list
 from handlers.programme.programme import Hall, Venue
@@ -20,17 +21,19 @@ SOLD_OUT = "sold_out"
 STATES = (PLANNED, CANCELLED, ONLINE, SOLD_OUT)
 _LONGEST = 200
 """Letters of a list of languages or countries; looking for words in what is longer takes its square."""
+_NEAR = 75
+"""Of 100, how alike a hall's name must be to be meant: "Moon Hall" and "Dome Hall" are 63."""
 AUDIENCES = ("kids", "family", "general", "adult")
 _DIVIDED = re.compile(r"[;,/、，；+&|]|\band\b|\s和\s")
 
 
 def hall(text: str, venue: Venue, names: Mapping[str, str]) -> str:
-    """The hall's id. names: of `hall_names`. Raises Unclear, with the one that was probably meant."""
+    """The hall's id. names: of `hall_names`. Raises Unclear, with the one that was probably meant, or all of them."""
     if text in venue.halls:
         return text
     if id := names.get(keyed(text)):
         return id
-    if near := get_close_matches(keyed(text), list(names), n=1, cutoff=0.6):
+    if near := process.extractOne(keyed(text), list(names), scorer=fuzz.ratio, score_cutoff=_NEAR):
         raise Unclear("sheet.hall_near", {"hall": text, "near": dict(venue.halls[names[near[0]]].name)})
     raise Unclear("check.hall", {"hall": text, "halls": hall_list(venue)})
 

@@ -30,7 +30,7 @@ system: ## what the tests need from Debian: PostgreSQL, Chromium, Chinese fonts,
 	sh .ci/system postgresql chromium fonts-noto-cjk fonts-noto-color-emoji libical3
 
 test: $(VENV)/.installed-dev system ## the whole suite
-	$(BIN)/python -m pytest -n 3 --dist loadgroup
+	$(BIN)/python -m pytest -n 3 --dist worksteal
 
 lint: $(VENV)/.installed-dev ## ruff, mypy --strict, the floors
 	$(BIN)/ruff check .

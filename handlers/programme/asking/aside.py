@@ -24,7 +24,8 @@ _ABOUT = (
     r"(?:<film_noun>|<kind_documentary>|something|anything|one|ones|what's on|stuff)\s+(?:that (?:is|are)\s+)?about\s+"
 )
 _ABOUT_HAN = (
-    r"(?:讲述?|有关于|关于|有关|说的?是|拍的?)(?:的是)?(?P<a>[\u3400-\u9fff0-9a-z ]{1,8}?)(?:的|题材的?|方面的?|故事的?)+"
+    r"(?:讲述?|有关于|关于|有关|说的?是|拍的?)(?:的是)?"
+    r"(?P<a>[\u3400-\u9fff0-9a-z ]{1,8}?)(?:的|题材的?|方面的?|故事的?)+"
     r"(?=<film_noun>|<kind_documentary>|<kind_dome>|<kind_giant>|<kind_fourd>|<kind_scifi>|$|[?吗])"
     r"|(?P<b>[\u3400-\u9fff]{1,6}?)(?:题材|主题)的?(?=<film_noun>|<kind_documentary>)"
 )

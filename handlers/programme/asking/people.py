@@ -10,7 +10,10 @@ _YEARS = re.compile(
     r"(?<!\d)(\d{1,2})(?:\s*(?:-|to|or|and|到|、)\s*\d{1,2})?[\s-]*(?:years?|yrs?|yo|岁)(?:[\s-]*olds?)?"
     r"|\bage[ds]?\s+(\d{1,2})\b"
 )
-_IS = r"(?:<kids>|\b(?:she|he))(?:\s+(?:is|are|aged|turned|will be)|'s)\s+(?P<age>\d{1,2})(?![\d:.]|\s*(?:[ap]\.?m\b|minutes?\b))"
+_IS = (
+    r"(?:<kids>|\b(?:she|he))(?:\s+(?:is|are|aged|turned|will be)|'s)\s+"
+    r"(?P<age>\d{1,2})(?![\d:.]|\s*(?:[ap]\.?m\b|minutes?\b))"
+)
 _CHILD = 14
 _GROWN = 18
 _MOMENTS: tuple[tuple[str, Moment], ...] = (("next_one", "next"), ("last", "last"), ("first", "first"), ("now", "now"))

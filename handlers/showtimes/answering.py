@@ -9,6 +9,7 @@ from handlers.programme.asked_code import code, decoded
 from handlers.programme.finding import NEAREST, Found, films_meant, find
 from handlers.programme.programme import Programme
 from handlers.showtimes import (
+    absent,
     events,
     facts,
     film,
@@ -79,7 +80,7 @@ async def _answered(turn: Turn, programme: Programme, asked: Asked) -> list[Repl
             return [Reply(str(reasons.no_such_day(turn, asked.no_such_day)), (results.whole(turn),))]
         if hall := places.meant(programme, asked):
             return await places.card(turn, programme, hall)
-        for special in (facts.answer, news.answer, events.answer, facts.of_all):
+        for special in (facts.answer, news.answer, events.answer, facts.of_all, absent.answer):
             if (replies := await special(turn, programme, asked)) is not None:
                 return replies
     if goes_on := following.standing_on(turn, programme):

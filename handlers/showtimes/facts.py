@@ -42,7 +42,8 @@ async def answer(turn: Turn, programme: Programme, asked: Asked) -> list[Reply] 
 
 def _named(programme: Programme, asked: Asked) -> str:
     """The one film in the words, "" for none or several."""
-    return asked.films[0] if len(asked.films) == 1 and not asked.unsure_film and asked.films[0] in programme.films else ""
+    sure = len(asked.films) == 1 and not asked.unsure_film and asked.films[0] in programme.films
+    return asked.films[0] if sure else ""
 
 
 def _before(turn: Turn, programme: Programme, asked: Asked) -> str:

@@ -7,7 +7,7 @@ words nobody claimed ──▶ certain      ──▶ what was understood, the s
 
 from collections.abc import Awaitable, Callable
 
-from handlers.showtimes import answering, browsing, entrance, film, news, screening
+from handlers.showtimes import answering, browsing, entrance, film, following, news, screening
 from handlers.staff.scheduling.ways import with_way
 from handlers.talk.message import Reply
 from handlers.talk.turn import Handler, Topic, Turn

@@ -79,8 +79,9 @@ def _days(voice: Voice, programme: Programme, asked: Asked) -> str:
         return ""
     first, last = (wording.day(voice, day) for day in asked.days)
     if first == last and _after_midnight(asked):  # else the night is read as the one before
-        next_day = format_date(asked.days[0] + timedelta(days=1), "EEEE", locale=voice.language)
-        return voice.say("showtimes.night_of", day=first, next_day=next_day).unescape()
+        pattern = voice.label("showtimes.night_pattern")
+        until = format_date(asked.days[0] + timedelta(days=1), pattern, locale=voice.language)
+        return voice.say("showtimes.night_of", day=first, until=until).unescape()
     return first if first == last else voice.say("showtimes.days", first=first, last=last).unescape()
 
 

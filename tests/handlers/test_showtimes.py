@@ -64,7 +64,7 @@ async def test_before_anything_is_published(room: Room) -> None:
 async def test_the_programme_is_browsed(shown: Room) -> None:
     ada = shown.visitor("ada")
     assert lines(await ada.says("/programme")) == [
-        "The programme, 16 to 18 April 2021: 4 films and events, 15 screenings, 3 halls.",
+        "The programme, 16 to 18 April 2021: 4 films and events, 15 screenings (1 cancelled), 3 halls.",
         "",
         "Ask in your own words – “Saturday evening in the dome?”, “anything in English for kids tomorrow?” – or look through it:",
         "[Tomorrow] [By day | By hall] [By kind | Films A–Z]",
@@ -110,7 +110,7 @@ async def test_the_programme_is_browsed(shown: Room) -> None:
 async def test_the_programme_is_browsed_in_chinese(shown: Room) -> None:
     lin = shown.visitor("lin", "zh")
     assert lines(await lin.says("排片")) == [
-        "排片（2021年4月16日至18日）：4部影片和活动，15个场次，3个影厅。",
+        "排片（2021年4月16日至18日）：4部影片和活动，15个场次（另有1场已取消），3个影厅。",
         "",
         "您可以直接问我，例如“周六晚上球幕影院有什么”“明天有适合孩子看的吗”，也可以按下面的方式浏览：",
         "[明天] [按日期 | 按影厅] [按类型 | 影片一览]",
@@ -124,7 +124,7 @@ async def test_the_programme_is_browsed_in_chinese(shown: Room) -> None:
         "[《退潮》] [返回排片首页]",
     ]
     assert lines(await lin.chooses("返回排片首页")) == [
-        "排片（2021年4月16日至18日）：4部影片和活动，15个场次，3个影厅。",
+        "排片（2021年4月16日至18日）：4部影片和活动，15个场次（另有1场已取消），3个影厅。",
         "",
         "您可以直接问我，例如“周六晚上球幕影院有什么”“明天有适合孩子看的吗”，也可以按下面的方式浏览：",
         "[明天] [按日期 | 按影厅] [按类型 | 影片一览]",
@@ -509,7 +509,7 @@ async def test_the_faq_knows_that_the_programme_is_out(shown: Room) -> None:
         "[Programme] [When the films are shown] [Tickets and prices] [Where it takes place]",
     ]
     assert lines(await lin.says("哪天放哪些影片")) == [
-        "排片（2021年4月16日至18日）：4部影片和活动，15个场次，3个影厅。",
+        "排片（2021年4月16日至18日）：4部影片和活动，15个场次（另有1场已取消），3个影厅。",
         "",
         "您可以直接问我，例如“周六晚上球幕影院有什么”“明天有适合孩子看的吗”，也可以按下面的方式浏览：",
         "[明天] [按日期 | 按影厅] [按类型 | 影片一览]",

@@ -210,6 +210,49 @@ async def test_after_an_outage_of_twelve_hours(sqlite_url: str, tmp_path: Path) 
         ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("back", "state", "reason"),
+    [
+        ("2021-04-16T19:00", "sent", ""),  # by 90 minutes, of a day
+        ("2021-04-16T21:59", "sent", ""),
+        ("2021-04-16T22:00", "dropped", "late"),  # people sleep
+        ("2021-04-17T08:00", "dropped", "late"),
+    ],
+)
+async def test_a_day_before_may_come_some_hours_late(
+    sqlite_url: str, tmp_path: Path, back: str, state: str, reason: str
+) -> None:
+    async with season(sqlite_url, tmp_path) as room:
+        await published(room, EVENING)
+        await saver(room)
+        await until(room, back)
+        [first, *_] = await planned(room)
+        assert first[1:] == (1440, "04-16 17:30", state, reason)
+
+
+EVENING = replace(REX_1, local_start="2021-04-17T17:30", starts=REX_1.starts - timedelta(hours=2))
+
+
+async def test_a_late_one_is_not_said_after_the_nearer_one(sqlite_url: str, tmp_path: Path) -> None:
+    """Two days before may be twelve hours late; not where a day before is due, or has been said already."""
+    async with season(sqlite_url, tmp_path, USHER_REMINDERS_SCREENING_LATE_MINUTES="1500") as room:
+        await published(room, EVENING)
+        ada, ben = await saver(room), await saver(room, "ben")
+        for who in (ada, ben):
+            await who.presses("reminders.toggle:2880")
+        async with room.house.database.transaction() as tx:
+            await tx.run(
+                "UPDATE reminders SET state = 'sent' WHERE minutes = 1440 AND person_id ="
+                " (SELECT person_id FROM conversations WHERE chat = :chat)",
+                chat=ben.name,
+            )
+        await until(room, "2021-04-16T17:30")
+        assert (len(room.replies(ada.name)), room.replies(ben.name)) == (1, [])
+        assert sorted((row[1], *row[3:]) for row in await planned(room) if row[1] != 120) == [
+            (1440, "sent", ""), (1440, "sent", ""), (2880, "dropped", "nearer"), (2880, "dropped", "nearer"),
+        ]  # fmt: skip
+
+
 async def test_ratings_are_asked_after_an_outage_too(sqlite_url: str, tmp_path: Path) -> None:
     async with season(sqlite_url, tmp_path) as room:
         ada = await saver(room)

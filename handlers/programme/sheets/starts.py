@@ -25,7 +25,7 @@ def starts_of(row: Row, source: Source, known: Screening | None) -> tuple[date, 
             _no_time(row, source)
             return None
         return source.take(row, "date", lambda: read_start(cells["date"], season), None)
-    if "date" not in row.heads and _is_whole(cells["time"], row, source):
+    if ("date" not in row.heads or row.day is None) and _is_whole(cells["time"], row, source):
         return source.take(row, "time", lambda: read_start(cells["time"], season), None)
     clock = source.take(row, "time", lambda: _clock(row, source), None)
     if row.day is None:

@@ -282,3 +282,58 @@ def test_only_the_days_that_occur_are_covered() -> None:
     told = read(csv(ROWS[0], *(("Bees", "dome", f"{day} April 10:00", 30, "") for day in (17, 26, 27))), stands=stands)
     assert told.vanished == ("bees-0417-1200-dome", "bees-0426-1200-dome", "bees-0427-1200-dome")
     assert [(f"{day:%d}", told.halls) for day in told.days] == [(day, ("dome",)) for day in ("17", "26", "27")]
+
+
+@pytest.mark.parametrize("head", ["开始时间", "时间", "放映时间", "time", "start time", "开始", "start"])
+def test_a_column_of_times_may_hold_days_too(head: str) -> None:
+    stands = after(read(csv_of((*KNOWN, ("bees", "Dome of Bees", "蜂之穹", "dome", 30)))))
+    told = read(csv(
+        ("影片", "影厅", head, "语言"), ("土星之夜", "球幕影院", "4月24日 24:30", "中文"),
+        ("蜂之穹", "球幕", "2021/4/20 20:05", "英语"), ("蜂之穹", "球幕", "21 April 8:30 pm", "英语"),
+    ), stands=stands)  # fmt: skip
+    assert wrong(told, "zh") == ["第2行：开始时间是4月25日 00:30，即4月24日（星期六）当天夜里"]
+    assert sorted(slots(told)) == [
+        ("bees", "dome", "2021-04-20T20:05"), ("bees", "dome", "2021-04-21T20:30"),
+        ("saturn-night", "dome", "2021-04-25T00:30"),
+    ]  # fmt: skip
+
+
+def test_days_in_the_column_of_times_are_read_cell_by_cell() -> None:
+    stands = after(read(csv_of(KNOWN)))
+    rows = [("4月17日 19:30", "土星之夜"), ("20:30", "鲸语"), ("Sunday 17 April 21:30", "鲸语"), ("soon", "鲸语")]
+    told = read(csv(("time", "film", "hall"), *((*row, "dome") for row in rows)), stands=stands)
+    assert (slots(told), wrong(told)) == (
+        [("saturn-night", "dome", "2021-04-17T19:30")],
+        [
+            "row 3: the day is missing: neither this row nor one above it has a date",
+            "row 4, time: “Sunday 17 April 21:30”: 17 April 2021 is a Saturday, not a Sunday",
+            "row 5, time: “soon” is no day with a time; written for instance as 2021-04-17 19:30",
+        ],
+    )
+
+
+def test_beside_a_column_of_days_the_time_alone_counts() -> None:
+    stands = after(read(csv_of(KNOWN)))
+    head = ("film", "hall", "date", "time")
+    real = datetime.fromisoformat("2021-04-01T20:30")
+    told = read(workbook(a=[
+        head, ("鲸语", "dome", date(2021, 4, 17), "4月17日 19:30"), ("鲸语", "dome", date(2021, 4, 18), real),
+        ("鲸语", "dome", date(2021, 4, 19), "4月20日 19:30"),
+    ]), "a.xlsx", stands)  # fmt: skip
+    assert [slot[2] for slot in slots(told)] == ["2021-04-17T19:30", "2021-04-18T20:30"]
+    assert wrong(told) == [
+        "row 4, time: “4月20日 19:30” is no time of day; written for instance as 19:30, after midnight as 24:30"
+    ]
+
+
+def test_a_hall_is_suggested_only_where_it_is_nearly_that() -> None:
+    halls = ["Moon Hall", "Space Theatre", "Dome Theater", "Giant Scren Theatre", "球幕影厅院"]
+    told = read(csv(ROWS[0], *(("Bees", hall, f"{17 + n} April 10:00", 30, "dome") for n, hall in enumerate(halls))))
+    known = "Dome Theatre, Giant Screen Theatre, 4D Theatre, Motion Theatre, Forum Hall"
+    assert wrong(told) == [
+        f"row 2, hall: the hall “Moon Hall” is not known; there are: {known}",
+        f"row 3, hall: the hall “Space Theatre” is not known; there are: {known}",
+        "row 4, hall: the hall “Dome Theater” is not known; did you mean Dome Theatre?",
+        "row 5, hall: the hall “Giant Scren Theatre” is not known; did you mean Giant Screen Theatre?",
+        "row 6, hall: the hall “球幕影厅院” is not known; did you mean Dome Theatre?",
+    ]

@@ -99,3 +99,37 @@ def test_zones_in_which_everything_comes_at_the_same_instant_need_no_rows() -> N
     )
     cancelled = Screening("a", "rex", "dome", starts, "", "Asia/Shanghai", 30, state=CANCELLED)
     assert rules.of_screening(cancelled, reminding, "Asia/Shanghai", zones, now) == Dues()
+
+
+@pytest.mark.parametrize(
+    ("minutes", "usual", "now", "late"),
+    [
+        (2880, 60, "2021-04-17T12:00", 720),  # a quarter of two days
+        (1440, 60, "2021-04-17T12:00", 360),
+        (300, 60, "2021-04-17T12:00", 75),
+        (240, 60, "2021-04-17T12:00", 60),  # both are the same
+        (120, 60, "2021-04-17T12:00", 60),  # a quarter would be less
+        (30, 60, "2021-04-17T12:00", 60),  # nothing after the start: the letter ends there
+        (1440, 600, "2021-04-17T12:00", 600),
+        (1440, 60, "2021-04-17T21:59", 360),
+        (1440, 60, "2021-04-17T22:00", 60),  # people sleep: nothing of hours ago is made up for
+        (1440, 60, "2021-04-18T07:59", 60),
+        (1440, 60, "2021-04-18T08:00", 360),
+    ],
+)
+def test_how_late_a_reminder_of_a_screening_may_be(minutes: int, usual: int, now: str, late: int) -> None:
+    reminding = Reminding(screening_late=timedelta(minutes=usual))
+    assert rules.late_of(minutes, reminding, "Asia/Shanghai", utc(now)) == timedelta(minutes=late)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "nearer"),
+    [(2880, (1440, 180, 120, 60, 30)), (1440, (180, 120, 60, 30)), (100, (60, 30)), (30, ())],
+)
+def test_which_reminders_say_what_a_late_one_would_have_said(minutes: int, nearer: tuple[int, ...]) -> None:
+    assert rules.nearer_than(minutes, Reminding()) == nearer
+
+
+def test_the_longest_that_any_reminder_may_be_late() -> None:
+    short = Reminding(rating_late=timedelta(hours=1), draft_late=timedelta(hours=1))
+    assert (rules.latest(short), rules.latest(Reminding())) == (timedelta(hours=12), timedelta(hours=24))

@@ -83,13 +83,12 @@ def _half_said(text: str, words: Words, *, evening: bool) -> str:
 
 def _hours(rest: Rest, words: Words, half: str) -> Hours | None:
     one, two = _CLOCK.format("a_"), _CLOCK.format("b_")
-    found = rest.first(
-        words.pattern(rf"(?P<between>between\s+|from\s+|从\s*)?{one}\s*(?:<range>|and)\s*{_PART_WORDS}{two}")
-    )
-    if found:
-        pair = _pair(found, half)
-        if pair:
-            return pair
+    found = words.pattern(
+        rf"(?P<between>between\s+|from\s+|从\s*)?{one}\s*(?:<range>|and)\s*{_PART_WORDS}{two}"
+    ).search(rest.text)
+    if found and (pair := _pair(found, half)):
+        rest.take(*found.span())
+        return pair
     found = rest.first(words.pattern(rf"(?P<later>(?:<after>)\s*)(?:<about>\s*)?{one}"))
     if found and (clock := _clock(found, "a_")):
         return Hours(_minutes(clock, half), None, small=_is_small(clock, half))

@@ -12,7 +12,7 @@ _YEARS = re.compile(
 )
 _IS = (
     r"(?:<kids>|\b(?:she|he))(?:\s+(?:is|are|aged|turned|will be)|'s)\s+"
-    r"(?P<age>\d{1,2})(?![\d:.]|\s*(?:[ap]\.?m\b|minutes?\b))"
+    r"(?P<age>\d{1,2})(?:(?:, | and | or )\d{1,2})*(?![\d:.]|\s*(?:[ap]\.?m\b|minutes?\b))"
 )
 _CHILD = 14
 _GROWN = 18
@@ -25,7 +25,7 @@ def read_audience(rest: Rest, words: Words) -> tuple[str, int]:
     ages = [int(found[1] or found[2]) for found in rest.every(_YEARS)]
     if told and not ages:
         ages = [int(told["age"])]
-        rest.take(*told.span("age"))
+        rest.take(told.start("age"), told.end())
     young = [age <= _CHILD for age in ages]
     age = min((age for age in ages if 0 < age < _GROWN), default=0)
     family = list(rest.every(words.pattern("<family>")))

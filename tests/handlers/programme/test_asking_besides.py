@@ -100,7 +100,7 @@ def test_what_is_not_understood_is_kept(text: str, left: str) -> None:
     assert asked(text) == Asked(leftover=left)
 
 
-@pytest.mark.parametrize("text", ["my daughter is 7", "我女儿7岁", "she's 7", "女儿七岁"])
+@pytest.mark.parametrize("text", ["my daughter is 7", "我女儿7岁", "she's 7", "女儿七岁", "my kids are 7 and 9"])
 def test_an_age_without_the_word_years(text: str) -> None:
     assert asked(text) == Asked(audience="kids", age=7, certain=True)
 

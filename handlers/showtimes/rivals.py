@@ -22,7 +22,13 @@ def takes(turn: Turn, programme: Programme, asked: Asked) -> bool:
 
 
 def _is_strong(turn: Turn, programme: Programme, asked: Asked) -> bool:
-    """An hour, a hall, what is on now, a whole title, or the words of a programme: no need to ask the FAQ."""
+    """An hour, a hall, what is on now, two things at once, a whole title, or the words of a programme.
+
+    Then there is no need to ask the FAQ, which takes longer than the answer.
+    """
+    parts = (asked.days, asked.kinds, asked.spoken, asked.subtitles, asked.audience, asked.films)
+    if sum(map(bool, parts)) > 1 and not asked.leftover:
+        return True
     if asked.earliest is not None or asked.latest is not None or asked.halls or asked.moment:
         return True
     told = routes.plain(turn.incoming.text)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 from hypothesis import settings
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, async_playwright, expect
 
 from storage.database import Database, migrate, open_database
 from tests.servers import postgres
@@ -117,6 +117,7 @@ async def chromium() -> AsyncIterator[Browser]:
         if os.environ.get("CI"):
             pytest.fail(missing)
         pytest.skip(missing)
+    expect.set_options(timeout=20_000)  # three browsers and killed bots on two cores: what is right may take a while
     async with async_playwright() as play:
         opened = await play.chromium.launch(executable_path=str(CHROMIUM), args=QUIETLY.split())
         yield opened

@@ -26,7 +26,7 @@ async def house(sqlite_url: str, tmp_path: Path) -> AsyncIterator[House]:
 
 async def opened(browser: Browser, house: House, language: str, **options: object) -> tuple[BrowserContext, Page]:
     context = await browser.new_context(locale=language, timezone_id="Europe/Berlin", **options)  # type: ignore[arg-type]  # playwright's own options, passed on
-    context.set_default_timeout(8000)
+    context.set_default_timeout(20_000)
     page = await context.new_page()
     assert house.server is not None
     await page.goto(house.server.url)

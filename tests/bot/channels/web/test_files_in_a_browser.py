@@ -29,7 +29,7 @@ async def context(browser: Browser) -> AsyncIterator[BrowserContext]:
     opened = await browser.new_context(
         locale="en-GB", timezone_id="Europe/Rome", viewport={"width": 900, "height": 700}
     )
-    opened.set_default_timeout(8000)
+    opened.set_default_timeout(20_000)
     yield opened
     await opened.close()
 

@@ -9,6 +9,7 @@ from msgspec import Meta, Struct
 from bot.channels.telegram.settings import TelegramSettings
 from bot.channels.web.settings import WebSettings
 from bot.programme_settings import Programme, Reminders
+from bot.working_settings import Announcements, Decisions, Review
 
 Words = dict[str, str]
 Text = Annotated[str, Meta(min_length=1)]
@@ -150,6 +151,7 @@ class Content(_Section, frozen=True, kw_only=True):
     faq: Text = "handlers/content/faq.toml"
     answer: Text = "handlers/content/answer.toml"
     screening: Text = "handlers/content/screening.toml"
+    announcement: Text = "handlers/content/announcement.toml"
 
 
 ChatName = Annotated[
@@ -219,7 +221,7 @@ class Persona(_Section, frozen=True, kw_only=True):
     role: Words
     language: Text
     zone: str = ""
-    staff: Annotated[str, Meta(pattern="^(owner|organiser|)$", examples=["organiser"])] = ""
+    staff: Annotated[str, Meta(pattern="^(owner|organiser|juror|venue|)$", examples=["organiser"])] = ""
 
 
 class Rehearsal(_Section, frozen=True, kw_only=True):
@@ -243,6 +245,9 @@ class Sections(_Section, frozen=True, kw_only=True):
     enrolment: Enrolment
     programme: Programme
     reminders: Reminders = Reminders()
+    review: Review = Review()
+    decisions: Decisions = Decisions()
+    announcements: Announcements
     languages: Languages
     storage: Storage
     courier: Courier = Courier()

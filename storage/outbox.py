@@ -12,10 +12,10 @@ PENDING, LEASED = "pending", "leased"
 SENT, FAILED, BLOCKED, UNKNOWN = "sent", "failed", "blocked", "unknown"
 HELD, DROPPED = "held", "dropped"
 
-PRIORITY = {"reply": 0, "relay": 0, "receipt": 0, "reminder": 1, "notice": 1, "broadcast": 2}
+PRIORITY = {"reply": 0, "relay": 0, "receipt": 0, "reminder": 1, "notice": 1, "decision": 1, "broadcast": 2}
 """What goes first, by kind."""
 
-HELD_WHEN_UNSURE = frozenset({"broadcast"})
+HELD_WHEN_UNSURE = frozenset({"broadcast", "decision"})
 """Kinds that are never repeated when the platform may have taken them already: they wait for a look as `unknown`."""
 
 

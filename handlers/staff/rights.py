@@ -13,30 +13,49 @@ from storage.audit import Record
 from storage.database import Tx
 
 _WORD = re.compile(r"[0-9A-Za-z-]{1,40}")
-OWNER, ORGANISER = "owner", "organiser"
-ROLES = (OWNER, ORGANISER)
-"""Whoever stands earlier may do all that those after them may."""
+OWNER, ORGANISER, JUROR, VENUE = "owner", "organiser", "juror", "venue"
+ROLES = (OWNER, ORGANISER, JUROR, VENUE)
+"""Whoever joins under a role that stands later keeps the one they have."""
 
 IN_OFFICE = frozenset(
     {"questions.list", "questions.show", "entry.list", "entry.show", "entry.export", "staff.list", "award.list"}
 )
 """What makes sense in the organisers' common chat, too, besides inquiries, which live there."""
 
-_COMMANDS = {"staff": "staff", "screening": "schedule", "film": "entries"}
+_COMMANDS = {
+    "staff": "staff", "screening": "schedule", "film": "entries", "review": "review", "jury": "jury",
+    "decision": "decisions", "announcement": "announce", "numbers": "numbers", "switch": "switches", "desk": "desk",
+}  # fmt: skip
 """What leads to a group of actions, where that is not /questions."""
 
-_ALL, _OWNERS = frozenset(ROLES), frozenset({OWNER})
+_OWNERS, _DESK = frozenset({OWNER}), frozenset({OWNER, ORGANISER})
+_JURY, _HOUSE, _ANY = _DESK | {JUROR}, _DESK | {VENUE}, frozenset(ROLES)
 ACTIONS: Mapping[str, frozenset[str]] = {
-    "staff.list": _ALL, "staff.invite": _OWNERS, "staff.remove": _OWNERS,
-    "inquiry.list": _ALL, "inquiry.show": _ALL, "inquiry.take": _ALL, "inquiry.pass": _ALL, "inquiry.say": _ALL,
-    "inquiry.note": _ALL, "inquiry.return": _ALL, "inquiry.close": _ALL,
-    "questions.list": _ALL, "questions.show": _ALL, "questions.answer": _ALL, "questions.assign": _ALL,
-    "questions.drop": _ALL,
-    "entry.list": _ALL, "entry.show": _ALL, "entry.edit": _ALL, "entry.retire": _ALL, "entry.export": _ALL,
-    "screening.list": _ALL, "screening.show": _ALL, "screening.add": _ALL, "screening.edit": _ALL,
-    "screening.cancel": _ALL, "film.list": _ALL, "film.show": _ALL, "film.enter": _ALL, "film.poster": _ALL,
-    "programme.import": _ALL, "programme.publish": _ALL,
-    "award.list": _ALL,
+    "desk.show": _ANY,
+    "staff.list": _DESK, "staff.invite": _OWNERS, "staff.remove": _OWNERS, "staff.suspend": _OWNERS,
+    "staff.resume": _OWNERS,
+    "inquiry.list": _DESK, "inquiry.show": _DESK, "inquiry.take": _DESK, "inquiry.pass": _DESK, "inquiry.say": _DESK,
+    "inquiry.note": _DESK, "inquiry.return": _DESK, "inquiry.close": _DESK,
+    "questions.list": _DESK, "questions.show": _DESK, "questions.answer": _DESK, "questions.assign": _DESK,
+    "questions.drop": _DESK,
+    "entry.list": _DESK, "entry.show": _DESK, "entry.edit": _DESK, "entry.retire": _DESK, "entry.export": _DESK,
+    "screening.list": _HOUSE, "screening.show": _HOUSE, "screening.add": _DESK, "screening.edit": _DESK,
+    "screening.cancel": _DESK, "screening.fill": _HOUSE,
+    "film.list": _DESK, "film.show": _DESK, "film.enter": _DESK, "film.poster": _DESK,
+    "programme.import": _DESK, "programme.publish": _DESK,
+    "award.list": _DESK,
+    "review.queue": _DESK, "review.show": _DESK, "review.ask": _DESK, "review.unask": _DESK, "review.note": _DESK,
+    "review.file": _JURY, "review.secret": _JURY,
+    "jury.assign": _DESK, "jury.unassign": _DESK, "jury.results": _DESK,
+    "jury.list": _JURY, "jury.show": _JURY, "jury.score": _JURY, "jury.conflict": _JURY,
+    "decision.list": _DESK, "decision.propose": _DESK, "decision.letter": _DESK, "decision.drop": _DESK,
+    "decision.order": _DESK, "decision.release": _DESK, "decision.undo": _DESK,
+    "announcement.list": _DESK, "announcement.show": _DESK, "announcement.write": _DESK, "announcement.test": _DESK,
+    "announcement.start": _DESK, "announcement.approve": _DESK, "announcement.pause": _DESK,
+    "announcement.resume": _DESK, "announcement.cancel": _DESK, "announcement.retry": _DESK,
+    "announcement.correct": _DESK,
+    "numbers.show": _DESK, "numbers.export": _DESK,
+    "switch.show": _DESK, "switch.enrolment": _DESK, "switch.online": _DESK,
 }  # fmt: skip
 """Action → the roles that may. The only such list."""
 

@@ -48,6 +48,7 @@ class Field(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     min, max: in the kind's unit (year, seconds of running time, number of items). aliases: words that announce this
     part within a longer answer ("password", "密码"). hints: words in an answer that tell this text part from the others
     ("Films", "公司" for an organisation). carry: taken over from the person's earlier film when they wish.
+    facet: organisers count entries by its answers, and write to filmmakers by them (fields of options or of codes).
     """
 
     id: str
@@ -60,6 +61,7 @@ class Field(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     optional: bool = False
     carry: bool = False
     secret: bool = False
+    facet: bool = False
     was: list[str] = []
     when: list[When] = []
     options: list[Option] = []

@@ -10,6 +10,7 @@ from handlers.talk.content import Form
 from handlers.talk.knowledge import Knowledge
 from handlers.talk.message import Address, Place
 from handlers.talk.seal import Seal
+from handlers.talk.working import Announcing, Deciding, Reviewing
 from storage import conversations
 from storage.database import Tx
 
@@ -106,6 +107,9 @@ class Festival:
     invitation_lasts: timedelta = timedelta(hours=72)
     limits: Limits = field(default_factory=Limits)
     reminding: Reminding = field(default_factory=Reminding)
+    reviewing: Reviewing = field(default_factory=Reviewing)
+    deciding: Deciding = field(default_factory=Deciding)
+    announcing: Announcing = field(default_factory=Announcing)
     published: bool = False
     rehearsed: bool = False
     draws: bool = False

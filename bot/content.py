@@ -111,14 +111,6 @@ def fonts_of(settings: Settings) -> Fonts | None:
 def festival_of(settings: Settings, content: Content, seal: Seal, link: Callable[[str, str], str]) -> Festival:
     """What the desk is told of the festival."""
     form = content.form
-    flood = settings.flood
-    limits = Limits(
-        timedelta(seconds=flood.window_seconds),
-        flood.slowed_after,
-        flood.ignored_after,
-        timedelta(seconds=flood.slow_seconds),
-        timedelta(seconds=flood.ignore_seconds),
-    )
     return Festival(
         settings.festival.edition,
         settings.festival.zone,
@@ -141,7 +133,7 @@ def festival_of(settings: Settings, content: Content, seal: Seal, link: Callable
         vcard=facts.vcards(settings),
         code_lasts=timedelta(minutes=settings.handover.code_minutes),
         invitation_lasts=timedelta(hours=settings.staff.invitation_hours),
-        limits=limits,
+        limits=_limits(settings),
         reminding=halls.reminding_of(settings),
         reviewing=settings.review.reviewing(),
         deciding=settings.decisions.deciding(),
@@ -149,4 +141,15 @@ def festival_of(settings: Settings, content: Content, seal: Seal, link: Callable
         rehearsed=settings.rehearsal is not None,
         draws=fonts_of(settings) is not None,
         link=link,
+    )
+
+
+def _limits(settings: Settings) -> Limits:
+    flood = settings.flood
+    return Limits(
+        timedelta(seconds=flood.window_seconds),
+        flood.slowed_after,
+        flood.ignored_after,
+        timedelta(seconds=flood.slow_seconds),
+        timedelta(seconds=flood.ignore_seconds),
     )

@@ -213,6 +213,7 @@ def test_what_cannot_be_read_at_all(tmp_path: Path) -> None:
         "festival",
         "enrolment",
         "programme",
+        "announcements",
         "languages",
         "storage",
     ]

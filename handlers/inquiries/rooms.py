@@ -1,28 +1,16 @@
 """Where organisers read what visitors say: their common chat, or each one's own conversation."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from handlers.inquiries.visitor import cause, in_language
 from handlers.staff import rights
+from handlers.staff.telling import Room, Saying, everyone
 from handlers.talk.message import Address, Reply
 from handlers.talk.turn import Turn
 from storage import inquiries
 from storage.inquiries import HUMAN, Inquiry
 
-
-@dataclass(frozen=True, slots=True)
-class Room:
-    """One conversation in which organisers read. common: of them all; person_id: whose, "" for the common one."""
-
-    at: Address
-    language: str
-    common: bool = False
-    person_id: str = ""
-
-
-Saying = Callable[[Turn, Room], Reply]
-"""Makes what is said in a room; the turn speaks the room's language."""
+__all__ = ["Room", "Saying", "everyone", "named", "of", "post", "say", "slot"]
 
 
 def named(inquiry: Inquiry) -> str:
@@ -33,15 +21,6 @@ def named(inquiry: Inquiry) -> str:
 def slot(inquiry: Inquiry) -> str:
     """Under which its card stands."""
     return f"inquiry-{inquiry.number}"
-
-
-async def everyone(turn: Turn) -> list[Room]:
-    """Where all organisers read; nowhere if nobody has joined yet."""
-    office = turn.festival.office
-    if office.chat is not None:
-        return [Room(office.chat, office.language, common=True)]
-    colleagues = await rights.colleagues(turn.tx, turn.festival)
-    return [Room(*c.conversations[0], person_id=c.person_id) for c in colleagues if c.conversations]
 
 
 async def of(turn: Turn, inquiry: Inquiry) -> list[Room]:

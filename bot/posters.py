@@ -100,7 +100,7 @@ class Posters(Rounds):
                 tx, picture.edition, programme, proposal, by=picture.actor, now=now, note="film.poster"
             )
             detail = f"v{published.version}: {kept.token[:12]}"
-            audit.add(tx, Record(now, picture.actor, "", "film.poster", picture.film_id, detail))
+            await audit.add(tx, Record(now, picture.actor, "", "film.poster", picture.film_id, detail))
         voice = Voice(self._texts, picture.language)
         title = wording.title(voice, film) if film else picture.film_id
         rows = ((Choice(voice.label("slot.film"), f"slot.film:{picture.film_id}"),),)

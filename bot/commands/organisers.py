@@ -23,7 +23,7 @@ async def invite(settings: Settings, args: argparse.Namespace) -> int:
         offered = Invitation(args.role, args.name, WHO, now + timedelta(hours=settings.staff.invitation_hours))
         async with database.transaction() as tx:
             code = await staff.invite(tx, offered, now)
-            audit.add(tx, Record(now, WHO, "", "staff.invite", args.name, args.role))
+            await audit.add(tx, Record(now, WHO, "", "staff.invite", args.name, args.role))
     until = when.moment(offered.expires_at, settings.festival.zone, "en")
     print(code)
     print(f"makes {args.name or 'whoever sends it first'} an {args.role}, until {until}")

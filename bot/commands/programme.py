@@ -86,7 +86,7 @@ async def _published(settings: Settings, database: Database, preview: Preview) -
         standing = await Programmes(edition, preview.programme.venue).current(tx)
         done = await publish(tx, edition, standing, preview.proposal, by=WHO, now=now, note=preview.name)
         detail = f"{len(done.changes)} changes, {len(preview.reading.proposal.films)} films"
-        audit.add(tx, Record(now, WHO, "", "programme.publish", f"version {done.version}", detail))
+        await audit.add(tx, Record(now, WHO, "", "programme.publish", f"version {done.version}", detail))
     return done.version
 
 

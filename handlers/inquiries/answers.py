@@ -93,7 +93,7 @@ async def _move_here(case: Case) -> None:
 
 async def _write_down(case: Case, action: str) -> None:
     """Each word to a visitor is a staff action; the form that it was typed in is checked without being one."""
-    rights.note(case.turn, await rights.role_of(case.turn), action, f"#{case.inquiry.number}")
+    await rights.note(case.turn, await rights.role_of(case.turn), action, f"#{case.inquiry.number}")
 
 
 def is_note(turn: Turn) -> bool:

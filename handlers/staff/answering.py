@@ -164,7 +164,7 @@ async def _answer(turn: Turn, sheet: Sheet) -> list[Reply]:
     if told:
         done.append(turn.say("answering.told", n=told))
     turn.audit_detail = f"{len(asked)} closed, {told} told" + (f", {entry.id}" if entry else "")
-    note(turn, await role_of(turn), _ACTION, asked[0].id)
+    await note(turn, await role_of(turn), _ACTION, asked[0].id)
     show = ((turn.choice(f"live.show:{entry.id}", "live.show_button"),),) if entry else ()
     return [Reply("\n".join(map(str, done)), (*show, *back))]
 
@@ -176,7 +176,7 @@ async def _change_entry(turn: Turn, sheet: Sheet) -> list[Reply]:
         return [turn.reply("live.gone", rows=rows)]
     entry = replace(entry, title=_words(sheet, "title"), answer=_words(sheet, "answer"))
     await publishing.keep(turn, entry)
-    note(turn, await role_of(turn), "entry.edit", entry.id)
+    await note(turn, await role_of(turn), "entry.edit", entry.id)
     return [turn.reply("live.changed", title=publishing.title(turn, entry), rows=rows)]
 
 

@@ -77,7 +77,7 @@ async def _welcome(turn: Turn, code: str, invitation: Invitation) -> list[Reply]
     member = Member(turn.person.id, invitation.role, name, invitation.invited_by, turn.now)
     await members.use_invitation(turn.tx, code, turn.person.id, turn.now)
     await members.put(turn.tx, member)
-    audit.add(turn.tx, Record(turn.now, actor(turn), member.role, "staff.join", name, invitation.invited_by))
+    await audit.add(turn.tx, Record(turn.now, actor(turn), member.role, "staff.join", name, invitation.invited_by))
     await _tell_inviter(turn, member)
     said = turn.say("staff.welcome", name=name, role=_role(turn, member.role))
     return [Reply(str(join(said, await help_(turn))), await rows(turn))]
@@ -95,7 +95,7 @@ async def _go_on_as(turn: Turn, code: str, played: Member) -> list[Reply]:
     await people.join(turn.tx, turn.person.id, into=played.person_id)
     turn.become(await people.find(turn.tx, played.person_id))
     await planning.replan_person(turn)
-    audit.add(turn.tx, Record(turn.now, actor(turn), played.role, "staff.join", played.name, played.invited_by))
+    await audit.add(turn.tx, Record(turn.now, actor(turn), played.role, "staff.join", played.name, played.invited_by))
     said = turn.say("staff.joined_again", name=played.name, role=_role(turn, played.role))
     return [Reply(str(join(said, await help_(turn))), await rows(turn))]
 

@@ -90,7 +90,7 @@ class Guarded:
         argument = turn.argument
         replies = await self.handler(turn)
         if self.written:
-            note(turn, role, self.action, turn.audited or argument)
+            await note(turn, role, self.action, turn.audited or argument)
         return replies
 
     def opens_with(self, turn: Turn) -> str:
@@ -162,9 +162,9 @@ def actor(turn: Turn) -> str:
     return f"{speaker.channel}:{speaker.chat}"
 
 
-def note(turn: Turn, role: str, action: str, subject: str = "") -> None:
+async def note(turn: Turn, role: str, action: str, subject: str = "") -> None:
     """Write an action into the audit log."""
-    audit.add(turn.tx, Record(turn.now, actor(turn), role, action, subject, turn.audit_detail))
+    await audit.add(turn.tx, Record(turn.now, actor(turn), role, action, subject, turn.audit_detail))
 
 
 async def colleagues(tx: Tx, festival: Festival) -> list[Colleague]:

@@ -61,8 +61,8 @@ async def test_the_audit_log_is_read_and_never_changed(database: Database) -> No
     first = Record(NOW, "web:ada's", "owner", "staff.invite", "Bo")
     second = Record(NOW, "web:ada's", "owner", "staff.remove", "bo", "by mistake")
     async with database.transaction() as tx:
-        audit.add(tx, first)
-        audit.add(tx, second)
+        await audit.add(tx, first)
+        await audit.add(tx, second)
         assert await audit.latest(tx, 10) == [first, second]
         assert await audit.latest(tx, 1) == [second]
 
@@ -70,7 +70,7 @@ async def test_the_audit_log_is_read_and_never_changed(database: Database) -> No
 @pytest.mark.parametrize("sql", ["UPDATE audit SET actor = 'nobody'", "DELETE FROM audit"])
 async def test_the_database_itself_refuses_changes_to_the_audit_log(database: Database, sql: str) -> None:
     async with database.transaction() as tx:
-        audit.add(tx, Record(NOW, "web:ada's", "owner", "staff.invite"))
+        await audit.add(tx, Record(NOW, "web:ada's", "owner", "staff.invite"))
     with pytest.raises(StorageError):
         async with database.transaction() as tx:
             await tx.run(sql)

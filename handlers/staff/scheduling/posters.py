@@ -71,7 +71,7 @@ async def carry_on(turn: Turn) -> list[Reply]:
     await posters.add(turn.tx, picture, turn.now)
     turn.close_form()
     turn.audit_detail = f"{file.name}, {file.size} bytes"
-    note(turn, await role_of(turn), _ACTION, film)
+    await note(turn, await role_of(turn), _ACTION, film)
     return [turn.reply("poster.coming", rows=((turn.choice(f"slot.film:{film}", "slot.film"),),))]
 
 

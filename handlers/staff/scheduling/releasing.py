@@ -15,7 +15,7 @@ async def release(turn: Turn, programme: Programme, proposal: Proposal, action: 
     if published.version != programme.version:
         what = [audited(change, published.version) for change in published.changes]
         turn.audit_detail = "; ".join(what) or f"v{published.version}"
-        note(turn, await role_of(turn), action, subject)
+        await note(turn, await role_of(turn), action, subject)
     return published
 
 

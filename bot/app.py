@@ -54,7 +54,7 @@ COMMANDS = (
 """What stands in Telegram's menu; each has its text under "command.…"."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)  # asyncio writes out what a task returns, and this holds everything
 class House:
     """A bot that is put together: what is heard goes to `desk.answer`, what is owed to `courier`."""
 

@@ -93,7 +93,7 @@ class Visitor:
         return await self.presses(next(c.id for c in self.last[-1].choices if c.id.startswith("enrol.submit:")))
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)  # asyncio writes out what a task returns, and this holds everything
 class Room:
     """A house, its clock, and what was said in it."""
 

@@ -1,6 +1,20 @@
 """What the bot does: one topic a file, in the order in which they are asked to answer."""
 
-from handlers import elsewhere, enrol, faq, films, human, language, late, plan, privacy, rating, reminders, start
+from handlers import (
+    announcements,
+    elsewhere,
+    enrol,
+    faq,
+    films,
+    human,
+    language,
+    late,
+    plan,
+    privacy,
+    rating,
+    reminders,
+    start,
+)
 from handlers.showtimes import topic as showtimes
 from handlers.staff import answering, arriving, award, importing, inquiries, questions, scheduling, shelf
 from handlers.talk.turn import Topic
@@ -16,6 +30,7 @@ TOPICS: tuple[Topic, ...] = (
     privacy.TOPIC,
     plan.TOPIC,
     rating.TOPIC,
+    announcements.TOPIC,
     reminders.TOPIC,
     showtimes.TOPIC,
     start.TOPIC,

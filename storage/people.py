@@ -65,6 +65,10 @@ async def join(tx: Tx, other: str, into: str) -> None:
         other=other, into=into,
     )  # fmt: skip
     await tx.run("DELETE FROM staff WHERE person_id = :other", other=other)
+    await tx.run(  # whoever said once that they want none gets none
+        "UPDATE people SET muted = (SELECT muted FROM people WHERE id = :other) WHERE id = :into AND muted = ''",
+        other=other, into=into,
+    )  # fmt: skip
     await _join_plans(tx, other, into)
 
 
@@ -94,6 +98,17 @@ async def reminded(tx: Tx, id: str) -> str:
 async def keep_reminded(tx: Tx, id: str, chosen: str) -> None:
     """Write down how they want to be reminded: as `reminded` tells it."""
     await tx.run("UPDATE people SET reminded = :chosen WHERE id = :id", id=id, chosen=chosen)
+
+
+async def muted(tx: Tx, id: str) -> str:
+    """Announcements that they do not want: "" for none, "all", or topics (" events news ")."""
+    row = await tx.one("SELECT muted FROM people WHERE id = :id", id=id)
+    return str(row["muted"]) if row else ""
+
+
+async def keep_muted(tx: Tx, id: str, chosen: str) -> None:
+    """Write down what they do not want: as `muted` tells it."""
+    await tx.run("UPDATE people SET muted = :chosen WHERE id = :id", id=id, chosen=chosen)
 
 
 async def find(tx: Tx, id: str) -> Person:

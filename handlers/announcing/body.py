@@ -15,11 +15,10 @@ MOST_WITH_FILE = 900
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """texts: plain text by language, as organisers wrote it. topic: what people choose by, "" for none."""
+    """texts: plain text by language, as organisers wrote it. file: stands above the text."""
 
     texts: Mapping[str, str] = field(default_factory=dict)
     file: FileNote | None = None
-    topic: str = ""
 
 
 def read(text: str) -> Body:

@@ -22,7 +22,7 @@ def letter(voice: Voice, body: Body, language: str, festival: Festival) -> Reply
     Where the language lacks, that of the festival's default stands in; nothing in the text is markup or a template.
     """
     text = body.texts.get(language) or body.texts.get(festival.default_language) or next(iter(body.texts.values()), "")
-    way = Choice(voice.label("news.button"), f"news.show:{body.topic}", "aside")
+    way = Choice(voice.label("news.button"), "news.show", "aside")
     return Reply(str(linked(text)), ((way,),), file=body.file, stays=STAYS)
 
 

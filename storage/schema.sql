@@ -553,7 +553,8 @@ CREATE INDEX assignments_of_person ON assignments (person_id, edition, state);
 -- What becomes of an entry. verdict: what stands and its filmmaker has been told: '', selected, waiting, declined;
 -- answer: theirs to 'selected': '', awaiting, confirmed, refused, lapsed. pending: what is proposed and nobody was told;
 -- letter: JSON of the message by language, '' for the usual one. release_id: the release that it goes out with, '' for
--- none yet. place: on the waiting list, the smallest first. revision: rises with each change.
+-- none yet. place: on the waiting list, the smallest first. revision: rises with each change. told: the cause of the
+-- letter that went out last; arrival: what became of it: '', owed, sent, unknown, failed, blocked, dropped.
 CREATE TABLE decisions (
     entry_id TEXT PRIMARY KEY REFERENCES entries (id),
     edition TEXT NOT NULL,
@@ -565,14 +566,18 @@ CREATE TABLE decisions (
     release_id TEXT NOT NULL DEFAULT '',
     place BIGINT NOT NULL DEFAULT 0,
     confirm_by TEXT NOT NULL DEFAULT '',
+    told TEXT NOT NULL DEFAULT '',
+    arrival TEXT NOT NULL DEFAULT '',
     revision BIGINT NOT NULL DEFAULT 0,
     changed_at TEXT NOT NULL
 );
 CREATE INDEX decisions_pending ON decisions (edition, entry_id) WHERE pending <> '';
 CREATE INDEX decisions_standing ON decisions (edition, verdict, place);
 CREATE INDEX decisions_awaiting ON decisions (edition, confirm_by) WHERE answer = 'awaiting';
+CREATE INDEX decisions_owed ON decisions (edition, entry_id) WHERE arrival = 'owed';
+CREATE INDEX decisions_released ON decisions (release_id) WHERE release_id <> '';
 
--- Decisions that go out together, after a delay in which that can be undone. state: waiting, sent, undone.
+-- Decisions that go out together, after a delay in which that can be undone. state: waiting, sending, sent, undone.
 -- actor: as the audit log has it, '' for the bot itself (a place that became free); channel, chat: where it was done.
 CREATE TABLE releases (
     id TEXT PRIMARY KEY,
@@ -588,7 +593,7 @@ CREATE TABLE releases (
     due_at TEXT NOT NULL,
     closed_at TEXT NOT NULL DEFAULT ''
 );
-CREATE INDEX releases_due ON releases (edition, due_at) WHERE state = 'waiting';
+CREATE INDEX releases_due ON releases (edition, due_at) WHERE state IN ('waiting', 'sending');
 
 -- Announcements. body: JSON of the texts by language and the file; audience: JSON of the segments. state: draft, approval,
 -- scheduled, gathering, running, paused, done, cancelled, missed. made_by, approved_by: as the audit log has it; channel,

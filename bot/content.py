@@ -26,13 +26,14 @@ from handlers.talk.texts import Texts
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What staff write: the catalogues, the entry form, the FAQ, the forms in which organisers answer and schedule."""
+    """What staff write: the catalogues, the entry form, the FAQ, the forms of organisers' own work."""
 
     texts: Texts
     form: Form
     faq: Faq
     answering: Form
     scheduling: Form
+    announcement: Form
 
 
 def read_content(settings: Settings) -> Content:
@@ -57,13 +58,26 @@ def read_content(settings: Settings) -> Content:
     except ContentError as wrong:
         faults += wrong.faults
     try:
+        path = settings.path(settings.content.announcement)
+        announcement = _form(path, _stamp(path), languages, texts)
+        faults += _unasked(path, announcement, languages)
+    except ContentError as wrong:
+        faults += wrong.faults
+    try:
         path = settings.path(settings.content.faq)
         faq = _faq(path, _stamp(path), languages, facts.names(settings))
     except ContentError as wrong:
         faults += wrong.faults
     if faults:
         raise ContentError(faults)
-    return Content(texts, form, faq, answering, scheduling)
+    return Content(texts, form, faq, answering, scheduling, announcement)
+
+
+def _unasked(path: Path, form: Form, languages: tuple[str, ...]) -> list[str]:
+    """What the program asks for in an announcement, and the form has no field for."""
+    needed = ["topic", *(f"text_{language}" for language in languages), "file", "name", "start"]
+    missing = [id for id in needed if id not in {field.id for field in form.field}]
+    return [f'{path}:1: has no field "{id}". Add a [[field]] of that id.' for id in missing]
 
 
 Stamp = tuple[int, int]
@@ -126,6 +140,7 @@ def festival_of(settings: Settings, content: Content, seal: Seal, link: Callable
         knowledge_of(settings, content.faq),
         content.answering,
         content.scheduling,
+        content.announcement,
         Programmes(settings.festival.edition, halls.venue_of(settings)),
         owners=office_hours.owners_of(settings),
         office=office_hours.office_of(settings),

@@ -76,7 +76,8 @@ class Festival:
     closes: the first instant at which enrolment is closed. number: how an entry number is written.
     faq: what can be answered. owners: who may do everything, by their private conversations. office: the organisers.
     answering: the form in which organisers answer what the bot could not; scheduling: in which they add, move and put
-    online single screenings. programmes: what is shown, when and where.
+    online single screenings; announcement_form: in which they write announcements. programmes: what is shown, when
+    and where.
     rehearsed: the clock is not the world's, and a made-up programme may be shown. draws: pictures can be drawn.
     place: where the festival is held, by language; vcard: the contact's card, by language.
     link: (channel, payload) → an address that opens a private chat with the bot and says the payload, "" for none.
@@ -98,6 +99,7 @@ class Festival:
     faq: Knowledge
     answering: Form
     scheduling: Form
+    announcement_form: Form
     programmes: Programmes
     owners: frozenset[Address] = frozenset()
     office: Office = field(default_factory=Office)

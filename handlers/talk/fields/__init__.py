@@ -9,6 +9,7 @@ from handlers.talk.fields import (
     contact,
     date,
     duration,
+    file,
     languages,
     link,
     moment,
@@ -50,6 +51,7 @@ KINDS: dict[str, Kind] = {
     "email": _bounded(contact.EMAIL),
     "phone": _bounded(contact.PHONE),
     "consent": _bounded(consent.CONSENT),
+    "file": file.FILE,
 }
 
 

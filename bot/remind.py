@@ -2,17 +2,18 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 from bot.rounds import Rounds
 from handlers.reminding import drafts, rules
 from handlers.reminding.letters import Idle, Letters
-from handlers.talk.festival import Festival
+from handlers.talk.festival import Festival, as_it_stands
 from handlers.talk.texts import Texts
-from storage import marks, reminders, reminders_drafts, reminders_due
+from storage import marks, reminders, reminders_drafts, reminders_due, switches
 from storage.database import Database, StorageError, Tx
 from storage.reminders import DRAFT
 from storage.reminders_due import Enqueued, Group, Letter
@@ -44,9 +45,10 @@ class _Written:
 
 @dataclass(slots=True)
 class _Planned:
-    """When drafts were planned last: by the clock, and so that a deadline that moved is seen at the start."""
+    """When drafts were planned last: by the clock, and towards which deadlines, so that one that moved is seen."""
 
     at: datetime | None = None
+    closes: datetime | None = None
     deadlines: list[datetime] = field(default_factory=list)
 
 
@@ -153,7 +155,8 @@ class Remind(Rounds):
 
     async def _send_films(self, due: Sequence[Group], now: datetime) -> bool:
         async with self._database.reading() as tx:
-            read = [(group, await drafts.read(tx, self._festival, group.subject)) for group in due]
+            festival = await as_it_stands(tx, self._festival)
+            read = [(group, await drafts.read(tx, festival, group.subject)) for group in due]
         written = await asyncio.to_thread(self._written_films, read, now)
         done = await self._database.transact(partial(self._film_pieces, written, now))
         if done:
@@ -187,25 +190,31 @@ class Remind(Rounds):
         return count
 
     async def plan_drafts(self) -> None:
-        """At the start all of them, as the deadline may be another one; then, once a minute, what is new."""
+        """All of them at the start and once the deadline is another one; then, once a minute, what is new."""
         now, before = self._now(), self._planned
-        if before.at is not None and timedelta(0) <= now - before.at < PLAN_EVERY:  # a rehearsal's clock is set back
+        async with self._database.reading() as tx:
+            closes = (await switches.standing(tx, self._festival.edition)).closes or self._festival.closes
+        moved = closes != before.closes
+        if not moved and before.at and timedelta(0) <= now - before.at < PLAN_EVERY:  # a rehearsal's clock is set back
             return
-        edition, closes = self._festival.edition, self._festival.closes
-        since = min(before.at, now) - PLAN_EVERY if before.at else now - timedelta(days=36500)
+        edition = self._festival.edition
+        since = now - timedelta(days=36500) if moved or before.at is None else min(before.at, now) - PLAN_EVERY
         async with self._database.reading() as tx:
             zones = await reminders_drafts.zones(tx, edition)
             deadlines = await reminders_drafts.deadlines(tx, edition, closes)
-            news = before.at is None or await reminders_drafts.any_since(tx, edition, since)
-            granted = before.at is not None and await reminders_drafts.any_granted(tx, since)
+            news = moved or await reminders_drafts.any_since(tx, edition, since)
+            granted = not moved and await reminders_drafts.any_granted(tx, since)
         if granted or deadlines != before.deadlines:
             lately = since if granted else None
             await self._database.transact(lambda tx: reminders_drafts.drop_moved(tx, edition, closes, now, lately))
         if news:
             home, reminding = self._festival.zone, self._festival.reminding
             dues = {each: rules.of_deadline(each, reminding, home, zones, now) for each in deadlines}
-            after: str | None = ""
-            while after is not None and not self.stopping:
-                plan = partial(reminders_drafts.plan, edition=edition, closes=closes, dues=dues, since=since)
-                after = await self._database.transact(partial(plan, after=after, limit=PEOPLE)) or None
-        self._planned = _Planned(now, deadlines)
+            plan = partial(reminders_drafts.plan, edition=edition, closes=closes, dues=dues, since=since)
+            await self._plan_all(plan)
+        self._planned = _Planned(now, closes, deadlines)
+
+    async def _plan_all(self, plan: Callable[..., Coroutine[Any, Any, str]]) -> None:
+        after: str | None = ""
+        while after is not None and not self.stopping:
+            after = await self._database.transact(partial(plan, after=after, limit=PEOPLE)) or None

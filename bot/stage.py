@@ -8,20 +8,20 @@ from bot.channels.web.rehearsal import Persona, Stop
 from bot.clock import Clock, RehearsalClock
 from bot.settings import Settings
 from handlers.staff.joining import REHEARSED
-from storage import programme_versions, reminders, staff
+from storage import programme_versions, reminders, staff, switches
 from storage.database import Database
 from storage.staff import Invitation
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """The rehearsal as the page shows it."""
+    """The rehearsal as the page shows it. closes: enrolment, unless organisers have switched that."""
 
     clock: RehearsalClock
     database: Database
     edition: str
     personas: Sequence[Persona]
-    stops: Sequence[Stop]
+    closes: datetime
 
     def now(self) -> datetime:
         """The rehearsed instant."""
@@ -30,6 +30,12 @@ class Stage:
     async def advance(self, by: timedelta) -> datetime:
         """Jump forward."""
         return await self.clock.advance(by)
+
+    async def stops(self) -> Sequence[Stop]:
+        """An hour before enrolment closes."""
+        async with self.database.reading() as tx:
+            closes = (await switches.standing(tx, self.edition)).closes or self.closes
+        return [Stop("deadline", closes - timedelta(hours=1))]
 
     async def next_reminder(self) -> datetime | None:
         """When somebody is to be reminded; None if nobody is."""
@@ -54,8 +60,7 @@ def stage_of(settings: Settings, clock: Clock, database: Database) -> Stage | No
     if settings.rehearsal is None or not isinstance(clock, RehearsalClock):
         return None
     personas = [Persona(p.id, p.name, p.role, p.language, p.zone, p.staff) for p in settings.rehearsal.personas]
-    closes = settings.enrolment.closes
-    return Stage(clock, database, settings.festival.edition, personas, [Stop("deadline", closes - timedelta(hours=1))])
+    return Stage(clock, database, settings.festival.edition, personas, settings.enrolment.closes)
 
 
 async def close_rehearsal(database: Database) -> None:

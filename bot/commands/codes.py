@@ -6,7 +6,7 @@ from bot.clock import WallClock
 from bot.opening import NotReady, database_beside
 from bot.settings import Settings
 from handlers.talk import when
-from storage import codes
+from storage import codes, switches
 
 
 async def late_code(settings: Settings, args: argparse.Namespace) -> int:
@@ -17,10 +17,11 @@ async def late_code(settings: Settings, args: argparse.Namespace) -> int:
         raise NotReady(f"--until: {wrong}") from wrong
     if args.uses < 1:
         raise NotReady(f"--uses is {args.uses}, but a code must have at least one use")
-    if until <= settings.enrolment.closes:
-        closes = when.deadline(settings.enrolment.closes, settings.festival.zone, "en")
-        raise NotReady(f"--until must be after the deadline ({closes}): before it nobody needs a code")
     async with database_beside(settings) as database, database.transaction() as tx:
+        switched = (await switches.standing(tx, settings.festival.edition)).closes
+        if until <= (deadline := switched or settings.enrolment.closes):
+            closes = when.deadline(deadline, settings.festival.zone, "en")
+            raise NotReady(f"--until must be after the deadline ({closes}): before it nobody needs a code")
         code = await codes.issue_late(tx, settings.festival.edition, args.uses, until, args.note, WallClock().now())
     print(code)
     print(f"for {args.uses} filmmaker(s), until {when.deadline(until, settings.festival.zone, 'en')}")

@@ -17,7 +17,10 @@ class Programmes:
 
     async def current(self, tx: Tx) -> Programme:
         """The version that this transaction sees; version 0, empty, before anything has been published."""
-        version = await programme_versions.latest(tx, self.edition)
+        return await self.at(tx, await programme_versions.latest(tx, self.edition))
+
+    async def at(self, tx: Tx, version: int) -> Programme:
+        """The same, where the caller knows by this transaction which version stands."""
         kept = next((each for each in self._kept if each.version == version), None)
         if kept is None:
             kept = programme_of(

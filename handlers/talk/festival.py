@@ -11,7 +11,7 @@ from handlers.talk.knowledge import Knowledge
 from handlers.talk.message import Address, Place
 from handlers.talk.seal import Seal
 from handlers.talk.working import Announcing, Deciding, Reviewing
-from storage import conversations
+from storage import conversations, switches
 from storage.database import Tx
 
 
@@ -73,7 +73,8 @@ class Festival:
     form_version, secret: of the enrolment form (draft.fingerprint, draft.secret_ids).
     seal: keeps secret answers unreadable in the database. facts: what texts may name in braces, by language
     ("festival", "venue", "contact_name" …).
-    closes: the first instant at which enrolment is closed. number: how an entry number is written.
+    closes: the first instant at which enrolment is closed; set_to_close: what config.toml says, where organisers have
+    switched that, else None. number: how an entry number is written.
     faq: what can be answered. owners: who may do everything, by their private conversations. office: the organisers.
     answering: the form in which organisers answer what the bot could not; scheduling: in which they add, move and put
     online single screenings; announcement_form: in which they write announcements. programmes: what is shown, when
@@ -112,6 +113,7 @@ class Festival:
     reviewing: Reviewing = field(default_factory=Reviewing)
     deciding: Deciding = field(default_factory=Deciding)
     announcing: Announcing = field(default_factory=Announcing)
+    set_to_close: datetime | None = None
     published: bool = False
     rehearsed: bool = False
     draws: bool = False
@@ -120,13 +122,27 @@ class Festival:
 
 
 async def as_it_stands(tx: Tx, festival: Festival) -> Festival:
-    """The festival as it is by now: when its films are shown, once that is published, and where its organisers sit."""
-    return await _where_it_sits(tx, await _when_it_is(tx, festival))
+    """The festival as it is by now: when its films are shown, once that is published, until when they are taken, and
+    where its organisers sit. festival: as it was handed in at the start."""
+    standing = await switches.standing(tx, festival.edition)
+    festival = _closing(festival, standing.closes)
+    return await _where_it_sits(tx, await _when_it_is(tx, festival, standing.version))
 
 
-async def _when_it_is(tx: Tx, festival: Festival) -> Festival:
+def _closing(festival: Festival, closes: datetime | None) -> Festival:
+    """With the deadline that organisers have switched to, also as {deadline}."""
+    if closes is None:
+        return festival
+    facts = {
+        language: {**known, "deadline": when.deadline(closes, festival.zone, language)}
+        for language, known in festival.facts.items()
+    }
+    return replace(festival, facts=facts, closes=closes, set_to_close=festival.set_to_close or festival.closes)
+
+
+async def _when_it_is(tx: Tx, festival: Festival, version: int) -> Festival:
     """With the days of the programme that stands as {dates}."""
-    days = (await festival.programmes.current(tx)).days
+    days = (await festival.programmes.at(tx, version)).days
     if not days:
         return festival
     facts = {

@@ -47,13 +47,13 @@ class Rehearsal(Protocol):
     @property
     def personas(self) -> Sequence[Persona]: ...
 
-    @property
-    def stops(self) -> Sequence[Stop]: ...
-
     def now(self) -> datetime: ...
 
     async def advance(self, by: timedelta) -> datetime:
         """Jump forward; the new instant."""
+
+    async def stops(self) -> Sequence[Stop]:
+        """Where the clock may be sent to."""
 
     async def next_reminder(self) -> datetime | None:
         """When somebody is to be reminded of something; None if nobody is."""
@@ -93,7 +93,7 @@ async def told(rehearsal: Rehearsal) -> dict[str, object]:
             }
             for each in rehearsal.personas
         ],
-        "stops": [{"name": each.name, "at": instants.write(each.at)} for each in rehearsal.stops],
+        "stops": [{"name": each.name, "at": instants.write(each.at)} for each in await rehearsal.stops()],
         "sample": not await rehearsal.has_programme(),
     }
 
@@ -143,7 +143,7 @@ class Stage:
     async def _until(self, name: str) -> timedelta:
         if name == REMINDER:
             return await self._until_reminder()
-        for stop in self._rehearsal.stops:
+        for stop in await self._rehearsal.stops():
             if stop.name == name:
                 return stop.at - self._rehearsal.now()
         raise ValueError(f"no stop of that name: {name[:40]!r}")

@@ -104,10 +104,12 @@ class MadeUpRehearsal:
         )
         self.reminder: datetime | None = None
         self.published = False
-        self.stops = (Stop("deadline", datetime(2021, 3, 14, 15, 0, tzinfo=UTC)),)
 
     def now(self) -> datetime:
         return self.instant
+
+    async def stops(self) -> tuple[Stop, ...]:
+        return (Stop("deadline", datetime(2021, 3, 14, 15, 0, tzinfo=UTC)),)
 
     async def next_reminder(self) -> datetime | None:
         return self.reminder

@@ -1,0 +1,279 @@
+"""Announcements: what is said to whom, and how far each one has got; every move of one is guarded.
+
+draft ─▶ approval ─▶ scheduled ─▶ gathering ─▶ running ─▶ done ──retry the failed──▶ running
+  └──────────┴───────────┴─▶ …       │            ⇅
+             (late: missed)          └────────▶ paused        from any of these that is not over: cancelled
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from secrets import token_hex
+
+from storage import instants, outbox, recipients
+from storage.database import Row, Tx
+
+DRAFT, APPROVAL, SCHEDULED, GATHERING, RUNNING = "draft", "approval", "scheduled", "gathering", "running"
+PAUSED, DONE, CANCELLED, MISSED = "paused", "done", "cancelled", "missed"
+MOVES: Mapping[str, tuple[str, ...]] = {
+    DRAFT: (APPROVAL, SCHEDULED, GATHERING, CANCELLED),
+    APPROVAL: (SCHEDULED, GATHERING, DRAFT, CANCELLED),
+    SCHEDULED: (GATHERING, CANCELLED, MISSED, DRAFT),
+    GATHERING: (RUNNING, CANCELLED, PAUSED),
+    RUNNING: (PAUSED, DONE, CANCELLED),
+    PAUSED: (RUNNING, CANCELLED),
+    DONE: (RUNNING,),
+    MISSED: (GATHERING, CANCELLED),
+    CANCELLED: (),
+}
+"""State → those that may follow. A campaign that was paused while its recipients were gathered goes on with that."""
+ALL_GATHERED = "~"
+"""`gathered` of a campaign whose recipients are all there; stands behind every id of a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    """One announcement. Columns as storage/schema.sql tells them; body, audience: JSON.
+
+    start_at: None for at once. sent … dropped: how many recipients ended so; the rest is waiting or on its way.
+    revision: rises with each move and each change of a draft, not with what is sent meanwhile.
+    """
+
+    id: str
+    edition: str
+    name: str
+    topic: str
+    body: str
+    audience: str
+    made_by: str
+    made_name: str
+    channel: str
+    chat: str
+    language: str
+    created_at: datetime
+    number: int = 0
+    state: str = DRAFT
+    approved_by: str = ""
+    start_at: datetime | None = None
+    late_minutes: int = 0
+    corrects: str = ""
+    gathered: str = ""
+    recipients: int = 0
+    sent: int = 0
+    failed: int = 0
+    blocked: int = 0
+    unknown: int = 0
+    held: int = 0
+    dropped: int = 0
+    retries: int = 0
+    paused_because: str = ""
+    revision: int = 0
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    shown_at: datetime | None = None
+
+    @property
+    def about(self) -> str:
+        """What its rows of the outbox are about."""
+        return recipients.about(self.id)
+
+    @property
+    def closed(self) -> int:
+        """How many recipients are over with."""
+        return self.sent + self.failed + self.blocked + self.unknown + self.held + self.dropped
+
+    @property
+    def left(self) -> int:
+        """How many are waiting or on their way."""
+        return self.recipients - self.closed
+
+
+def fresh_id() -> str:
+    """For a campaign not yet written down."""
+    return token_hex(5)
+
+
+_TEXTS = (
+    "id", "edition", "name", "topic", "body", "audience", "made_by", "made_name", "channel", "chat", "language",
+    "state", "approved_by", "corrects", "gathered", "paused_because",
+)  # fmt: skip
+_NUMBERS = (
+    "number", "late_minutes", "recipients", "sent", "failed", "blocked", "unknown", "held", "dropped", "retries",
+    "revision",
+)  # fmt: skip
+_INSTANTS = ("created_at", "start_at", "started_at", "ended_at", "shown_at")
+_NAMES = (*_TEXTS, *_NUMBERS, *_INSTANTS)
+_COLUMNS = ", ".join(_NAMES)
+_ADD = f"INSERT INTO campaigns ({_COLUMNS}) VALUES ({', '.join(f':{name}' for name in _NAMES)})"
+
+
+def _campaign(row: Row) -> Campaign:
+    when = {name: instants.read(row[name]) if row[name] else None for name in _INSTANTS}
+    return Campaign(**{**row, **when})
+
+
+def _values(campaign: Campaign) -> dict[str, str | int]:
+    when = {name: _text(getattr(campaign, name)) for name in _INSTANTS}
+    return {name: getattr(campaign, name) for name in (*_TEXTS, *_NUMBERS)} | when
+
+
+def _text(instant: datetime | None) -> str:
+    return instants.write(instant) if instant else ""
+
+
+async def add(tx: Tx, campaign: Campaign) -> Campaign:
+    """Write a new one down, with the edition's next number, which it has for good."""
+    row = await tx.one(
+        "INSERT INTO counters (name, value) VALUES (:name, 1)"
+        " ON CONFLICT (name) DO UPDATE SET value = counters.value + 1 RETURNING value",
+        name=f"campaigns {campaign.edition}",
+    )
+    assert row is not None
+    numbered = replace(campaign, number=int(row["value"]))
+    await tx.run(_ADD, **_values(numbered))
+    return numbered
+
+
+async def find(tx: Tx, edition: str, id: str, *, lock: bool = False) -> Campaign | None:
+    """The one of that id. lock: nobody else moves it until the transaction ends."""
+    row = await tx.one(
+        f"SELECT {_COLUMNS} FROM campaigns WHERE id = :id AND edition = :edition{' FOR_UPDATE' if lock else ''}",
+        id=id, edition=edition,
+    )  # fmt: skip
+    return _campaign(row) if row else None
+
+
+async def latest(tx: Tx, edition: str, *, skip: int, most: int) -> list[Campaign]:
+    """Those of an edition, the newest first."""
+    rows = await tx.all(
+        f"SELECT {_COLUMNS} FROM campaigns WHERE edition = :edition ORDER BY number DESC LIMIT :most OFFSET :skip",
+        edition=edition, most=most, skip=skip,
+    )  # fmt: skip
+    return [_campaign(row) for row in rows]
+
+
+async def count(tx: Tx, edition: str) -> int:
+    """How many those are."""
+    row = await tx.one("SELECT COUNT(*) AS n FROM campaigns WHERE edition = :edition", edition=edition)
+    assert row is not None
+    return int(row["n"])
+
+
+async def keep_draft(tx: Tx, campaign: Campaign) -> Campaign | None:
+    """Write a draft down as it has become; None where somebody was quicker, or it is no draft any more."""
+    names = ("name", "topic", "body", "audience", "start_at", "late_minutes", "corrects", "channel", "chat", "language")
+    kept = await tx.run(
+        f"UPDATE campaigns SET {', '.join(f'{name} = :{name}' for name in names)}, revision = revision + 1"
+        " WHERE id = :id AND state = 'draft' AND revision = :revision",
+        **{name: _values(campaign)[name] for name in (*names, "id", "revision")},
+    )  # fmt: skip
+    return replace(campaign, revision=campaign.revision + 1) if kept else None
+
+
+_MOVE = f"""
+UPDATE campaigns SET state = :to, revision = revision + 1, paused_because = :because, approved_by = :approved,
+    started_at = :started, ended_at = :ended
+WHERE id = :id AND state = :was AND revision = :revision
+RETURNING {_COLUMNS}
+"""
+
+
+async def move(
+    tx: Tx, campaign: Campaign, to: str, now: datetime, *, because: str = "", by: str = ""
+) -> Campaign | None:
+    """Bring a campaign that was read before into another state; None where somebody was quicker: then nothing changed.
+
+    because: why it is paused ("" where a person did that). by: who approves. When this returns, a campaign that was
+    paused or cancelled has nothing in the outbox but what had begun. ValueError for a move that MOVES does not have.
+    """
+    if to not in MOVES[campaign.state]:
+        raise ValueError(f"no campaign goes from {campaign.state} to {to}")
+    if to == RUNNING and campaign.state == PAUSED and not campaign.retries and campaign.gathered != ALL_GATHERED:
+        to = GATHERING
+    starts = to == GATHERING and campaign.started_at is None
+    over = to in (DONE, MISSED) or (to == CANCELLED and campaign.started_at is None)
+    row = await tx.one(
+        _MOVE, id=campaign.id, was=campaign.state, revision=campaign.revision, to=to,
+        because=because if to == PAUSED else "",
+        approved=by if campaign.state == APPROVAL and to != DRAFT else campaign.approved_by,
+        started=_text(now if starts else campaign.started_at), ended=_text(now if over else None),
+    )  # fmt: skip
+    if row is None:
+        return None
+    if to in (PAUSED, CANCELLED) and campaign.started_at is not None:
+        await outbox.take_back(tx, campaign.about, recipients.AHEAD_AT_MOST)
+        await recipients.return_taken_back(tx, campaign.id)
+    return _campaign(row)
+
+
+async def retry_failed(tx: Tx, campaign: Campaign, now: datetime) -> Campaign | None:
+    """Those that failed are tried again, nobody else; None where somebody was quicker, or nobody failed.
+
+    They become waiting in pieces (`recipients.wait_again`), from the first person on.
+    """
+    if not campaign.failed:
+        return None
+    moved = await move(tx, campaign, RUNNING, now)
+    if moved is None:
+        return None
+    await tx.run("UPDATE campaigns SET retries = retries + 1, gathered = '' WHERE id = :id", id=campaign.id)
+    return replace(moved, retries=moved.retries + 1, gathered="")
+
+
+async def unfinished(tx: Tx, edition: str) -> list[Campaign]:
+    """Those that there is something to do for: scheduled, under way, paused, or cancelled with recipients left."""
+    rows = await tx.all(
+        f"SELECT {_COLUMNS} FROM campaigns WHERE edition = :edition"
+        " AND (state IN ('scheduled', 'gathering', 'running', 'paused') OR (state = 'cancelled' AND ended_at = ''))"
+        " ORDER BY number",
+        edition=edition,
+    )  # fmt: skip
+    return [_campaign(row) for row in rows]
+
+
+async def got_to(tx: Tx, campaign: Campaign, person_id: str, *, added: int = 0, failed: int = 0) -> None:
+    """Its recipients are there, or wait again, as far as that person. added, failed: to its tallies."""
+    await tx.run(
+        "UPDATE campaigns SET gathered = :person, recipients = recipients + :added, failed = failed + :failed"
+        " WHERE id = :id",
+        id=campaign.id, person=person_id, added=added, failed=failed,
+    )  # fmt: skip
+
+
+async def tally(tx: Tx, campaign_id: str, ended: Mapping[str, int]) -> None:
+    """Add to its tallies how many recipients ended how: state → how many."""
+    names = [name for name in recipients.ENDED if ended.get(name)]
+    if names:
+        sums = ", ".join(f"{name} = {name} + :{name}" for name in names)
+        await tx.run(f"UPDATE campaigns SET {sums} WHERE id = :id", id=campaign_id, **{n: ended[n] for n in names})
+
+
+async def end_cancelled(tx: Tx, campaign: Campaign, now: datetime) -> None:
+    """A cancelled one has nobody left."""
+    await tx.run(
+        "UPDATE campaigns SET ended_at = :now WHERE id = :id AND state = 'cancelled'",
+        id=campaign.id, now=instants.write(now),
+    )  # fmt: skip
+
+
+async def shown(tx: Tx, campaign: Campaign, now: datetime) -> None:
+    """Its progress is being shown."""
+    await tx.run("UPDATE campaigns SET shown_at = :now WHERE id = :id", id=campaign.id, now=instants.write(now))
+
+
+async def forget_ended(tx: Tx, before: datetime, most: int) -> int:
+    """Drop so many recipients of campaigns that ended before then, and those that have none left; how many rows."""
+    ended = "ended_at <> '' AND ended_at < :before AND state IN ('done', 'cancelled', 'missed')"
+    values = {"before": instants.write(before), "most": most}
+    dropped = await tx.run(
+        "DELETE FROM recipients WHERE (campaign_id, person_id) IN (SELECT r.campaign_id, r.person_id"
+        f" FROM campaigns c JOIN recipients r ON r.campaign_id = c.id WHERE {ended} LIMIT :most)",
+        **values,
+    )
+    if dropped == most:
+        return dropped
+    return dropped + await tx.run(
+        f"DELETE FROM campaigns WHERE id IN (SELECT c.id FROM campaigns c WHERE {ended}"
+        " AND NOT EXISTS (SELECT 1 FROM recipients r WHERE r.campaign_id = c.id) LIMIT :most)",
+        before=values["before"], most=most - dropped,
+    )  # fmt: skip

@@ -89,9 +89,10 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         yield f"sqlite:///{tmp_path}/usher.db"
     else:
         cluster: postgres.Cluster = request.getfixturevalue("postgres_cluster")
-        url = cluster.create_database(request.getfixturevalue("migrated_postgres"))
+        template = request.getfixturevalue("migrated_postgres")
+        url = cluster.lend(template)
         yield url
-        cluster.drop_database(url)
+        cluster.give_back(url, template)
 
 
 @pytest.fixture

@@ -14,6 +14,28 @@ import psycopg
 BINARIES = "lib/postgresql"
 SPEED = "-c fsync=off -c full_page_writes=off -c max_connections=60 -c shared_buffers=32MB"
 
+END_OTHERS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %(name)s"
+SHAPE = """
+SELECT (SELECT string_agg(relname || relkind::text, ',' ORDER BY relname) FROM pg_class
+        WHERE relnamespace = 'public'::regnamespace),
+       (SELECT string_agg(tgname || tgenabled::text, ',' ORDER BY tgname) FROM pg_trigger WHERE NOT tgisinternal),
+       (SELECT COUNT(*) FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
+        WHERE c.relnamespace = 'public'::regnamespace AND NOT attisdropped)
+"""
+EMPTY = """
+DO $$
+DECLARE each record;
+BEGIN
+    SET LOCAL session_replication_role = replica;
+    FOR each IN SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' LOOP
+        IF each.relname <> 'migrations' THEN EXECUTE format('DELETE FROM %I', each.relname); END IF;
+    END LOOP;
+    FOR each IN SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'S' LOOP
+        EXECUTE format('ALTER SEQUENCE %I RESTART', each.relname);
+    END LOOP;
+END $$
+"""
+
 
 def binaries() -> Path | None:
     """The folder with initdb and pg_ctl of the newest version installed, or None."""
@@ -35,6 +57,8 @@ class Cluster:
     def __init__(self, programs: Path) -> None:
         self._programs = programs
         self._numbers = count(1)
+        self._used: dict[str, list[str]] = {}
+        self._shapes: dict[str, tuple[object, ...] | None] = {}
         # Short, because a socket's path may have 107 bytes.
         self._folder = Path(tempfile.mkdtemp(prefix="pg-"))
         self._user = _unprivileged()
@@ -83,6 +107,25 @@ class Cluster:
         self._command(f"CREATE DATABASE {name} TEMPLATE {template}")
         return self.url(name)
 
+    def lend(self, template: str) -> str:
+        """A database that is as its template is: one that was given back, or a new one, which takes far longer."""
+        used = self._used.setdefault(template, [])
+        url = used.pop() if used else self.create_database(template)
+        if template not in self._shapes:
+            self._shapes[template] = _shape(url)
+        return url
+
+    def give_back(self, url: str, template: str) -> None:
+        """Empty it for the next one; a database whose tables or triggers were changed, or that is gone, is dropped."""
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            connection.execute(END_OTHERS, {"name": name_in(url)})
+        if _shape(url) != self._shapes[template]:
+            self.drop_database(url)
+            return
+        with psycopg.connect(url) as connection:
+            connection.execute(EMPTY)
+        self._used[template].append(url)
+
     def drop_database(self, url: str) -> None:
         self._command(f"DROP DATABASE {name_in(url)} WITH (FORCE)")
 
@@ -109,6 +152,12 @@ class Cluster:
         if done.returncode:
             log = self._folder / "log"
             raise RuntimeError(f"{program} failed:\n{output.read_text()}\n{log.read_text() if log.exists() else ''}")
+
+
+def _shape(url: str) -> tuple[object, ...] | None:
+    """Tables, indexes, triggers, and how many columns."""
+    with psycopg.connect(url) as connection:
+        return connection.execute(SHAPE).fetchone()
 
 
 def _unprivileged() -> pwd.struct_passwd | None:

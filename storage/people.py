@@ -4,7 +4,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
-from storage import fanouts, instants, reminders
+from storage import assignments, fanouts, instants, reminders
 from storage.database import Tx
 
 _NEWER = "UPDATE SET version = excluded.version WHERE {0}.version < excluded.version"
@@ -14,6 +14,10 @@ _PLANS = {
     "ratings": ("edition, film_id", "stars, first_at, rated_at", "NOTHING"),
 }
 """What makes a row, what else it has, and what becomes of it where both have one."""
+
+_RANK = "CASE {0}.role WHEN 'owner' THEN 3 WHEN 'organiser' THEN 2 WHEN 'juror' THEN 1 ELSE 0 END"
+_HIGHER = f"{_RANK.format('excluded')} > {_RANK.format('staff')}"
+"""Of two roles; whoever was suspended as either is so as both."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +62,14 @@ async def join(tx: Tx, other: str, into: str) -> None:
     )  # fmt: skip
     await tx.run("DELETE FROM late_grants WHERE person_id = :other", other=other)
     await tx.run(
-        "INSERT INTO staff (person_id, role, name, invited_by, since)"
-        " SELECT :into, role, name, invited_by, since FROM staff WHERE person_id = :other"
-        " ON CONFLICT (person_id) DO UPDATE"
-        " SET role = CASE excluded.role WHEN 'owner' THEN 'owner' ELSE staff.role END",
+        "INSERT INTO staff (person_id, role, name, invited_by, since, suspended_at)"
+        " SELECT :into, role, name, invited_by, since, suspended_at FROM staff WHERE person_id = :other"
+        f" ON CONFLICT (person_id) DO UPDATE SET role = CASE WHEN {_HIGHER} THEN excluded.role ELSE staff.role END,"
+        " suspended_at = CASE WHEN staff.suspended_at = '' THEN excluded.suspended_at ELSE staff.suspended_at END",
         other=other, into=into,
     )  # fmt: skip
     await tx.run("DELETE FROM staff WHERE person_id = :other", other=other)
+    await assignments.join(tx, other, into)
     await tx.run(  # whoever said once that they want none gets none
         "UPDATE people SET muted = (SELECT muted FROM people WHERE id = :other) WHERE id = :into AND muted = ''",
         other=other, into=into,

@@ -11,13 +11,17 @@ CODE_LENGTH = 12
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """role: "owner" or "organiser". invited_by: the actor as the audit log has it, "" for none."""
+    """role: handlers.staff.rights.ROLES. invited_by: the actor as the audit log has it, "" for none.
+
+    suspended_at: since when they may do nothing for a while, None for not.
+    """
 
     person_id: str
     role: str
     name: str
     invited_by: str
     since: datetime
+    suspended_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +46,12 @@ class Invitation:
     used: bool = False
 
 
-_COLUMNS = "s.person_id, s.role, s.name, s.invited_by, s.since"
+_COLUMNS = "s.person_id, s.role, s.name, s.invited_by, s.since, s.suspended_at"
 
 
 def _member(row: Row) -> Member:
-    return Member(row["person_id"], row["role"], row["name"], row["invited_by"], instants.read(row["since"]))
+    suspended = instants.read(row["suspended_at"]) if row["suspended_at"] else None
+    return Member(row["person_id"], row["role"], row["name"], row["invited_by"], instants.read(row["since"]), suspended)
 
 
 async def find(tx: Tx, person_id: str) -> Member | None:
@@ -80,6 +85,25 @@ async def put(tx: Tx, member: Member) -> None:
         person=member.person_id, role=member.role, name=member.name, by=member.invited_by,
         since=instants.write(member.since),
     )  # fmt: skip
+
+
+async def suspend(tx: Tx, person_id: str, now: datetime) -> bool:
+    """Somebody may do nothing until they are resumed; False if that is so already."""
+    return bool(
+        await tx.run(
+            "UPDATE staff SET suspended_at = :now WHERE person_id = :person AND suspended_at = ''",
+            person=person_id, now=instants.write(now),
+        )
+    )  # fmt: skip
+
+
+async def resume(tx: Tx, person_id: str) -> bool:
+    """They may again what their role may; False if they were not suspended."""
+    return bool(
+        await tx.run(
+            "UPDATE staff SET suspended_at = '' WHERE person_id = :person AND suspended_at <> ''", person=person_id
+        )
+    )
 
 
 async def remove(tx: Tx, person_id: str) -> bool:

@@ -1,7 +1,7 @@
 """Who may do what: the one place where a role is checked, and where what staff do is written down."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from handlers.talk.festival import Festival
@@ -28,34 +28,35 @@ _COMMANDS = {
 }  # fmt: skip
 """What leads to a group of actions, where that is not /questions."""
 
-_OWNERS, _DESK = frozenset({OWNER}), frozenset({OWNER, ORGANISER})
-_JURY, _HOUSE, _ANY = _DESK | {JUROR}, _DESK | {VENUE}, frozenset(ROLES)
+_OWNERS, DESK = frozenset({OWNER}), frozenset({OWNER, ORGANISER})
+"""DESK: who runs the festival, and hears of visitors and entries."""
+_JURY, _HOUSE, _ANY = DESK | {JUROR}, DESK | {VENUE}, frozenset(ROLES)
 ACTIONS: Mapping[str, frozenset[str]] = {
     "desk.show": _ANY,
-    "staff.list": _DESK, "staff.invite": _OWNERS, "staff.remove": _OWNERS, "staff.suspend": _OWNERS,
+    "staff.list": DESK, "staff.invite": _OWNERS, "staff.remove": _OWNERS, "staff.suspend": _OWNERS,
     "staff.resume": _OWNERS,
-    "inquiry.list": _DESK, "inquiry.show": _DESK, "inquiry.take": _DESK, "inquiry.pass": _DESK, "inquiry.say": _DESK,
-    "inquiry.note": _DESK, "inquiry.return": _DESK, "inquiry.close": _DESK,
-    "questions.list": _DESK, "questions.show": _DESK, "questions.answer": _DESK, "questions.assign": _DESK,
-    "questions.drop": _DESK,
-    "entry.list": _DESK, "entry.show": _DESK, "entry.edit": _DESK, "entry.retire": _DESK, "entry.export": _DESK,
-    "screening.list": _HOUSE, "screening.show": _HOUSE, "screening.add": _DESK, "screening.edit": _DESK,
-    "screening.cancel": _DESK, "screening.fill": _HOUSE,
-    "film.list": _DESK, "film.show": _DESK, "film.enter": _DESK, "film.poster": _DESK,
-    "programme.import": _DESK, "programme.publish": _DESK,
-    "award.list": _DESK,
-    "review.queue": _DESK, "review.show": _DESK, "review.ask": _DESK, "review.unask": _DESK, "review.note": _DESK,
+    "inquiry.list": DESK, "inquiry.show": DESK, "inquiry.take": DESK, "inquiry.pass": DESK, "inquiry.say": DESK,
+    "inquiry.note": DESK, "inquiry.return": DESK, "inquiry.close": DESK,
+    "questions.list": DESK, "questions.show": DESK, "questions.answer": DESK, "questions.assign": DESK,
+    "questions.drop": DESK,
+    "entry.list": DESK, "entry.show": DESK, "entry.edit": DESK, "entry.retire": DESK, "entry.export": DESK,
+    "screening.list": _HOUSE, "screening.show": _HOUSE, "screening.add": DESK, "screening.edit": DESK,
+    "screening.cancel": DESK, "screening.fill": _HOUSE,
+    "film.list": DESK, "film.show": DESK, "film.enter": DESK, "film.poster": DESK,
+    "programme.import": DESK, "programme.publish": DESK,
+    "award.list": DESK,
+    "review.queue": DESK, "review.show": DESK, "review.ask": DESK, "review.unask": DESK, "review.note": DESK,
     "review.file": _JURY, "review.secret": _JURY,
-    "jury.assign": _DESK, "jury.unassign": _DESK, "jury.results": _DESK,
+    "jury.assign": DESK, "jury.unassign": DESK, "jury.results": DESK,
     "jury.list": _JURY, "jury.show": _JURY, "jury.score": _JURY, "jury.conflict": _JURY,
-    "decision.list": _DESK, "decision.propose": _DESK, "decision.letter": _DESK, "decision.drop": _DESK,
-    "decision.order": _DESK, "decision.release": _DESK, "decision.undo": _DESK,
-    "announcement.list": _DESK, "announcement.show": _DESK, "announcement.write": _DESK, "announcement.test": _DESK,
-    "announcement.start": _DESK, "announcement.approve": _DESK, "announcement.pause": _DESK,
-    "announcement.resume": _DESK, "announcement.cancel": _DESK, "announcement.retry": _DESK,
-    "announcement.correct": _DESK,
-    "numbers.show": _DESK, "numbers.export": _DESK,
-    "switch.show": _DESK, "switch.enrolment": _DESK, "switch.online": _DESK,
+    "decision.list": DESK, "decision.propose": DESK, "decision.letter": DESK, "decision.drop": DESK,
+    "decision.order": DESK, "decision.release": DESK, "decision.undo": DESK,
+    "announcement.list": DESK, "announcement.show": DESK, "announcement.write": DESK, "announcement.test": DESK,
+    "announcement.start": DESK, "announcement.approve": DESK, "announcement.pause": DESK,
+    "announcement.resume": DESK, "announcement.cancel": DESK, "announcement.retry": DESK,
+    "announcement.correct": DESK,
+    "numbers.show": DESK, "numbers.export": DESK,
+    "switch.show": DESK, "switch.enrolment": DESK, "switch.online": DESK,
 }  # fmt: skip
 """Action → the roles that may. The only such list."""
 
@@ -135,12 +136,12 @@ def _refusal(turn: Turn, guarded: Guarded) -> list[Reply]:
 
 
 async def role_of(turn: Turn) -> str:
-    """The role of who is speaking, "" for visitors; in a group, of the person and not of the group."""
+    """The role of who is speaking, "" for visitors and whoever is suspended; in a group, of the person."""
     speaker = turn.incoming.speaker
     if speaker in turn.festival.owners:
         return OWNER
     found = await _member(turn)
-    return found.role if found else ""
+    return found.role if found and found.suspended_at is None else ""
 
 
 async def name_of(turn: Turn) -> str:
@@ -167,8 +168,8 @@ async def note(turn: Turn, role: str, action: str, subject: str = "") -> None:
     await audit.add(turn.tx, Record(turn.now, actor(turn), role, action, subject, turn.audit_detail))
 
 
-async def colleagues(tx: Tx, festival: Festival) -> list[Colleague]:
-    """Everybody who works for the festival and can be written to: owners of config.toml first, then as they joined."""
+async def colleagues(tx: Tx, festival: Festival, roles: Collection[str] = DESK) -> list[Colleague]:
+    """Everybody of these roles who works for the festival now: owners of config.toml first, then as they joined."""
     found: dict[str, Colleague] = {}
     for address in sorted(festival.owners, key=lambda owner: (owner.channel, owner.chat)):
         chat = await members.chat_at(tx, address.channel, address.chat)
@@ -177,10 +178,10 @@ async def colleagues(tx: Tx, festival: Festival) -> list[Colleague]:
             name = member.name if member else ""
             found[chat.person_id] = Colleague(chat.person_id, name, OWNER, await _conversations(tx, chat.person_id))
     for member in await members.everyone(tx):
-        if member.person_id not in found:
+        if member.person_id not in found and member.suspended_at is None:
             chats = await _conversations(tx, member.person_id)
             found[member.person_id] = Colleague(member.person_id, member.name, member.role, chats)
-    return list(found.values())
+    return [colleague for colleague in found.values() if colleague.role in roles]
 
 
 async def _conversations(tx: Tx, person_id: str) -> tuple[tuple[Address, str], ...]:

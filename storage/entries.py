@@ -85,9 +85,9 @@ async def find(tx: Tx, id: str, person_id: str) -> Entry | None:
     return _entry(row) if row else None
 
 
-async def any_of(tx: Tx, id: str) -> Entry | None:
-    """The entry of that id, whosever it is: for reminding its owner, and for the festival."""
-    row = await tx.one(f"SELECT {_COLUMNS} FROM entries WHERE id = :id", id=id)
+async def any_of(tx: Tx, id: str, *, lock: bool = False) -> Entry | None:
+    """The entry of that id, whosever it is: for reminding its owner, and for the festival. lock: as `find` does."""
+    row = await tx.one(f"SELECT {_COLUMNS} FROM entries WHERE id = :id {'FOR_UPDATE' if lock else ''}", id=id)
     return _entry(row) if row else None
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from storage import instants, outbox
 from storage.database import Tx
 
-SCREENING, DRAFT, RATING = "screening", "draft", "rating"
+SCREENING, DRAFT, RATING, CONFIRM = "screening", "draft", "rating", "confirm"
 OF_SCREENINGS = (SCREENING, RATING)
 PENDING, SENT, DROPPED = "pending", "sent", "dropped"
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from storage import instants
 from storage.database import Tx
-from storage.reminders import CAUSE, DRAFT, RATING, SCREENING
+from storage.reminders import CAUSE, CONFIRM, DRAFT, RATING, SCREENING
 
 NEVER = "9999-12-31T00:00:00.000Z"
 
@@ -99,6 +99,15 @@ _IDLE: Mapping[str, Sequence[tuple[str, str]]] = {
         (
             "submitted",
             "NOT EXISTS (SELECT 1 FROM entries e WHERE e.id = :subject AND e.state = 'draft'"
+            " AND e.person_id = reminders.person_id)",
+        ),
+    ),
+    CONFIRM: (
+        _LATE,
+        (
+            "answered",
+            "NOT EXISTS (SELECT 1 FROM decisions d JOIN entries e ON e.id = d.entry_id WHERE d.entry_id = :subject"
+            " AND d.answer = 'awaiting' AND d.confirm_by = :event AND e.state = 'submitted'"
             " AND e.person_id = reminders.person_id)",
         ),
     ),

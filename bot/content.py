@@ -1,7 +1,7 @@
 """What staff write, read and checked, and what the desk is told of the festival."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -152,11 +152,17 @@ def festival_of(settings: Settings, content: Content, seal: Seal, link: Callable
         reminding=halls.reminding_of(settings),
         reviewing=settings.review.reviewing(),
         deciding=settings.decisions.deciding(),
-        announcing=settings.announcements.announcing(),
+        announcing=replace(settings.announcements.announcing(), rates=_rates(settings)),
         rehearsed=settings.rehearsal is not None,
         draws=fonts_of(settings) is not None,
         link=link,
     )
+
+
+def _rates(settings: Settings) -> dict[str, float]:
+    """What is left for announcements of each channel's rate."""
+    rates = settings.courier.rates
+    return {name: each.per_second - each.reserve_per_second for name, each in rates.items() if each.per_second > 0}
 
 
 def _limits(settings: Settings) -> Limits:

@@ -77,7 +77,7 @@ class Courier:
     async def release(self) -> None:
         """Give back what is in our name's hands: before anything is put there, or when nothing more is."""
         async with self._database.transaction() as tx:
-            await outbox.release_all(tx, self._who)
+            await outbox.release_all(tx, self._who, self._now())
 
     def take(self, parcels: Sequence[Parcel]) -> None:
         """Send these; they are in our hands already."""

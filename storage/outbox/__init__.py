@@ -1,0 +1,66 @@
+"""Everything the bot owes anyone, one row each, until it is closed."""
+
+from storage.outbox.ending import (
+    block_chat,
+    close,
+    drop_about,
+    drop_caused,
+    drop_plans,
+    forget_closed,
+    postpone,
+    take_back,
+)
+from storage.outbox.owing import drop_expired, owe, owe_all, release_held
+from storage.outbox.reading import count_open, last_in_slot
+from storage.outbox.rows import (
+    BLOCKED,
+    DROPPED,
+    FAILED,
+    HELD,
+    HELD_WHEN_UNSURE,
+    LEASED,
+    PENDING,
+    PRIORITY,
+    SENT,
+    UNKNOWN,
+    Closing,
+    Debt,
+    Parcel,
+)
+from storage.outbox.taking import begin, claim_due, is_leased_by, release_all, renew, unbegin
+
+__all__ = [
+    "BLOCKED",
+    "DROPPED",
+    "FAILED",
+    "HELD",
+    "HELD_WHEN_UNSURE",
+    "LEASED",
+    "PENDING",
+    "PRIORITY",
+    "SENT",
+    "UNKNOWN",
+    "Closing",
+    "Debt",
+    "Parcel",
+    "begin",
+    "block_chat",
+    "claim_due",
+    "close",
+    "count_open",
+    "drop_about",
+    "drop_caused",
+    "drop_expired",
+    "drop_plans",
+    "forget_closed",
+    "is_leased_by",
+    "last_in_slot",
+    "owe",
+    "owe_all",
+    "postpone",
+    "release_all",
+    "release_held",
+    "renew",
+    "take_back",
+    "unbegin",
+]

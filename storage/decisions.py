@@ -199,6 +199,12 @@ async def ended(tx: Tx, edition: str) -> list[tuple[Decision, str]]:
     return [(_decision(row), row["state"]) for row in rows]
 
 
+async def letter_told(tx: Tx, decision: Decision) -> str:
+    """The body of the letter that went out last, as the outbox has it; "" where that is forgotten."""
+    row = await tx.one("SELECT body FROM outbox WHERE cause = :told", told=decision.told)
+    return str(row["body"]) if row else ""
+
+
 async def lost(tx: Tx, edition: str) -> list[Considered]:
     """Entries of which the last letter may not have arrived."""
     rows = await tx.all(

@@ -1,0 +1,78 @@
+"""Makes released decisions true once they cannot be undone any more, and looks after the places that they gave."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from functools import partial
+from typing import TypeVar
+
+from bot.rounds import Rounds
+from handlers.deciding import arrivals, places, releasing
+from handlers.deciding.acting import Hand
+from handlers.talk.festival import Festival, as_it_stands
+from handlers.talk.texts import Texts
+from storage import decisions, releases
+from storage.database import Database, Tx
+
+T = TypeVar("T")
+PIECE = 20
+"""Filmmakers who are told in one transaction: some ten statements each, for which replies wait."""
+ONE_BY_ONE = 50
+"""Places that are found overdue at once; each lapses in a transaction of its own."""
+
+
+class Decide(Rounds):
+    """One round: what is due is told, what nobody confirmed lapses, letters are followed. wake: something is owed."""
+
+    def __init__(
+        self, database: Database, festival: Festival, texts: Texts, now: Callable[[], datetime],
+        wake: Callable[[], None],
+    ) -> None:  # fmt: skip
+        super().__init__()
+        self._database = database
+        self._festival = festival
+        self._texts = texts
+        self._now = now
+        self._wake = wake
+
+    async def _round(self) -> None:
+        while not self.stopping and await self.tell_some():
+            pass
+        while not self.stopping and await self.lapse_some():
+            pass
+        if not self.stopping:
+            await self.follow_letters()
+
+    async def tell_some(self) -> bool:
+        """One piece of the release that is due next; False where none is. Raises StorageError."""
+        now, edition = self._now(), self._festival.edition
+        async with self._database.reading() as tx:
+            release = await releases.next_due(tx, edition, now)
+        if release is None:
+            return False
+        await self._acting(now, partial(releasing.tell_some, release=release, most=PIECE))
+        return True
+
+    async def lapse_some(self) -> bool:
+        """Places whose time is over; False where there are none. Raises StorageError."""
+        now, edition = self._now(), self._festival.edition
+        async with self._database.reading() as tx:
+            over = await decisions.overdue(tx, edition, now, ONE_BY_ONE)
+        lapsed = [await self._acting(now, partial(places.lapse, decision=each)) for each in over if not self.stopping]
+        return any(lapsed)
+
+    async def follow_letters(self) -> None:
+        """What became of those that were sent. Raises StorageError."""
+        async with self._database.reading() as tx:
+            ended = await decisions.ended(tx, self._festival.edition)
+        if ended:
+            await self._acting(self._now(), arrivals.look)
+
+    async def _acting(self, now: datetime, deed: Callable[[Hand], Awaitable[T]]) -> T:
+        """In a transaction of its own, by the bot's own hand."""
+
+        async def body(tx: Tx) -> T:
+            return await deed(Hand(tx, await as_it_stands(tx, self._festival), self._texts, now))
+
+        done = await self._database.transact(body)
+        self._wake()
+        return done

@@ -34,6 +34,7 @@ from bot.stage import close_rehearsal, stage_of
 from bot.tell import Tell
 from bot.understanding import Learn
 from handlers import TOPICS
+from handlers.enrol import facets as entry_facets
 from handlers.inquiries.overdue import Overdue
 from handlers.plan.addresses import PLAN
 from handlers.talk import routes
@@ -126,6 +127,7 @@ async def open_house(
         attachments = _attachments(settings, texts, clock)
         festival = festival_of(settings, content, Seal(key_of(settings)), links)
         festival = replace(festival, calendar_link=addresses_of(settings, key_of(settings)))
+        await entry_facets.file_all(database, festival)
         plans = Plans(database, festival, texts)
         attachments.fetches[PLAN] = plans.fetch
         attachments.fetches[DRAWN] = Drawings(database, festival, texts, fonts_of(settings)).fetch

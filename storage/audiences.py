@@ -173,7 +173,8 @@ _RANK = (
 """As storage.told.best ranks them."""
 _FOUND = (
     "FROM people p CROSS JOIN conversations c WHERE c.person_id = p.id AND c.chat NOT LIKE '-%'"
-    " AND NOT EXISTS (SELECT 1 FROM conversations d WHERE d.person_id = p.id AND d.chat NOT LIKE '-%'"
+    " AND NOT EXISTS (SELECT 1 FROM conversations d WHERE d.person_id = p.id AND NOT (d.chat = c.chat"
+    " AND d.channel = c.channel) AND d.chat NOT LIKE '-%'"
     f" AND {_RANK.format('d')} > {_RANK.format('c')})"
 )
 """CROSS JOIN: people in their order, and of each the conversations; groups, whose chats begin with "-", never."""

@@ -4,8 +4,10 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
+from storage import facets as facet_rows
 from storage import instants
 from storage.database import Row, Tx
+from storage.facets import Facets
 
 DRAFT, SUBMITTED, WITHDRAWN = "draft", "submitted", "withdrawn"
 
@@ -140,8 +142,11 @@ def keep(tx: Tx, entry: Entry, now: datetime) -> None:
     )  # fmt: skip
 
 
-async def submit(tx: Tx, entry: Entry, snapshot: str, now: datetime) -> Entry:
-    """Make `snapshot` the next version; the first one takes the edition's next number, in this same transaction."""
+async def submit(tx: Tx, entry: Entry, snapshot: str, now: datetime, facets: Facets | None = None) -> Entry:
+    """Make `snapshot` the next version; the first one takes the edition's next number, in this same transaction.
+
+    facets: what it is counted and found by from now on.
+    """
     number = entry.number or await _next_number(tx, entry.edition)
     version = entry.version + 1
     tx.soon(
@@ -155,6 +160,7 @@ async def submit(tx: Tx, entry: Entry, snapshot: str, now: datetime) -> Entry:
         id=entry.id, state=SUBMITTED, number=number, version=version, now=instants.write(now),
     )  # fmt: skip
     note(tx, entry, "submitted" if version == 1 else "corrected", now)
+    await facet_rows.replace(tx, entry.edition, entry.id, facets or {})
     return Entry(
         entry.id, entry.edition, entry.person_id, SUBMITTED, entry.form_version, entry.answers, number, version,
         False, entry.created_at, now,

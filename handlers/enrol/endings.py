@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from handlers import enrolment, films
+from handlers.enrol import facets
 from handlers.enrol.sheet import Sheet, asker
 from handlers.enrolment import Door
 from handlers.reminding import planning
@@ -24,7 +25,7 @@ async def submit(turn: Turn, sheet: Sheet) -> list[Reply]:
                            rows=films.buttons(turn, entry, sheet.door))]  # fmt: skip
     snapshot = enrolment.closed(turn, Draft(drafts.snapshot(form, sheet.draft), sheet.draft.skipped))
     first = entry.version == 0
-    entry = await entries.submit(turn.tx, entry, snapshot, turn.now)
+    entry = await entries.submit(turn.tx, entry, snapshot, turn.now, facets.of_answers(form, snapshot))
     await planning.stop_draft(turn.tx, entry.edition, entry.id, "submitted", turn.now)
     said = turn.say(
         "enrol.receipt" if first else "enrol.receipt_again",

@@ -13,6 +13,7 @@ _ID = re.compile(r"[a-z_]{1,24}")
 _OPTION_ID = re.compile(r"[A-Za-z0-9_-]{1,24}")
 _BUTTON = 36  # what the 60 bytes of a button leave for the ids of a field and its option
 _SCRIPTS = ("han", "other")
+_FACETS = ("choice", "countries", "languages")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ def form_faults(form: Form, kinds: Collection[str], languages: Sequence[str]) ->
     everywhere = {stop.field.id for stop in stops}
     for stop in stops:
         yield from _kind_faults(stop, {*kinds, GROUP})
+        yield from _facet_faults(stop)
         yield from _word_faults(stop, languages)
         yield from _option_faults(stop)
         yield from _bound_faults(stop)
@@ -95,6 +97,17 @@ def _kind_faults(stop: _Stop, kinds: Collection[str]) -> Iterator[Misfit]:
         yield Misfit(path, f'the group "{field.id}" has no parts. Add [[field.parts]], or choose another kind.')
     if field.parts and (field.kind != GROUP or stop.part):
         yield Misfit((*stop.path, "parts"), f'"{field.id}" has parts, but its kind is not "group".')
+
+
+def _facet_faults(stop: _Stop) -> Iterator[Misfit]:
+    field = stop.field
+    if field.facet and field.kind not in _FACETS:
+        kinds = ", ".join(_FACETS)
+        yield Misfit(
+            (*stop.path, "facet"), f'"{field.id}" cannot be a facet: its kind is "{field.kind}", not one of {kinds}.'
+        )
+    if field.facet and field.secret:
+        yield Misfit((*stop.path, "facet"), f'"{field.id}" is secret: nobody is counted or found by it.')
 
 
 def _word_faults(stop: _Stop, languages: Sequence[str]) -> Iterator[Misfit]:

@@ -83,6 +83,8 @@ def test_a_good_form(tmp_path: Path) -> None:
         ('id = "runtime"', 'id = "category"', '19: the id "category" is taken by an earlier field. Choose another.'),
         ('id = "runtime"', 'id = "Run time"', '19: the id "Run time" should be 1 to 24 of the letters a-z and _.'),
         ('kind = "line"', 'kind = "lime"', '37: the kind "lime" of "holder_name" is not known. Did you mean "line"?'),
+        ('kind = "line"', 'kind = "line"\nfacet = true', '38: "holder_name" cannot be a facet: its kind is "line", not one of choice, countries, languages.'),
+        ('kind = "choice"', 'kind = "choice"\nfacet = true\nsecret = true', '10: "category" is secret: nobody is counted or found by it.'),
         ('field = "category", any', 'field = "categry", any', '26: when names "categry", which is no field. Did you mean "category"?'),
         ('field = "category", any', 'field = "holder_name", any', '26: when names "holder_name", which is not asked before this field. Move one of them.'),
         ('warn = [{ field = "category"', 'warn = [{ field = "holder_name"', '27: warn names "holder_name", which is not asked before this field. Move one of them.'),

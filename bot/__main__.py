@@ -10,6 +10,7 @@ from pathlib import Path
 from bot import commands
 from bot.opening import NotReady
 from bot.settings import Settings, SettingsError, load
+from handlers.staff.rights import ROLES
 from handlers.talk.content_file import ContentError
 from handlers.talk.texts import TextsError
 from storage.database import StorageError
@@ -77,13 +78,13 @@ def _parser() -> argparse.ArgumentParser:
     late.add_argument("--uses", type=int, default=1, help="how many people may use it (default: 1)")
     late.add_argument("--note", default="", help="for whom it is")
     _add(verbs, "late-codes", commands.late_codes, "list the late codes and how often each was used")
-    invite = _add(
-        verbs, "invite", commands.invite, "issue a one-time code that makes somebody an organiser or an owner"
-    )
-    invite.add_argument("--role", choices=("organiser", "owner"), default="organiser", help="default: organiser")
+    invite = _add(verbs, "invite", commands.invite, "issue a one-time code that lets somebody work for the festival")
+    invite.add_argument("--role", choices=ROLES, default="organiser", help="default: organiser")
     invite.add_argument("--name", default="", help="how colleagues will see them")
-    audit = _add(verbs, "audit", commands.audit_, "print what organisers did: time, who, role, action, subject")
+    audit = _add(verbs, "audit", commands.audit_, "print what organisers did, or verify that nobody changed that")
+    audit.add_argument("what", nargs="?", choices=("list", "verify"), default="list", help="default: list")
     audit.add_argument("--last", type=int, default=1000, help="how many actions (default: 1000)")
+    audit.add_argument("--expect", default="", metavar="HASH", help="one that was noted before: it must be in the log")
     _add(
         verbs,
         "faq-export",

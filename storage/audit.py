@@ -13,6 +13,8 @@ _FIELDS = ("at", "actor", "role", "action", "subject", "detail")
 _COLUMNS = "id, at, actor, role, action, subject, detail, hash"
 _HEAD = "SELECT hash, rows, first FROM audit_head WHERE name = 'audit' FOR_UPDATE"
 _PAGE = 1000
+_BEFORE_ALL = -(2**63)
+"""Whoever tampers may well choose an id below the first one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ async def head(tx: Tx) -> Head:
 
 async def walk(tx: Tx) -> AsyncIterator[Row]:
     """Every action as it is stored, with its id and its hash, oldest first."""
-    last = -1
+    last = _BEFORE_ALL
     while rows := await tx.all(
         f"SELECT {_COLUMNS} FROM audit WHERE id > :last ORDER BY id LIMIT :most", last=last, most=_PAGE
     ):

@@ -39,8 +39,29 @@ async def test_an_invitation_from_the_command_line_is_taken_in_the_chat(tmp_path
     ]
 
 
+async def test_the_log_is_verified(tmp_path: Path) -> None:
+    async with open_room(f"sqlite:///{tmp_path}/usher.db", tmp_path) as room:
+        await asyncio.to_thread(usher, "invite", "--role", "juror", folder=tmp_path)
+        await asyncio.to_thread(usher, "invite", "--role", "venue", folder=tmp_path)
+        rows = await room.rows("SELECT id, at, hash FROM audit ORDER BY id")
+        done = await asyncio.to_thread(usher, "audit", "verify", "--expect", rows[0]["hash"], folder=tmp_path)
+        assert (done.returncode, done.stdout) == (0, f"2 actions, unbroken, last hash {rows[1]['hash']}\n")
+        done = await asyncio.to_thread(usher, "audit", "verify", "--expect", "0" * 64, folder=tmp_path)
+        assert (done.returncode, done.stdout) == (1, "2 actions, broken: the expected hash is nowhere in it\n")
+        async with room.house.database.transaction() as tx:
+            await tx.run("DROP TRIGGER audit_never_changed")
+            await tx.run("UPDATE audit SET detail = 'owner' WHERE detail = 'juror'")
+        done = await asyncio.to_thread(usher, "audit", "verify", folder=tmp_path)
+    assert (done.returncode, done.stdout) == (
+        1,
+        f"2 actions, broken: action {rows[0]['id']} ({rows[0]['at']}  command line  staff.invite)"
+        " is not as it was written\n",
+    )
+
+
 def test_an_empty_log(tmp_path: Path) -> None:
     assert usher("audit", folder=tmp_path).stdout == "nothing yet\n"
+    assert usher("audit", "verify", folder=tmp_path).stdout == "nothing yet\n"
     assert usher("faq-export", folder=tmp_path).stdout == "# nothing is live beside the file\n"
 
 

@@ -16,7 +16,7 @@ from handlers import (
     start,
 )
 from handlers.showtimes import topic as showtimes
-from handlers.staff import answering, arriving, award, importing, inquiries, questions, scheduling, shelf
+from handlers.staff import answering, arriving, award, importing, inquiries, questions, scheduling, shelf, switching
 from handlers.talk.turn import Topic
 
 TOPICS: tuple[Topic, ...] = (
@@ -41,6 +41,7 @@ TOPICS: tuple[Topic, ...] = (
     *scheduling.TOPICS,
     importing.TOPIC,
     award.TOPIC,
+    *switching.TOPICS,
     faq.TOPIC,
 )
 """The first one whose routes match answers."""

@@ -144,6 +144,16 @@ async def count_keepers(tx: Tx, edition: str, ids: Sequence[str]) -> int:
     return len(people)
 
 
+async def count_hearers(tx: Tx, edition: str, screenings: Sequence[str], films: Sequence[str]) -> int:
+    """How many people would hear of a change of these screenings of these films; each counts once."""
+    people: set[str] = set()
+    for table, subject, ids in (("saves", "screening_id", screenings), ("saved_films", "film_id", films)):
+        for names, some in _batches(ids):
+            sql = f"SELECT DISTINCT person_id FROM {table} WHERE edition = :edition AND {subject} IN ({names})"
+            people |= {str(row["person_id"]) for row in await tx.all(sql, edition=edition, **some)}
+    return len(people)
+
+
 async def count(tx: Tx, edition: str, screening_id: str, film_id: str, *, followers_only: bool = False) -> int:
     """How many people would hear of a change of that screening; of a new one, those who follow its film."""
     row = await tx.one(

@@ -10,7 +10,7 @@ from handlers.talk import when
 from handlers.talk.draft import Draft
 from handlers.talk.fields import Context
 from handlers.talk.turn import Turn
-from storage import codes, entries
+from storage import change_requests, codes, entries
 from storage.entries import Entry, Version
 
 
@@ -23,8 +23,19 @@ class Door:
     late: bool = False
 
 
-async def door(turn: Turn) -> Door:
-    """Open until the deadline for everyone, then for those who hold a late code that has not run out."""
+async def door(turn: Turn, entry: Entry | None = None) -> Door:
+    """Open until the deadline for everyone, then for those who hold a late code that has not run out.
+
+    entry: for that one also as long as organisers wait for changes that they asked for, and for these alone.
+    """
+    usual = await _usual_door(turn)
+    request = await change_requests.open_of(turn.tx, entry.id) if entry else None
+    if request is None or (usual.open and request.until <= usual.until):
+        return usual
+    return Door(turn.now < request.until or usual.open, request.until)
+
+
+async def _usual_door(turn: Turn) -> Door:
     closes = turn.festival.closes
     if turn.now < closes:
         return Door(True, closes)

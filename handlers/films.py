@@ -7,13 +7,15 @@ from markupsafe import Markup
 from handlers import enrolment
 from handlers.enrolment import Door
 from handlers.reminding import planning
+from handlers.reviewing import asked as asking
 from handlers.talk import draft as drafts
 from handlers.talk import when
 from handlers.talk.asking import Asker
 from handlers.talk.message import Choice, Reply, Rows
 from handlers.talk.turn import Topic, Turn
 from handlers.talk.voice import join
-from storage import entries
+from storage import change_requests, entries
+from storage.change_requests import ChangeRequest
 from storage.entries import DRAFT, SUBMITTED, WITHDRAWN, Entry
 
 
@@ -24,9 +26,11 @@ async def list_(turn: Turn) -> list[Reply]:
         return [turn.reply("films.none", rows=((turn.choice("enrol.begin", "menu.enrol"),),))]
     if len(mine) == 1:
         return [await card_of(turn, mine[0])]
-    lines = join(turn.say("films.list", n=len(mine)), *(_line(turn, entry) for entry in mine))
-    rows = [(Choice(enrolment.title(turn, entry).unescape(), f"films.show:{entry.id}"),) for entry in mine[:20]]
     door = await enrolment.door(turn)
+    asked = await change_requests.open_of_person(turn.tx, turn.person.id, turn.festival.edition)
+    told = [Markup("\n").join([_line(turn, each), *_asked(turn, asked.get(each.id), door)]) for each in mine]
+    lines = join(turn.say("films.list", n=len(mine)), *told)
+    rows = [(Choice(enrolment.title(turn, entry).unescape(), f"films.show:{entry.id}"),) for entry in mine[:20]]
     return [Reply(str(lines), (*rows, (turn.choice("enrol.new:", "enrol.new_film"),)) if door.open else tuple(rows))]
 
 
@@ -45,7 +49,7 @@ async def withdraw(turn: Turn) -> list[Reply]:
         (turn.choice(f"films.withdraw_yes:{entry.id}.{_mark(entry)}", "films.withdraw_yes", means="say.yes"),),
         (turn.choice(f"films.show:{entry.id}", "films.withdraw_no", means="say.no"),),
     )
-    return [turn.reply("films.withdraw_ask", **_named(turn, entry), rows=rows)]
+    return [turn.reply("films.withdraw_ask", **named(turn, entry), rows=rows)]
 
 
 async def withdraw_yes(turn: Turn) -> list[Reply]:
@@ -60,7 +64,7 @@ async def withdraw_yes(turn: Turn) -> list[Reply]:
     await planning.stop_draft(turn.tx, entry.edition, entry.id, "withdrawn", turn.now)
     rows = ((turn.choice(f"films.restore:{entry.id}", "films.restore"),), _list_row(turn, door))
     deadline = enrolment.deadline(turn, door.until)
-    return [turn.reply("films.withdrawn", **_named(turn, entry), deadline=deadline, rows=rows)]
+    return [turn.reply("films.withdrawn", **named(turn, entry), deadline=deadline, rows=rows)]
 
 
 async def restore(turn: Turn) -> list[Reply]:
@@ -70,14 +74,15 @@ async def restore(turn: Turn) -> list[Reply]:
     if entry is None or entry.state != WITHDRAWN or not door.open:
         return await show(turn)
     entries.restore(turn.tx, entry, turn.now)
-    return [turn.reply("films.restored", **_named(turn, entry), rows=(_list_row(turn, door),))]
+    return [turn.reply("films.restored", **named(turn, entry), rows=(_list_row(turn, door),))]
 
 
 async def card_of(turn: Turn, entry: Entry) -> Reply:
     """Where the film stands, all its answers, what happened to it, and what may be done now."""
     door = await enrolment.door(turn)
-    said = [_line(turn, entry), *await _answers(turn, entry), await _history(turn, entry), _what_now(turn, entry, door)]
-    return Reply(str(join(*said)), buttons(turn, entry, door))
+    asked = _asked(turn, await _request(turn, entry), door)
+    said = [*await _answers(turn, entry), await _history(turn, entry), _what_now(turn, entry, door)]
+    return Reply(str(join(_line(turn, entry), *asked, *said)), await buttons_of(turn, entry))
 
 
 async def _answers(turn: Turn, entry: Entry) -> list[Markup]:
@@ -89,6 +94,25 @@ async def _answers(turn: Turn, entry: Entry) -> list[Markup]:
     stands = enrolment.submitted(turn, (await entries.versions(turn.tx, entry.id))[-1])
     changes = Markup("\n").join([turn.say("films.changes"), asker.lines(draft, other_than=stands)])
     return [asker.lines(stands), changes]
+
+
+async def buttons_of(turn: Turn, entry: Entry) -> Rows:
+    """What may be done with this film now, first of all what organisers wait for."""
+    door, request = await enrolment.door(turn), await _request(turn, entry)
+    asked = ((asking.button(turn.voice, request),),) if request and _asked(turn, request, door) else ()
+    return (*asked, *buttons(turn, entry, door))
+
+
+async def _request(turn: Turn, entry: Entry) -> ChangeRequest | None:
+    return await change_requests.open_of(turn.tx, entry.id) if entry.state == SUBMITTED else None
+
+
+def _asked(turn: Turn, request: ChangeRequest | None, door: Door) -> list[Markup]:
+    """What organisers ask to change, as long as that is possible."""
+    if request is None or (turn.now >= request.until and not door.open):
+        return []
+    until = max(request.until, door.until) if door.open else request.until
+    return [asking.line(turn.voice, turn.festival, request, until, turn.person.zone)]
 
 
 def buttons(turn: Turn, entry: Entry, door: Door) -> Rows:
@@ -119,9 +143,9 @@ def _line(turn: Turn, entry: Entry) -> str:
         form, draft = turn.festival.enrolment, enrolment.fitted(turn, entry)
         questions = drafts.expected(form, draft)
         answered = sum(not drafts.open_parts(question, draft) for question in questions)
-        return turn.say("films.line_draft", **_named(turn, entry), answered=answered, total=len(questions))
+        return turn.say("films.line_draft", **named(turn, entry), answered=answered, total=len(questions))
     key = "films.line_changed" if entry.changed and entry.state == SUBMITTED else f"films.line_{entry.state}"
-    return turn.say(key, **_named(turn, entry), version=entry.version)
+    return turn.say(key, **named(turn, entry), version=entry.version)
 
 
 def _what_now(turn: Turn, entry: Entry, door: Door) -> str:
@@ -141,7 +165,8 @@ def _mark(entry: Entry) -> str:
     return f"{int(entry.updated_at.timestamp() * 1000) % 10**9}"
 
 
-def _named(turn: Turn, entry: Entry) -> dict[str, str]:
+def named(turn: Turn, entry: Entry) -> dict[str, str]:
+    """{title} and {number}."""
     return {"title": enrolment.title(turn, entry), "number": enrolment.number(turn, entry)}
 
 

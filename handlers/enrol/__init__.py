@@ -10,9 +10,11 @@ from dataclasses import replace
 from markupsafe import escape
 
 from handlers import enrolment, films
+from handlers.enrol import asked as asking
 from handlers.enrol.doubt import asks_rather, doubt, doubtful, of_programme
 from handlers.enrol.endings import closed, leave, nothing_open, submit
-from handlers.enrol.sheet import Open, Sheet, ask, asker, secrets_said, sheet_of, step
+from handlers.enrol.sheet import Open, Sheet, ask, asker, form_of, refitted, secrets_said, sheet_of, step
+from handlers.enrol.too_late import asks_still, lost, why_not
 from handlers.enrolment import Door
 from handlers.faq.asking import answer_to
 from handlers.showtimes import answering
@@ -23,7 +25,7 @@ from handlers.talk.flow import Move, Remark
 from handlers.talk.message import Choice, Reply
 from handlers.talk.places import LEAVING, SUMMARY
 from handlers.talk.turn import Handler, Topic, Turn
-from storage import entries
+from storage import change_requests, entries
 from storage.entries import DRAFT, SUBMITTED, WITHDRAWN, Entry
 
 __all__ = ["TOPIC", "Open", "begin", "go_on"]
@@ -69,12 +71,27 @@ async def go_on(turn: Turn) -> list[Reply]:
     return ask(turn, Sheet(entry, draft, place, door), (), said)
 
 
+async def asked_for(turn: Turn) -> list[Reply]:
+    """What organisers ask to change: exactly that, with what was answered before. argument: the request's id."""
+    request = await change_requests.find(turn.tx, turn.argument)
+    entry = await entries.find(turn.tx, request.entry_id, turn.person.id) if request else None
+    if request is None or entry is None:
+        return [turn.reply("films.gone")]
+    request = await change_requests.open_of(turn.tx, entry.id) or request  # one that was put in its place
+    if why := await why_not(turn, entry, request):
+        return [why]
+    asked, draft = await asking.lay(turn, entry, request, enrolment.fitted(turn, entry))
+    asked, place = asking.begun(asked, draft, step(turn))
+    said = turn.say("asked.begin", n=len(asked.form.field), note=request.note, **films.named(turn, entry))
+    return ask(turn, Sheet(entry, draft, place, await enrolment.door(turn, entry), asked=asked), (), said)
+
+
 async def carry_on(turn: Turn) -> list[Reply]:
     """An answer to the question that is open."""
     sheet = await sheet_of(turn)
     if sheet is None:
-        return [turn.reply("films.gone")]
-    form, draft, place = turn.festival.enrolment, sheet.draft, sheet.place
+        return await lost(turn)
+    form, draft, place = form_of(turn, sheet), sheet.draft, sheet.place
     if unread := heard.unread(turn, form, draft, place):
         return ask(turn, sheet, (unread,))
     if sheet.moved and sheet.place.at not in (SUMMARY, LEAVING):
@@ -100,7 +117,7 @@ def _remarked(turn: Turn, sheet: Sheet, move: Move, typed: str) -> Move:
     """The same move, with a word about what was taken though it looks more like a question, or like a command."""
     if move.misfit or not (routes.asks(typed, turn.texts) or turn.asks_elsewhere):
         return move
-    asked = places.asked_at(turn.festival.enrolment, sheet.draft, sheet.place.at)
+    asked = places.asked_at(form_of(turn, sheet), sheet.draft, sheet.place.at)
     answer = asker(turn, sheet.door).shown(asked[1] or asked[0], move.draft) if asked else ""
     as_other = answer and answer != escape(typed)
     taken = (
@@ -114,22 +131,25 @@ def _remarked(turn: Turn, sheet: Sheet, move: Move, typed: str) -> Move:
 async def _way_out(turn: Turn) -> list[Reply]:
     """/back, /skip, /cancel …: said as a command, as people do on Telegram."""
     sheet = await sheet_of(turn)
+    if sheet is None and asks_still(turn):
+        return await lost(turn)
     if sheet is None:
+        turn.close_form()
         return [turn.reply("form.none_open", rows=((turn.choice("start.menu", "menu.menu"),),))]
-    move = flow.PRESSES[heard.command(turn)](turn.festival.enrolment, sheet.draft, sheet.place)
+    move = flow.PRESSES[heard.command(turn)](form_of(turn, sheet), sheet.draft, sheet.place)
     return await _made(turn, sheet, move)
 
 
 async def where(turn: Turn) -> list[Reply]:
     """The open question again."""
     sheet = await sheet_of(turn)
-    return ask(turn, sheet, ()) if sheet else [turn.reply("films.gone")]
+    return ask(turn, sheet, ()) if sheet else await lost(turn)
 
 
 async def share(turn: Turn) -> list[Reply]:
     """The "share my number" button was typed or pressed where the platform cannot share."""
     sheet = await sheet_of(turn)
-    return ask(turn, sheet, (Remark("form.type_phone"),)) if sheet else [turn.reply("films.gone")]
+    return ask(turn, sheet, (Remark("form.type_phone"),)) if sheet else await lost(turn)
 
 
 def _press(action: str) -> Handler:
@@ -137,12 +157,12 @@ def _press(action: str) -> Handler:
         argument, _, made_at = turn.argument.rpartition(":")
         sheet = await sheet_of(turn)
         if sheet is None:
-            return await nothing_open(turn, action)
+            return await (lost(turn) if asks_still(turn) else nothing_open(turn, action))
         if made_at != str(sheet.place.step):
             turn.notice = turn.say("form.stale_notice").unescape()
             return ask(turn, sheet, (Remark("form.stale"),))
         context = enrolment.context(turn, sheet.draft)
-        move = heard.pressed((action, argument), turn.festival.enrolment, sheet.draft, sheet.place, context)
+        move = heard.pressed((action, argument), form_of(turn, sheet), sheet.draft, sheet.place, context)
         return await _made(turn, sheet, move)
 
     return pressed
@@ -160,26 +180,38 @@ async def _was_question(turn: Turn) -> list[Reply]:
 
 async def _made(turn: Turn, sheet: Sheet, move: Move) -> list[Reply]:
     """Write down what the move changed, and say what follows."""
-    entry = sheet.entry
-    if move.draft != sheet.stored:
-        entry = replace(
-            entry, answers=enrolment.closed(turn, move.draft), form_version=turn.festival.form_version,
-            changed=entry.version > 0 and await enrolment.differs(turn, entry, move.draft),
-        )  # fmt: skip
-        entries.keep(turn.tx, entry, turn.now)
-        turn.secrets = secrets_said(turn, sheet.draft, move.draft)
-    sheet = Sheet(entry, move.draft, move.place, sheet.door)
+    sheet, move = await _kept(turn, sheet, move)
     if not sheet.door.open:
         turn.close_form()
-        return [await closed(turn, sheet.door, entry)]
+        why = await why_not(turn, sheet.entry, sheet.asked.request) if sheet.asked else None
+        return [why or await closed(turn, sheet.door, sheet.entry)]
     if move.effect == "submit":
-        fits = enrolment.refitted(turn, sheet.draft)  # a link may have run out since it was given
+        fits = refitted(turn, sheet)  # a link may have run out since it was given
         if fits != sheet.draft:
-            return await _made(turn, sheet, flow.submit(turn.festival.enrolment, fits, sheet.place))
+            return await _made(turn, sheet, flow.submit(form_of(turn, sheet), fits, sheet.place))
         return await submit(turn, sheet)
     if move.effect:
         return [await leave(turn, sheet, discard=move.effect == "discard")]
     return ask(turn, sheet, move.remarks)
+
+
+async def _kept(turn: Turn, sheet: Sheet, move: Move) -> tuple[Sheet, Move]:
+    """The form as it lies before us after that move, written down."""
+    entry, asked, kept = sheet.entry, sheet.asked, move.draft
+    if asked:
+        asked, move = asking.steered(asked, sheet.place, move)
+        kept = asking.kept(asked, enrolment.fitted(turn, entry), move.draft)
+    if kept != sheet.stored:
+        entry = replace(
+            entry, answers=enrolment.closed(turn, kept), form_version=turn.festival.form_version,
+            changed=entry.version > 0 and await enrolment.differs(turn, entry, kept),
+        )  # fmt: skip
+        entries.keep(turn.tx, entry, turn.now)
+        turn.secrets = secrets_said(turn, sheet.draft, move.draft)
+    draft, place = move.draft, move.place
+    if asked:
+        asked, draft, place = await asking.made(turn, entry, asked, place)
+    return Sheet(entry, draft, place, sheet.door, asked=asked), move
 
 
 async def _new(turn: Turn, mine: list[Entry], door: Door) -> list[Reply]:
@@ -213,7 +245,7 @@ TOPIC = Topic(
     commands={"enrol": begin, "enroll": begin, **dict.fromkeys(heard.COMMANDS, _way_out)},
     words={"enrol.words": begin},
     choices={
-        "begin": begin, "new": new, "open": go_on, "where": where, "share": share,
+        "begin": begin, "new": new, "open": go_on, "asked_for": asked_for, "where": where, "share": share,
         "asked": _was_question,
         **{action: _press(action) for action in heard.PRESSES},
     },

@@ -3,10 +3,13 @@
 from dataclasses import replace
 
 from handlers import enrolment, films
+from handlers.enrol import asked as asking
 from handlers.enrol import facets
+from handlers.enrol.asked import Asked
 from handlers.enrol.sheet import Sheet, asker
 from handlers.enrolment import Door
 from handlers.reminding import planning
+from handlers.reviewing import arrivals, naming
 from handlers.talk import draft as drafts
 from handlers.talk.draft import Draft
 from handlers.talk.message import Reply
@@ -18,22 +21,47 @@ from storage.entries import SUBMITTED, Entry
 
 
 async def submit(turn: Turn, sheet: Sheet) -> list[Reply]:
+    if sheet.asked:
+        return await _submit_asked(turn, sheet, sheet.asked)
     entry, form = sheet.entry, turn.festival.enrolment
     turn.close_form()
     if entry.state == SUBMITTED and not entry.changed:
         return [turn.reply("enrol.nothing_changed", number=enrolment.number(turn, entry),
-                           rows=films.buttons(turn, entry, sheet.door))]  # fmt: skip
+                           rows=await films.buttons_of(turn, entry))]  # fmt: skip
     snapshot = enrolment.closed(turn, Draft(drafts.snapshot(form, sheet.draft), sheet.draft.skipped))
     first = entry.version == 0
     entry = await entries.submit(turn.tx, entry, snapshot, turn.now, facets.of_answers(form, snapshot))
     await planning.stop_draft(turn.tx, entry.edition, entry.id, "submitted", turn.now)
+    await arrivals.tell(turn, entry, answers=await asking.settle_own(turn, entry))
     said = turn.say(
         "enrol.receipt" if first else "enrol.receipt_again",
         number=enrolment.number(turn, entry), title=enrolment.title(turn, entry), version=entry.version,
         at=films.moment(turn, turn.now), deadline=enrolment.deadline(turn, sheet.door.until),
     )  # fmt: skip
     lines = asker(turn, sheet.door).lines(sheet.draft)
-    return [Reply(str(join(said, lines, turn.say("enrol.receipt_next"))), films.buttons(turn, entry, sheet.door))]
+    return [Reply(str(join(said, lines, turn.say("enrol.receipt_next"))), await films.buttons_of(turn, entry))]
+
+
+async def _submit_asked(turn: Turn, sheet: Sheet, asked: Asked) -> list[Reply]:
+    """The version that stood, with what was asked for; corrections of one's own that wait are not handed in with it."""
+    entry, form = sheet.entry, turn.festival.enrolment
+    turn.close_form()
+    answers = drafts.snapshot(form, sheet.draft)
+    if answers == asked.stands.answers:
+        return [
+            turn.reply("asked.nothing_changed", **films.named(turn, entry), rows=await films.buttons_of(turn, entry))
+        ]
+    snapshot = enrolment.closed(turn, Draft(answers, sheet.draft.skipped))
+    entry = await entries.submit(turn.tx, entry, snapshot, turn.now, facets.of_answers(form, snapshot))
+    if await enrolment.differs(turn, entry, enrolment.fitted(turn, entry)):
+        entry = replace(entry, changed=True)
+        entries.keep(turn.tx, entry, turn.now)
+    await asking.answered(turn, entry, asked.request)
+    await arrivals.tell(turn, entry, answers=True)
+    called = naming.called(turn, entry, await naming.last(turn, entry))
+    said = turn.say("asked.receipt", version=entry.version, at=films.moment(turn, turn.now), **called)
+    lines = asker(turn, sheet.door).lines(sheet.draft)
+    return [Reply(str(join(said, lines)), await films.buttons_of(turn, entry))]
 
 
 async def leave(turn: Turn, sheet: Sheet, *, discard: bool) -> Reply:
@@ -44,17 +72,28 @@ async def leave(turn: Turn, sheet: Sheet, *, discard: bool) -> Reply:
         await planning.stop_draft(turn.tx, entry.edition, entry.id, "discarded", turn.now)
         return turn.reply("enrol.discarded", title=title, rows=((turn.choice("enrol.begin", "menu.enrol"),),))
     if discard:
-        last = (await entries.versions(turn.tx, entry.id))[-1]
-        entry = replace(entry, answers=last.answers, changed=False)
-        entries.keep(turn.tx, entry, turn.now)
-        key = "enrol.changes_discarded"
+        entry, key = await _changes_dropped(turn, sheet), "enrol.changes_discarded"
     else:
         key = "enrol.saved" if entry.version == 0 else "enrol.saved_changes" if entry.changed else "enrol.as_before"
     values = {"number": enrolment.number(turn, entry), "version": entry.version}
     return turn.reply(
         key, title=title, deadline=enrolment.deadline(turn, sheet.door.until), **values,
-        rows=films.buttons(turn, entry, sheet.door),
+        rows=await films.buttons_of(turn, entry),
     )  # fmt: skip
+
+
+async def _changes_dropped(turn: Turn, sheet: Sheet) -> Entry:
+    """As it was submitted; where only some of it was open, that alone."""
+    entry, asked = sheet.entry, sheet.asked
+    if asked:
+        kept = asking.dropped(asked, enrolment.fitted(turn, entry))
+        changed = await enrolment.differs(turn, entry, kept)
+        entry = replace(entry, answers=enrolment.closed(turn, kept), changed=changed)
+    else:
+        last = (await entries.versions(turn.tx, entry.id))[-1]
+        entry = replace(entry, answers=last.answers, changed=False)
+    entries.keep(turn.tx, entry, turn.now)
+    return entry
 
 
 async def closed(turn: Turn, door: Door, entry: Entry | None = None) -> Reply:

@@ -12,6 +12,8 @@ from starlette.types import ASGIApp
 from bot import facts
 from bot.attachments import Attachments
 from bot.attend import Attend
+from bot.broadcast import Broadcast
+from bot.broadcast_feeding import Feeding
 from bot.channels.channel import Channel
 from bot.channels.web import WebChannel
 from bot.channels.web.calendar import Addresses, Plans
@@ -73,6 +75,7 @@ class House:
     posters: Posters
     replan: Replan
     remind: Remind
+    broadcast: Broadcast
     importing: Importing
     telegram: "TelegramChannel | None" = None
     server: RunningServer | None = None
@@ -86,9 +89,9 @@ class House:
         return now
 
     @property
-    def rounds(self) -> tuple[Attend | Importing | Posters | Tell | Replan | Remind, ...]:
+    def rounds(self) -> tuple[Attend | Importing | Posters | Tell | Replan | Remind | Broadcast, ...]:
         """What is looked after again and again, in the order in which one leads to another."""
-        return self.attend, self.importing, self.posters, self.tell, self.replan, self.remind
+        return self.attend, self.importing, self.posters, self.tell, self.replan, self.remind, self.broadcast
 
     async def look_around(self) -> None:
         """All that there is to do now: what the alarm clock would wake us for."""
@@ -165,11 +168,13 @@ async def open_house(
         posters = Posters(database, festival.programmes, attachments, texts, clock.now, courier.wake)
         replan = Replan(database, festival, clock.now)
         remind = Remind(database, festival, texts, clock.now, courier.wake)
+        feeding = Feeding(festival, texts, {name: settings.courier.rates_of(name).per_second for name in channels})
+        broadcast = Broadcast(database, festival, texts, clock.now, courier.wake, feeding)
         sample = settings.path(settings.programme.sample)
         importing = Importing(database, festival, texts, attachments, sample, clock.now, courier.wake)
         house = House(
             settings, database, clock, texts, festival, desk, courier, channels, attachments, attend, tell,
-            posters, replan, remind, importing
+            posters, replan, remind, broadcast, importing
         )  # fmt: skip
         if isinstance(clock, RehearsalClock):
             clock.listen(lambda now: courier.wake())
@@ -203,6 +208,7 @@ async def _open_doors(house: House, web: WebChannel, telegram: "TelegramChannel 
             "posters": (house.posters, timedelta(seconds=1)),
             "replan": (house.replan, timedelta(seconds=0.5)),
             "remind": (house.remind, timedelta(seconds=0.5)),
+            "broadcast": (house.broadcast, timedelta(seconds=0.5)),
         }
     )
     alarm.start()

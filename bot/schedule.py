@@ -12,6 +12,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot.files import Files
 from bot.sections import Storage
 from storage import (
+    campaigns,
     codes,
     conversations,
     fanouts,
@@ -53,6 +54,7 @@ class Tidy:
         for forget_some in (
             partial(outbox.forget_closed, before=sent, most=PIECE),
             partial(reminders_due.forget_old, before=min(sent, now - self.asked), most=PIECE),
+            partial(campaigns.forget_ended, before=self._before(self.keep.keep_inquiry_days), most=PIECE),
         ):
             while await self._one(forget_some) == PIECE:
                 pass

@@ -193,6 +193,17 @@ async def drop_waiting(tx: Tx, campaign_id: str, reason: str, now: datetime, mos
     )  # fmt: skip
 
 
+async def drop_held(tx: Tx, campaign_id: str, reason: str, now: datetime, most: int) -> int:
+    """So many of those for whom it is held until they write are not told any more; how many."""
+    rows = await tx.all(
+        "SELECT id, cause FROM outbox WHERE about = :about AND about <> '' AND state = 'held' LIMIT :most",
+        about=about(campaign_id), most=most,
+    )  # fmt: skip
+    await end(tx, campaign_id, HELD, [Ending(row["cause"].split()[2], DROPPED, reason) for row in rows], now)
+    await tx.many("DELETE FROM outbox WHERE id = :id", [{"id": row["id"]} for row in rows])
+    return len(rows)
+
+
 @dataclass(frozen=True, slots=True)
 class Again:
     """last: the person that it has got to, "" where nobody follows; count: of how many who failed."""

@@ -11,15 +11,18 @@ Fetch = Callable[[FileNote], AsyncIterator[bytes]]
 
 PASSED_ON = 20 * MEGABYTE
 """Bytes that other channels give to a bot (Telegram's getFile)."""
+OURS = 50 * MEGABYTE
+"""Bytes of what the bot makes itself: what it may upload."""
 AWAY_SECONDS = 5.0
 
 
 class Attachments:
-    """Files that go from one channel to another. fetches: channel → its `Fetch`."""
+    """Files that go from one channel to another. fetches: channel → its `Fetch`; made: those that are the bot itself."""
 
     def __init__(self, files: Files, texts: Texts) -> None:
         self.files = files
         self.fetches: dict[str, Fetch] = {}
+        self.made: set[str] = set()
         self._texts = texts
 
     async def pieces(self, note: FileNote) -> AsyncIterator[bytes]:
@@ -42,7 +45,8 @@ class Attachments:
             if self.files.path(note.token) is None:
                 raise NotKept("gone")
             return note
-        return await self.files.keep(self.pieces(note), note.name, note.media_type, max(self.files.most, PASSED_ON))
+        most = OURS if note.origin in self.made else max(self.files.most, PASSED_ON)
+        return await self.files.keep(self.pieces(note), note.name, note.media_type, most)
 
     def _source(self, note: FileNote) -> AsyncIterator[bytes]:
         if note.content:

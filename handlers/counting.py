@@ -31,8 +31,8 @@ class Figure(msgspec.Struct, frozen=True, kw_only=True):
 
     shape: BARS (a bar a thing, its series one after another), COLUMNS (the same by day), LINES (series by day, each a
     line). axis: what the numbers are ("films"); of: what stands at the bars ("category"). series: their names; one
-    needs none in the picture. source: where from and when. ends: for days, how many the axis has, also those to
-    come. mark, marked: a place on it, in days from its beginning (-1 for none), and what is there.
+    needs none in the picture. source: where from and when. coming: for days, the labels of those that are to come.
+    mark, marked: a place among the days, from the beginning of the first one (-1 for none), and what is there.
     """
 
     shape: str
@@ -42,7 +42,7 @@ class Figure(msgspec.Struct, frozen=True, kw_only=True):
     series: tuple[str, ...]
     bars: tuple[Bar, ...]
     source: str
-    ends: int = 0
+    coming: tuple[str, ...] = ()
     mark: float = -1
     marked: str = ""
 
@@ -55,10 +55,9 @@ class Figure(msgspec.Struct, frozen=True, kw_only=True):
 def trimmed(figure: Figure, rest: str) -> Figure:
     """As much of it as a picture can show: the first bars and one for the `rest` ("12 others"), the last days."""
     if figure.shape != BARS:
-        begin = max(0, max(figure.ends, len(figure.bars)) - MOST_DAYS)
-        cut = figure.bars[begin:] or figure.bars[-1:]
+        begin = max(0, len(figure.bars) - MOST_DAYS)
         mark = figure.mark - begin if figure.mark >= begin else -1
-        return msgspec.structs.replace(figure, bars=cut, ends=max(figure.ends - begin, len(cut)), mark=mark)
+        return msgspec.structs.replace(figure, bars=figure.bars[begin:], mark=mark)
     if len(figure.bars) <= MOST_BARS:
         return figure
     others = figure.bars[MOST_BARS - 1 :]

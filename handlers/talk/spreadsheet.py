@@ -4,7 +4,8 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
-_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
+FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
+"""Beginnings by which spreadsheets take a text for a formula."""
 
 
 def table(rows: Iterable[Sequence[object]]) -> str:
@@ -16,4 +17,4 @@ def table(rows: Iterable[Sequence[object]]) -> str:
 
 def harmless(cell: object) -> object:
     """A text that begins like a formula gets an apostrophe, by which spreadsheets know that it is none."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell

@@ -2,6 +2,7 @@
 
 from handlers import (
     announcements,
+    decisions,
     elsewhere,
     enrol,
     faq,
@@ -16,7 +17,19 @@ from handlers import (
     start,
 )
 from handlers.showtimes import topic as showtimes
-from handlers.staff import answering, arriving, award, importing, inquiries, questions, scheduling, shelf, switching
+from handlers.staff import (
+    answering,
+    arriving,
+    award,
+    deciding,
+    importing,
+    inquiries,
+    numbers,
+    questions,
+    scheduling,
+    shelf,
+    switching,
+)
 from handlers.talk.turn import Topic
 
 TOPICS: tuple[Topic, ...] = (
@@ -30,6 +43,7 @@ TOPICS: tuple[Topic, ...] = (
     privacy.TOPIC,
     plan.TOPIC,
     rating.TOPIC,
+    decisions.TOPIC,
     announcements.TOPIC,
     reminders.TOPIC,
     showtimes.TOPIC,
@@ -41,6 +55,8 @@ TOPICS: tuple[Topic, ...] = (
     *scheduling.TOPICS,
     importing.TOPIC,
     award.TOPIC,
+    numbers.TOPIC,
+    deciding.TOPIC,
     *switching.TOPICS,
     faq.TOPIC,
 )

@@ -5,6 +5,9 @@ from datetime import datetime
 from markupsafe import Markup
 
 from handlers import enrolment
+from handlers.deciding import letters, places
+from handlers.deciding import saying as verdicts
+from handlers.deciding.acting import of_filmmaker
 from handlers.enrolment import Door
 from handlers.reminding import planning
 from handlers.reviewing import asked as asking
@@ -14,7 +17,7 @@ from handlers.talk.asking import Asker
 from handlers.talk.message import Choice, Reply, Rows
 from handlers.talk.turn import Topic, Turn
 from handlers.talk.voice import join
-from storage import change_requests, entries
+from storage import change_requests, decisions, entries
 from storage.change_requests import ChangeRequest
 from storage.entries import DRAFT, SUBMITTED, WITHDRAWN, Entry
 
@@ -28,7 +31,10 @@ async def list_(turn: Turn) -> list[Reply]:
         return [await card_of(turn, mine[0])]
     door = await enrolment.door(turn)
     asked = await change_requests.open_of_person(turn.tx, turn.person.id, turn.festival.edition)
-    told = [Markup("\n").join([_line(turn, each), *_asked(turn, asked.get(each.id), door)]) for each in mine]
+    told = [
+        Markup("\n").join([_line(turn, each), *await _verdict(turn, each), *_asked(turn, asked.get(each.id), door)])
+        for each in mine
+    ]
     lines = join(turn.say("films.list", n=len(mine)), *told)
     rows = [(Choice(enrolment.title(turn, entry).unescape(), f"films.show:{entry.id}"),) for entry in mine[:20]]
     return [Reply(str(lines), (*rows, (turn.choice("enrol.new:", "enrol.new_film"),)) if door.open else tuple(rows))]
@@ -62,6 +68,7 @@ async def withdraw_yes(turn: Turn) -> list[Reply]:
         return await show(turn)
     entries.withdraw(turn.tx, entry, turn.now)
     await planning.stop_draft(turn.tx, entry.edition, entry.id, "withdrawn", turn.now)
+    await places.withdrawn(of_filmmaker(turn), entry)
     rows = ((turn.choice(f"films.restore:{entry.id}", "films.restore"),), _list_row(turn, door))
     deadline = enrolment.deadline(turn, door.until)
     return [turn.reply("films.withdrawn", **named(turn, entry), deadline=deadline, rows=rows)]
@@ -81,8 +88,20 @@ async def card_of(turn: Turn, entry: Entry) -> Reply:
     """Where the film stands, all its answers, what happened to it, and what may be done now."""
     door = await enrolment.door(turn)
     asked = _asked(turn, await _request(turn, entry), door)
-    said = [*await _answers(turn, entry), await _history(turn, entry), _what_now(turn, entry, door)]
-    return Reply(str(join(_line(turn, entry), *asked, *said)), await buttons_of(turn, entry))
+    verdict = await _verdict(turn, entry)
+    now = _what_now(turn, entry, door, decided=bool(verdict))
+    said = [*await _answers(turn, entry), await _history(turn, entry), now]
+    return Reply(str(join(_line(turn, entry), *verdict, *asked, *said)), await buttons_of(turn, entry))
+
+
+async def _verdict(turn: Turn, entry: Entry) -> list[Markup]:
+    """What they were told of it and answered; nothing of what is only proposed."""
+    if entry.state != SUBMITTED:
+        return []
+    decision = await decisions.of(turn.tx, entry.id)
+    until = enrolment.deadline(turn, decision.confirm_by) if decision.confirm_by else ""
+    told = verdicts.line(turn.voice, decision, until)
+    return [told] if told else []
 
 
 async def _answers(turn: Turn, entry: Entry) -> list[Markup]:
@@ -100,7 +119,9 @@ async def buttons_of(turn: Turn, entry: Entry) -> Rows:
     """What may be done with this film now, first of all what organisers wait for."""
     door, request = await enrolment.door(turn), await _request(turn, entry)
     asked = ((asking.button(turn.voice, request),),) if request and _asked(turn, request, door) else ()
-    return (*asked, *buttons(turn, entry, door))
+    decision = await decisions.of(turn.tx, entry.id)
+    answers = letters.answering(turn.voice, decision) if entry.state == SUBMITTED else ()
+    return (*asked, *answers, *buttons(turn, entry, door))
 
 
 async def _request(turn: Turn, entry: Entry) -> ChangeRequest | None:
@@ -148,8 +169,9 @@ def _line(turn: Turn, entry: Entry) -> str:
     return turn.say(key, **named(turn, entry), version=entry.version)
 
 
-def _what_now(turn: Turn, entry: Entry, door: Door) -> str:
-    key = f"films.{'open' if door.open else 'closed'}_{entry.state}"
+def _what_now(turn: Turn, entry: Entry, door: Door, *, decided: bool) -> str:
+    way = "decided" if decided and not door.open else entry.state
+    key = f"films.{'open' if door.open else 'closed'}_{way}"
     return turn.say(key, deadline=enrolment.deadline(turn, door.until))
 
 
@@ -173,7 +195,7 @@ def named(turn: Turn, entry: Entry) -> dict[str, str]:
 TOPIC = Topic(
     "films",
     commands={"films": list_, "status": list_},
-    words={"films.words": list_},
+    words={"films.words": list_, "films.decided_words": list_},
     choices={
         "list": list_, "show": show, "withdraw": withdraw, "withdraw_yes": withdraw_yes, "restore": restore,
     },

@@ -12,7 +12,7 @@ from handlers.talk import when
 from handlers.talk.festival import Festival
 from handlers.talk.message import Choice, Reply
 from handlers.talk.voice import Voice, join
-from storage.decisions import SELECTED, Decision
+from storage.decisions import AWAITING, CONFIRMED, SELECTED, Decision
 from storage.entries import Entry
 
 
@@ -88,6 +88,13 @@ def confirming(voice: Voice, entry_id: str) -> tuple[tuple[Choice, ...], ...]:
         (Choice(voice.label("decisions.yes"), f"confirm.yes:{entry_id}"),),
         (Choice(voice.label("decisions.no"), f"confirm.no:{entry_id}"),),
     )
+
+
+def answering(voice: Voice, decision: Decision) -> tuple[tuple[Choice, ...], ...]:
+    """What its filmmaker may answer now."""
+    if decision.answer == AWAITING:
+        return confirming(voice, decision.entry_id)
+    return confirming(voice, decision.entry_id)[1:] if decision.answer == CONFIRMED else ()
 
 
 def reminder(voice: Voice, film: Film, until: str) -> Reply:

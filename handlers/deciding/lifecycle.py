@@ -100,10 +100,10 @@ def _is_over(decision: Decision, event: Event) -> bool:
 _Rule = tuple[Callable[[Decision, Event], bool], Callable[[Decision, Event], Decision]]
 TABLE: dict[str, _Rule] = {
     "propose": (lambda d, e: e.verdict in proposable(d) and e.verdict != d.pending, _proposed),
-    "letter": (lambda d, e: _open_proposal(d) and e.text != d.letter, lambda d, e: replace(d, letter=e.text)),
+    "letter": (lambda d, e: _open_proposal(d), lambda d, e: replace(d, letter=e.text)),
     "drop": (lambda d, e: _open_proposal(d), lambda d, e: _unproposed(d)),
     "order": (
-        lambda d, e: WAITING in (d.verdict, d.pending) and e.place != d.place and not d.release_id,
+        lambda d, e: WAITING in (d.verdict, d.pending) and e.place != d.place,
         lambda d, e: replace(d, place=e.place),
     ),
     "release": (lambda d, e: _open_proposal(d), lambda d, e: replace(d, release_id=e.release)),

@@ -1,0 +1,109 @@
+"""The second look before decisions are told, the release itself, and the press that undoes it."""
+
+from collections import Counter
+from collections.abc import Sequence
+from zlib import crc32
+
+from handlers.deciding import releasing
+from handlers.deciding.acting import of_staff, tell_colleagues
+from handlers.deciding.lifecycle import VERDICTS
+from handlers.deciding.places import stays
+from handlers.deciding.releasing import numbers
+from handlers.staff.deciding import listing, naming, sample
+from handlers.talk import when
+from handlers.talk.message import Choice, Reply
+from handlers.talk.turn import Turn
+from handlers.talk.voice import Voice, join
+from storage import decisions, releases
+from storage.decisions import Considered
+from storage.entries import SUBMITTED
+from storage.releases import UNDONE, Release
+
+
+async def show(turn: Turn) -> list[Reply]:
+    """How many of each verdict, the first letter of each, and what is not told."""
+    return await _shown(turn)
+
+
+async def _shown(turn: Turn, *remarks: str) -> list[Reply]:
+    goes, stays_behind = await _proposals(turn)
+    if not goes:
+        return [turn.reply("decide.none_pending", rows=((naming.back(turn),),))]
+    counts = Counter(each.decision.pending for each in goes)
+    said = [*remarks, turn.say("decide.look", numbers=numbers(turn.voice, counts), n=len(goes))]
+    for verdict in VERDICTS:
+        firsts = [each for each in goes if each.decision.pending == verdict][:1]
+        said += [await sample.of(turn, each) for each in firsts]
+    if stays_behind:
+        films = [naming.named(turn, await naming.film(turn, each.id)) for each in stays_behind]
+        said.append(turn.say("decide.stays_behind", films=turn.say("decisions.and").join(films)))
+    minutes = int(turn.festival.deciding.undo.total_seconds()) // 60
+    said.append(turn.say("decide.look_delay", n=minutes))
+    sends = turn.choice(f"decide.release:{_stamp(goes)}", "decide.release", n=len(goes))
+    return [Reply(str(join(*said)), ((sends,), (turn.choice("decide.pending", "decide.not_yet"),)))]
+
+
+async def _proposals(turn: Turn) -> tuple[list[Considered], list[Considered]]:
+    """What would be told, and what is proposed of films that were withdrawn meanwhile."""
+    found = sorted(await decisions.pending(turn.tx, turn.festival.edition), key=sample.order)
+    found = [each for each in found if not each.decision.release_id]
+    goes = [each for each in found if each.state == SUBMITTED]
+    return goes, [each for each in found if each.state != SUBMITTED]
+
+
+def _stamp(goes: Sequence[Considered]) -> str:
+    """Another one whenever a proposal, a letter or a film is another one."""
+    told = " ".join(f"{each.id}.{each.decision.revision}.{each.version}" for each in goes)
+    return f"{crc32(told.encode()):08x}.{len(goes)}"
+
+
+async def release(turn: Turn) -> list[Reply]:
+    """All that was shown is told after the delay; if any of it is another by now, it is shown anew instead."""
+    goes, _ = await _proposals(turn)
+    if not goes:
+        return await listing.overview(turn)
+    if turn.argument != _stamp(goes):
+        return await _shown(turn, turn.say("decide.look_changed"))
+    hand = await of_staff(turn)
+    made = await releasing.release(hand, goes, turn.incoming.address, turn.language)
+    if made is None:
+        return await _shown(turn, turn.say("decide.look_changed"))
+    counts = Counter(each.decision.pending for each in goes)
+
+    def saying(voice: Voice) -> Reply:
+        at = when.moment(made.due_at, turn.festival.zone, voice.language)
+        said = voice.say("decide.released_by", name=made.name, numbers=numbers(voice, counts), at=at)
+        undo = Choice(voice.label("decisions.undo"), f"decide.undo:{made.id}")
+        return Reply(str(said), ((undo,),), stays=stays(made.id))
+
+    await tell_colleagues(hand, f"release {made.id}", saying, turn.incoming.address)
+    return [_released(turn, made, numbers(turn.voice, counts))]
+
+
+def _released(turn: Turn, made: Release, counts: str) -> Reply:
+    said = turn.say(
+        "decide.released", numbers=counts, at=listing.moment(turn, made), left=listing.time_left(turn, made)
+    )
+    return Reply(str(said), ((listing.undoing(turn, made),), (naming.back(turn),)), stays=stays(made.id))
+
+
+async def undo(turn: Turn) -> list[Reply]:
+    """All of a release at one press, as long as nobody has been told."""
+    found = await releases.find(turn.tx, turn.argument)
+    if found is None or found.edition != turn.festival.edition:
+        return await listing.overview(turn)
+    hand = await of_staff(turn)
+    undone = await releasing.undo(hand, found)
+    back = ((naming.back(turn),),)
+    if undone is None:
+        now_is = await releases.find(turn.tx, found.id)
+        key = "decide.undone_before" if now_is and now_is.state == UNDONE else "decide.undo_late"
+        return [turn.reply(key, at=listing.moment(turn, found), rows=back)]
+
+    def saying(voice: Voice) -> Reply:
+        button = Choice(voice.label("decide.button"), "decide.list")
+        return Reply(str(voice.say("decide.undone_by", name=hand.name, n=len(undone))), ((button,),))
+
+    await tell_colleagues(hand, f"undone {found.id}", saying, turn.incoming.address)
+    key = "decide.undone" if found.actor else "decide.undone_usher"
+    return [turn.reply(key, n=len(undone), rows=((turn.choice("decide.pending", "decide.pending_now"),), *back))]

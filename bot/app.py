@@ -17,13 +17,15 @@ from bot.broadcast_feeding import Feeding
 from bot.channels.channel import Channel
 from bot.channels.web import WebChannel
 from bot.channels.web.calendar import Addresses, Plans
+from bot.channels.web.feed import ProgrammeFeed
 from bot.channels.web.server import RunningServer, serve
 from bot.channels.web.texts import PAGE_KEYS
 from bot.clock import Clock, RehearsalClock
 from bot.content import festival_of, fonts_of, read_content
 from bot.courier import Courier
 from bot.decide import Decide
-from bot.drawing import DRAWN, Drawings
+from bot.drawing import DRAWN, Charts, Drawings
+from bot.exports import Exports
 from bot.files import MEGABYTE, Files
 from bot.importing import Importing
 from bot.lookup import LookUp
@@ -40,6 +42,8 @@ from handlers import TOPICS
 from handlers.enrol import facets as entry_facets
 from handlers.inquiries.overdue import Overdue
 from handlers.plan.addresses import PLAN
+from handlers.staff.numbers.orders import EXPORT
+from handlers.staff.numbers.topic import CHART
 from handlers.talk import routes
 from handlers.talk.desk import Desk
 from handlers.talk.festival import Festival
@@ -136,6 +140,9 @@ async def open_house(
         plans = Plans(database, festival, texts)
         attachments.fetches[PLAN] = plans.fetch
         attachments.fetches[DRAWN] = Drawings(database, festival, texts, fonts_of(settings)).fetch
+        attachments.fetches[CHART] = Charts(fonts_of(settings)).fetch
+        attachments.fetches[EXPORT] = Exports(database, festival, texts, attachments.files, clock.now).fetch
+        attachments.made = {EXPORT}
         who = await name_of(settings, database)
         learn = Learn(database, festival)
         await learn()
@@ -151,7 +158,7 @@ async def open_house(
             web = WebChannel(
                 settings.web, database, desk.answer, clock.now, _page_texts(texts, festival),
                 stage_of(settings, clock, database), attachments=attachments, key=key_of(settings),
-                plans=plans,
+                plans=plans, programme=ProgrammeFeed(database, festival, clock.now),
             )  # fmt: skip
             channels["web"] = web
             if settings.telegram is not None:

@@ -18,7 +18,10 @@ ROLES = (OWNER, ORGANISER, JUROR, VENUE)
 """Whoever joins under a role that stands later keeps the one they have."""
 
 IN_OFFICE = frozenset(
-    {"questions.list", "questions.show", "entry.list", "entry.show", "entry.export", "staff.list", "award.list"}
+    {
+        "questions.list", "questions.show", "entry.list", "entry.show", "entry.export", "staff.list", "award.list",
+        "numbers.show",
+    }  # fmt: skip
 )
 """What makes sense in the organisers' common chat, too, besides inquiries, which live there."""
 

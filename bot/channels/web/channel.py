@@ -11,7 +11,7 @@ from starlette.routing import BaseRoute, Route
 
 from bot.attachments import PASSED_ON, Attachments
 from bot.channels.channel import Answer
-from bot.channels.web import calendar, lines
+from bot.channels.web import calendar, feed, lines
 from bot.channels.web.chat import Behind, Chat
 from bot.channels.web.guard import Endpoint, Guard, Headers, answered
 from bot.channels.web.lookout import Lookout
@@ -51,8 +51,12 @@ class WebChannel:
         attachments: Attachments,
         key: bytes,
         plans: calendar.Plans | None = None,
+        programme: feed.ProgrammeFeed | None = None,
     ) -> None:
-        """key: what receipts are signed with; the same in every process that serves the page. plans: as calendars."""
+        """key: what receipts are signed with; the same in every process that serves the page. plans: as calendars.
+
+        programme: for other sites.
+        """
         check(texts)
         self._settings = settings
         self._database = database
@@ -60,6 +64,7 @@ class WebChannel:
         self._guard = Guard(settings)
         self._lookout = Lookout(self._chats_lately, settings.look_seconds)
         self._pages = Pages(settings, texts, rehearsal, attachments.files.most)
+        self._programme = feed.ProgrammeJson(programme, self._guard) if programme else None
         self._feed = calendar.Feed(plans, self._guard) if plans else None
         self._stage = Stage(rehearsal, self._guard) if rehearsal else None
         behind = Behind(answer, database, clock_now, rehearsed=rehearsal is not None)
@@ -124,7 +129,16 @@ class WebChannel:
             self._route("/chat/stream", self._chat.stream),
             self._route("/chat/{what}", _preflight, "OPTIONS"),
             *([self._route(calendar.PATH, self._feed.give)] if self._feed else []),
+            *self._programme_routes(),
             *self._stage_routes(),
+        ]
+
+    def _programme_routes(self) -> list[Route]:
+        if self._programme is None:
+            return []
+        return [
+            self._route(feed.PATH, self._programme.give),
+            self._route(feed.PATH, self._programme.preflight, "OPTIONS"),
         ]
 
     def _stage_routes(self) -> list[Route]:

@@ -1,0 +1,87 @@
+"""An organisers' office with films that were handed in, for tests of decisions."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+
+from storage import decisions
+from storage.decisions import Decision
+from tests.handlers.staff import OLGA, open_office
+from tests.visitors import BY_WORDING, Room, Visitor, lines
+
+UNDO = timedelta(minutes=30)
+
+
+@asynccontextmanager
+async def open_jury_room(url: str, folder: Path, **environ: str) -> AsyncIterator[Room]:
+    """Olga owns it; nothing is known of meaning, which makes it quick."""
+    async with open_office(url, folder, **BY_WORDING, **environ) as room:
+        yield room
+
+
+async def filmmaker(room: Room, name: str, language: str = "en", **answers: str) -> tuple[Visitor, str]:
+    """Somebody who has handed in a film, and its id."""
+    who = room.visitor(name, language)
+    await who.enters(**answers)
+    [row] = await room.rows(
+        "SELECT e.id FROM entries e JOIN conversations c ON c.person_id = e.person_id WHERE c.chat = :chat", chat=name
+    )
+    return who, str(row["id"])
+
+
+async def olga(room: Room, language: str = "en") -> Visitor:
+    """The owner, who has written to the bot."""
+    who = room.visitor(OLGA, language)
+    await who.says("/menu")
+    return who
+
+
+async def decision(room: Room, entry: str) -> Decision:
+    """As the database has it."""
+    async with room.house.database.reading() as tx:
+        return await decisions.of(tx, entry)
+
+
+async def proposed(room: Room, who: Visitor, *proposals: tuple[str, str]) -> None:
+    """(entry, verdict) each."""
+    for entry, verdict in proposals:
+        await who.presses(f"decide.put:{entry}.{(await decision(room, entry)).revision}.{verdict}")
+
+
+async def released(room: Room, who: Visitor) -> str:
+    """Look twice, release; the release's id."""
+    await who.presses("decide.look")
+    await who.presses(next(c.id for reply in who.last for c in reply.choices if c.id.startswith("decide.release:")))
+    [*_, row] = await room.rows("SELECT id FROM releases ORDER BY released_at")
+    return str(row["id"])
+
+
+async def later(room: Room, by: timedelta) -> None:
+    """The clock goes on, and what that brings is done and said."""
+    room.clock.instant += by
+    await look(room)
+
+
+async def look(room: Room) -> None:
+    """A tick."""
+    await room.house.decide()
+    await room.house.remind()
+    await room.house.courier.settle()
+
+
+async def told(room: Room, who: Visitor, *proposals: tuple[str, str]) -> None:
+    """These decisions have been told."""
+    await proposed(room, who, *proposals)
+    await released(room, who)
+    await later(room, UNDO)
+
+
+def heard(room: Room, name: str) -> list[str]:
+    """What was said to them since they were last asked."""
+    return lines(room.replies(name))
+
+
+def joined(found: Sequence[str]) -> str:
+    """As one text, to be read at a glance."""
+    return "\n".join(found)

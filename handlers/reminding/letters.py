@@ -1,4 +1,4 @@
-"""Puts due reminders of screenings into words, once for all who get them, or says why they are not sent."""
+"""Puts due reminders into words, once for all who get them, or says why they are not sent."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from handlers import rating
+from handlers.deciding import reminding as confirming
 from handlers.programme import publishing
 from handlers.programme.programme import Programme
 from handlers.reminding import rules, saying
@@ -16,7 +17,7 @@ from handlers.talk.texts import Texts
 from handlers.talk.voice import Voice
 from storage import instants, screenings
 from storage.database import Tx
-from storage.reminders import RATING
+from storage.reminders import CONFIRM, RATING
 from storage.reminders_due import Group, Letter
 from storage.screenings import CANCELLED, Screening
 
@@ -30,13 +31,15 @@ class Idle:
 
 @dataclass(frozen=True, slots=True)
 class Letters:
-    """Writes those of screenings. `holds` looks again in the transaction that sends."""
+    """Writes those of screenings, and of places to be confirmed. `holds` looks again in the transaction that sends."""
 
     festival: Festival
     texts: Texts
 
     async def write(self, tx: Tx, group: Group, now: datetime) -> Letter | Idle:
         """In every language, once for all who get it."""
+        if group.kind == CONFIRM:
+            return await confirming.write(tx, self.festival, self.texts, group) or Idle("answered")
         screening = await screenings.find(tx, group.edition, group.subject)
         if (reason := _outdated(screening, group)) or screening is None:
             return Idle(reason)
@@ -49,7 +52,9 @@ class Letters:
         return Idle("an event") if event else self._rating(programme, screening, now)
 
     async def holds(self, tx: Tx, group: Group) -> str:
-        """Why the screening is not as it was when the letter was written, "" if it is; it stays so until the end."""
+        """Why it is not as it was when the letter was written, "" if it is; it stays so until the end."""
+        if group.kind == CONFIRM:
+            return await confirming.holds(tx, group)
         return _outdated(await screenings.holding(tx, group.edition, group.subject), group)
 
     def _soon(self, programme: Programme, screening: Screening, group: Group, now: datetime) -> Letter:

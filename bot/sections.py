@@ -4,12 +4,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, field
 
 from bot.channels.telegram.settings import TelegramSettings
 from bot.channels.web.settings import WebSettings
 from bot.programme_settings import Programme, Reminders
 from bot.working_settings import Announcements, Decisions, Review
+from handlers.talk.working import Attaching
 
 Words = dict[str, str]
 Text = Annotated[str, Meta(min_length=1)]
@@ -188,12 +189,25 @@ class Staff(_Section, frozen=True, kw_only=True):
 
 
 class Files(_Section, frozen=True, kw_only=True):
-    """Where files that people send to the bot itself are kept (the page's; other channels keep their own)."""
+    """Where files that people send to the bot itself are kept (the page's; other channels keep their own), and what
+    filmmakers may add to an entry. poster_, still_megabytes: from, to."""
 
     folder: Text = "var/files"
     most_megabytes: Annotated[float, Meta(gt=0, le=50)] = 20
     most_gigabytes_in_all: Amount = 5
     keep_days: Count = 180
+    entry_files: Count = 40
+    entry_megabytes: Amount = 300
+    poster_megabytes: Annotated[list[float], Meta(min_length=2, max_length=2)] = field(default_factory=lambda: [2, 10])
+    still_megabytes: Annotated[list[float], Meta(min_length=2, max_length=2)] = field(default_factory=lambda: [1, 10])
+    picture_pixels: Count = 1200
+
+    def attaching(self) -> Attaching:
+        """As the desk is told of it."""
+        pictures = {"poster": self.poster_megabytes, "still": self.still_megabytes}
+        advised = {kind: (int(least * 1e6), int(most * 1e6)) for kind, (least, most) in pictures.items()}
+        most, in_all = int(self.most_megabytes * 1e6), int(self.entry_megabytes * 1e6)
+        return Attaching(most, in_all, self.entry_files, advised, self.picture_pixels)
 
 
 class Understanding(_Section, frozen=True, kw_only=True):

@@ -179,6 +179,7 @@ def restore(tx: Tx, entry: Entry, now: datetime) -> None:
 
 async def discard(tx: Tx, entry: Entry) -> None:
     """Delete a draft that was never submitted, with all it held."""
+    await tx.run("DELETE FROM entry_files WHERE entry_id = :id", id=entry.id)
     await tx.run("DELETE FROM entry_history WHERE entry_id = :id", id=entry.id)
     await tx.run("DELETE FROM entries WHERE id = :id AND state = :draft AND version = 0", id=entry.id, draft=DRAFT)
 

@@ -156,15 +156,10 @@ async def fail(tx: Tx, id: str, reason: str) -> bool:
 
 
 async def tokens(tx: Tx) -> frozenset[str]:
-    """The files of the bot's own store that some entry has, or that were offered: they stay."""
+    """The files of the bot's own store that some entry has: they stay."""
     rows = await tx.all("SELECT attached FROM entry_files WHERE state IN ('kept', 'fetching')")
     found = (msgspec.json.decode(row["attached"], type=dict[str, object]) for row in rows)
     return frozenset(str(note["token"]) for note in found if note.get("origin") == "kept" and note.get("token"))
-
-
-async def forget_entry(tx: Tx, entry_id: str) -> None:
-    """Drop all of an entry that is being deleted; the bytes go when nobody needs them any more."""
-    await tx.run("DELETE FROM entry_files WHERE entry_id = :entry", entry=entry_id)
 
 
 async def forget_old(tx: Tx, before: datetime) -> int:

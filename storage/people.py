@@ -52,7 +52,7 @@ def keep(tx: Tx, person: Person) -> None:
 
 async def join(tx: Tx, other: str, into: str) -> None:
     """All that `other` has belongs to `into` from now on; of two roles the higher one stays."""
-    for table in ("conversations", "entries", "inquiries", "questions", "imports"):
+    for table in ("conversations", "entries", "entry_files", "inquiries", "questions", "imports"):
         await tx.run(f"UPDATE {table} SET person_id = :into WHERE person_id = :other", other=other, into=into)
     await tx.run("UPDATE inquiries SET taken_by = :into WHERE taken_by = :other", other=other, into=into)
     await tx.run(

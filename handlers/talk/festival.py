@@ -10,7 +10,7 @@ from handlers.talk.content import Form
 from handlers.talk.knowledge import Knowledge
 from handlers.talk.message import Address, Place
 from handlers.talk.seal import Seal
-from handlers.talk.working import Announcing, Deciding, Reviewing
+from handlers.talk.working import Announcing, Attaching, Deciding, Reviewing
 from storage import conversations, switches
 from storage.database import Tx
 
@@ -113,6 +113,7 @@ class Festival:
     reviewing: Reviewing = field(default_factory=Reviewing)
     deciding: Deciding = field(default_factory=Deciding)
     announcing: Announcing = field(default_factory=Announcing)
+    attaching: Attaching = field(default_factory=Attaching)
     set_to_close: datetime | None = None
     published: bool = False
     rehearsed: bool = False

@@ -63,3 +63,19 @@ class Announcing:
     late: timedelta = timedelta(minutes=60)
     shown_every: timedelta = timedelta(seconds=4)
     rates: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Attaching:
+    """Files that filmmakers add to an entry (section [files]).
+
+    most: bytes of one file; in_all, files: bytes and number of all of one entry. advised: kind → the least and the most
+    bytes that such a picture usually has; others are taken with a word. pixels: with fewer on the longer side it is
+    called small.
+    """
+
+    most: int = 20_000_000
+    in_all: int = 300_000_000
+    files: int = 40
+    advised: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    pixels: int = 1200

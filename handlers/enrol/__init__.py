@@ -134,7 +134,6 @@ async def _way_out(turn: Turn) -> list[Reply]:
     if sheet is None and asks_still(turn):
         return await lost(turn)
     if sheet is None:
-        turn.close_form()
         return [turn.reply("form.none_open", rows=((turn.choice("start.menu", "menu.menu"),),))]
     move = flow.PRESSES[heard.command(turn)](form_of(turn, sheet), sheet.draft, sheet.place)
     return await _made(turn, sheet, move)

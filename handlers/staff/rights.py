@@ -100,8 +100,8 @@ class Guarded:
     def opens_with(self, turn: Turn) -> str:
         """What a link into the private chat should say: "questions_3f0a" for a button of that group of questions."""
         topic = self.action.split(".")[0]
-        if topic == "questions" and _WORD.fullmatch(turn.argument):
-            return f"questions_{turn.argument}"
+        if (topic == "questions" or self.action == "review.show") and _WORD.fullmatch(turn.argument):
+            return f"{topic}_{turn.argument}"
         return _COMMANDS.get(topic, "questions")
 
 

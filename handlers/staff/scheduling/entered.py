@@ -25,7 +25,7 @@ _A_PAGE = 10
 
 
 async def list_(turn: Turn) -> list[Reply]:
-    """/entries: a button for each submitted film, by number."""
+    """A button for each submitted film, by number."""
     edition = turn.festival.edition
     count = await entries.count_submitted(turn.tx, edition)
     pages = max(1, -(-count // _A_PAGE))
@@ -151,7 +151,6 @@ def _gone(turn: Turn) -> list[Reply]:
 
 TOPIC = Topic(
     NAME,
-    commands={"entries": staff("film.list", list_)},
     choices={
         "list": staff("film.list", list_), "show": staff("film.show", show), "take": step("film.enter", take),
         "put": step("film.enter", put),

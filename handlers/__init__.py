@@ -18,6 +18,7 @@ from handlers import (
 )
 from handlers.showtimes import topic as showtimes
 from handlers.staff import (
+    announcing,
     answering,
     arriving,
     award,
@@ -26,6 +27,7 @@ from handlers.staff import (
     inquiries,
     numbers,
     questions,
+    reviewing,
     scheduling,
     shelf,
     switching,
@@ -55,6 +57,8 @@ TOPICS: tuple[Topic, ...] = (
     *scheduling.TOPICS,
     importing.TOPIC,
     award.TOPIC,
+    *reviewing.TOPICS,
+    *announcing.TOPICS,
     numbers.TOPIC,
     deciding.TOPIC,
     *switching.TOPICS,

@@ -105,6 +105,8 @@ def buttons(voice: Voice, campaign: Campaign) -> Rows:
         rows.append([_button(voice, campaign, "missed")])
     if campaign.state in (DONE, CANCELLED) and (campaign.sent or campaign.unknown):
         rows.append([_button(voice, campaign, "correct")])
+    if campaign.state in (CANCELLED, MISSED):
+        rows.append([_button(voice, campaign, "copy")])
     return tuple(tuple(row) for row in rows)
 
 

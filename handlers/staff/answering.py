@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 import msgspec
 
-from handlers.staff import publishing
+from handlers.staff import publishing, scripts
 from handlers.staff.rights import note, role_of, step
 from handlers.talk import flow, heard, places, routes
 from handlers.talk.asking import Asker
@@ -86,13 +86,9 @@ async def carry_on(turn: Turn) -> list[Reply]:
 
 
 def _in_another_language(at: str, typed: str) -> bool:
-    """Whether that is plainly not the language of the field; names may stand in their own."""
+    """Whether that is plainly not the language of the field."""
     stem, _, language = at.partition("_")
-    if stem not in _IN_LANGUAGES:
-        return False
-    han = sum("\u4e00" <= letter <= "\u9fff" for letter in typed)
-    others = sum(letter.isalpha() for letter in typed) - han
-    return han == 0 and others > 1 if language.startswith("zh") else han > others
+    return stem in _IN_LANGUAGES and scripts.in_another(language, typed)
 
 
 def _doubt(turn: Turn, sheet: Sheet, typed: str) -> list[Reply]:

@@ -1,0 +1,92 @@
+"""An announcement as recipients will see it: shown here, or sent to colleagues as a test."""
+
+import re
+from dataclasses import replace
+
+from markupsafe import Markup
+
+from handlers.announcing import body as bodies
+from handlers.announcing import letters, progress
+from handlers.staff import rights
+from handlers.staff.announcing import approving, card
+from handlers.staff.announcing.noting import noted
+from handlers.staff.rights import Colleague
+from handlers.talk.message import Choice, Reply
+from handlers.talk.pairs import paired
+from handlers.talk.turn import Turn
+from handlers.talk.voice import Voice, join, shorten
+from storage.campaigns import Campaign
+
+_SLOT = "announce-test"
+_MOST, _LABEL = 40, 32
+
+
+async def preview(turn: Turn, campaign: Campaign, more: str = "") -> list[Reply]:
+    """Message by message, each language, exactly; then the card."""
+    shown = await approving.previewed(turn, campaign)
+    lead = turn.reply("announce.preview", name=progress.named(campaign), n=len(shown))
+    return [lead, *shown, await card.card(turn, campaign)]
+
+
+async def choose(turn: Turn, campaign: Campaign, more: str = "") -> list[Reply]:
+    """To whom a test goes: colleagues as toggles; which of them are on stands in the buttons, in hexadecimal."""
+    staff = await _staff(turn)
+    ticks = _ticks(more) if more else 1
+    stem = f"{campaign.id}.{campaign.revision}"
+    toggles = [
+        Choice(_label(turn, each, on=bool(ticks >> at & 1)), f"announce.test:{stem}.{ticks ^ 1 << at:x}")
+        for at, each in enumerate(staff)
+    ]
+    chosen = [each for at, each in enumerate(staff) if ticks >> at & 1]
+    send = Choice(turn.say("announce.test_send", n=len(chosen)).unescape(), f"announce.tested:{stem}.{ticks:x}")
+    back = turn.choice(f"announce.show:{campaign.id}", "announce.card")
+    rows = (*paired(toggles), *(((send,),) if chosen else ()), (back,))
+    said = turn.say("announce.test_ask", name=progress.named(campaign))
+    return [Reply(str(said), rows, slot=_SLOT, replaces=bool(more))]
+
+
+def _ticks(more: str) -> int:
+    return int(more, 16) if re.fullmatch("[0-9a-f]{1,12}", more) else 0
+
+
+def _label(turn: Turn, each: Colleague, *, on: bool) -> str:
+    own = each.person_id == turn.person.id
+    name = turn.voice.label("announce.test_me") if own else shorten(_name(turn, each), _LABEL)
+    return turn.say("news.chosen", topic=name).unescape() if on else name
+
+
+def _name(turn: Turn, each: Colleague) -> str:
+    return each.name or turn.voice.label("staff.somebody")
+
+
+async def _staff(turn: Turn) -> list[Colleague]:
+    """Whoever speaks first, then the others who can be written to, in an order that stays."""
+    found = await rights.colleagues(turn.tx, turn.festival)
+    own = [each for each in found if each.person_id == turn.person.id]
+    others = [each for each in found if each.person_id != turn.person.id and each.conversations]
+    return [*own, *others][:_MOST]
+
+
+async def tested(turn: Turn, campaign: Campaign, more: str) -> list[Reply]:
+    """The test goes out: in each language, on each of their channels."""
+    ticks = _ticks(more)
+    chosen = [each for at, each in enumerate(await _staff(turn)) if ticks >> at & 1]
+    if not chosen:
+        return await choose(turn, campaign, more)
+    body = bodies.read(campaign.body)
+    for each in chosen:
+        for at, _ in each.conversations:
+            for language in (known for known in turn.festival.languages if body.texts.get(known)):
+                cause = f"test {campaign.id} {turn.incoming.key} {at.channel} {at.chat} {language}"
+                turn.post(cause, at, language, _marked(turn, campaign, language), "notice")
+    names = turn.voice.label("news.and").join(_label(turn, each, on=False) for each in chosen)
+    await noted(turn, "announcement.test", campaign, f"{len(chosen)} people")
+    return [await card.card(turn, campaign, turn.say("announce.test_sent", names=names))]
+
+
+def _marked(turn: Turn, campaign: Campaign, language: str) -> Reply:
+    """Exactly what recipients will read, below a line that says that it is a test."""
+    voice = Voice(turn.texts, language)
+    letter = letters.letter(voice, bodies.read(campaign.body), language, turn.festival)
+    mark = voice.say("announce.test_mark", name=progress.named(campaign))
+    return replace(letter, text=str(join(mark, Markup(letter.text))))

@@ -25,6 +25,7 @@ from bot.content import festival_of, fonts_of, read_content
 from bot.courier import Courier
 from bot.decide import Decide
 from bot.drawing import DRAWN, Charts, Drawings
+from bot.entry_files import EntryFiles, files_of
 from bot.exports import Exports
 from bot.files import MEGABYTE, Files
 from bot.importing import Importing
@@ -33,6 +34,7 @@ from bot.opening import NotReady, key_of, name_of, open_clock, open_whole
 from bot.posters import Posters, posters_of
 from bot.remind import Remind
 from bot.replan import Replan
+from bot.rounds import Rounds
 from bot.schedule import Alarm, Clear, Tidy
 from bot.settings import Settings
 from bot.stage import close_rehearsal, stage_of
@@ -83,6 +85,7 @@ class House:
     remind: Remind
     broadcast: Broadcast
     importing: Importing
+    entry_files: EntryFiles
     telegram: "TelegramChannel | None" = None
     server: RunningServer | None = None
 
@@ -95,9 +98,10 @@ class House:
         return now
 
     @property
-    def rounds(self) -> tuple[Attend | Importing | Posters | Tell | Replan | Decide | Remind | Broadcast, ...]:
+    def rounds(self) -> tuple[Rounds, ...]:
         """What is looked after again and again, in the order in which one leads to another."""
-        return self.attend, self.importing, self.posters, self.tell, self.replan, self.decide, self.remind, self.broadcast
+        fetched = self.importing, self.posters, self.entry_files
+        return self.attend, *fetched, self.tell, self.replan, self.decide, self.remind, self.broadcast
 
     async def look_around(self) -> None:
         """All that there is to do now: what the alarm clock would wake us for."""
@@ -182,9 +186,10 @@ async def open_house(
         broadcast = Broadcast(database, festival, texts, clock.now, courier.wake, feeding)
         sample = settings.path(settings.programme.sample)
         importing = Importing(database, festival, texts, attachments, sample, clock.now, courier.wake)
+        entry_files = EntryFiles(database, festival, texts, attachments, clock.now, courier.wake)
         house = House(
             settings, database, clock, texts, festival, desk, courier, channels, attachments, attend, tell,
-            posters, replan, decide, remind, broadcast, importing
+            posters, replan, decide, remind, broadcast, importing, entry_files
         )  # fmt: skip
         if isinstance(clock, RehearsalClock):
             clock.listen(lambda now: courier.wake())
@@ -204,7 +209,7 @@ async def open_house(
 
 async def _open_doors(house: House, web: WebChannel, telegram: "TelegramChannel | None", stack: AsyncExitStack) -> None:
     tidy = Tidy(house.database, house.settings.storage, house.clock.now, house.festival.reminding.rating_late)
-    stays = partial(posters_of, house.database, house.festival.programmes)
+    stays = partial(_staying, house)
     clear = Clear(house.attachments.files, house.settings.files.keep_days, house.clock.now, stays)
     every = timedelta(seconds=5)
     alarm = Alarm(
@@ -216,6 +221,7 @@ async def _open_doors(house: House, web: WebChannel, telegram: "TelegramChannel 
             "importing": (house.importing, timedelta(seconds=1)),
             "tell": (house.tell, timedelta(seconds=1)),
             "posters": (house.posters, timedelta(seconds=1)),
+            "entry_files": (house.entry_files, timedelta(seconds=1)),
             "replan": (house.replan, timedelta(seconds=0.5)),
             "decide": (house.decide, timedelta(seconds=1)),
             "remind": (house.remind, timedelta(seconds=0.5)),
@@ -240,6 +246,12 @@ async def _open_doors(house: House, web: WebChannel, telegram: "TelegramChannel 
     if telegram is not None:
         stack.push_async_callback(telegram.stop)
         await telegram.start()
+
+
+async def _staying(house: House) -> frozenset[str]:
+    """Files that no time drops."""
+    posters = await posters_of(house.database, house.festival.programmes)
+    return posters | await files_of(house.database)
 
 
 def _attachments(settings: Settings, texts: Texts, clock: Clock) -> Attachments:
@@ -273,5 +285,6 @@ async def answer_and_settle(house: House, incoming: Incoming) -> Answered:
     answered = await house.desk.answer(incoming)
     if incoming.kind in ("file", "choice"):
         await house.importing()
+        await house.entry_files()
     await house.courier.settle()
     return answered

@@ -151,6 +151,7 @@ def festival_of(settings: Settings, content: Content, seal: Seal, link: Callable
         limits=_limits(settings),
         reminding=halls.reminding_of(settings),
         reviewing=settings.review.reviewing(),
+        attaching=settings.files.attaching(),
         deciding=settings.decisions.deciding(),
         announcing=replace(settings.announcements.announcing(), rates=_rates(settings)),
         rehearsed=settings.rehearsal is not None,

@@ -16,6 +16,7 @@ from handlers import (
     reminders,
     start,
 )
+from handlers.enrol import attaching
 from handlers.showtimes import topic as showtimes
 from handlers.staff import (
     announcing,
@@ -39,6 +40,7 @@ TOPICS: tuple[Topic, ...] = (
     human.TOPIC,
     enrol.TOPIC,
     films.TOPIC,
+    attaching.TOPIC,
     late.TOPIC,
     elsewhere.TOPIC,
     language.TOPIC,

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from markupsafe import Markup
 
-from handlers import enrolment
+from handlers import attached, enrolment
 from handlers.deciding import letters, places
 from handlers.deciding import saying as verdicts
 from handlers.deciding.acting import of_filmmaker
@@ -17,7 +17,7 @@ from handlers.talk.asking import Asker
 from handlers.talk.message import Choice, Reply, Rows
 from handlers.talk.turn import Topic, Turn
 from handlers.talk.voice import join
-from storage import change_requests, decisions, entries
+from storage import change_requests, decisions, entries, entry_files
 from storage.change_requests import ChangeRequest
 from storage.entries import DRAFT, SUBMITTED, WITHDRAWN, Entry
 
@@ -90,7 +90,8 @@ async def card_of(turn: Turn, entry: Entry) -> Reply:
     asked = _asked(turn, await _request(turn, entry), door)
     verdict = await _verdict(turn, entry)
     now = _what_now(turn, entry, door, decided=bool(verdict))
-    said = [*await _answers(turn, entry), await _history(turn, entry), now]
+    files = attached.line(turn.voice, await entry_files.of_entry(turn.tx, entry.id))
+    said = [*await _answers(turn, entry), files, await _history(turn, entry), now]
     return Reply(str(join(_line(turn, entry), *verdict, *asked, *said)), await buttons_of(turn, entry))
 
 
@@ -121,7 +122,7 @@ async def buttons_of(turn: Turn, entry: Entry) -> Rows:
     asked = ((asking.button(turn.voice, request),),) if request and _asked(turn, request, door) else ()
     decision = await decisions.of(turn.tx, entry.id)
     answers = letters.answering(turn.voice, decision) if entry.state == SUBMITTED else ()
-    return (*asked, *answers, *buttons(turn, entry, door))
+    return (*asked, *answers, *await attached.row(turn, entry), *buttons(turn, entry, door))
 
 
 async def _request(turn: Turn, entry: Entry) -> ChangeRequest | None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from markupsafe import Markup
 
-from handlers import enrolment
+from handlers import attached, enrolment
 from handlers.staff import joining
 from handlers.talk import routes
 from handlers.talk.message import Choice, Reply, Rows
@@ -52,7 +52,9 @@ async def unknown(turn: Turn) -> list[Reply]:
     if not turn.incoming.private and turn.incoming.text.startswith("/"):
         return []  # meant for another bot in the group
     if turn.incoming.kind == "file":
-        return [turn.reply("start.no_file", rows=await rows(turn))]
+        offered = await attached.offer(turn)
+        said = join(turn.say("start.no_file"), turn.say("attach.offer") if offered else None)
+        return [Reply(str(said), (*offered, *await rows(turn)))]
     if again := routes.again(turn.conversation.offered):
         return [turn.reply("form.press", rows=again)]
     return [turn.reply("start.unknown", rows=await rows(turn), enrolment=await _enrolment(turn))]

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from markupsafe import escape
 
-from handlers import enrolment, films
+from handlers import attached, enrolment, films
 from handlers.enrol import asked as asking
 from handlers.enrol.doubt import asks_rather, doubt, doubtful, of_programme
 from handlers.enrol.endings import closed, leave, nothing_open, submit
@@ -93,7 +93,7 @@ async def carry_on(turn: Turn) -> list[Reply]:
         return await lost(turn)
     form, draft, place = form_of(turn, sheet), sheet.draft, sheet.place
     if unread := heard.unread(turn, form, draft, place):
-        return ask(turn, sheet, (unread,))
+        return attached.beside(await attached.offer(turn), ask(turn, sheet, (unread,)))
     if sheet.moved and sheet.place.at not in (SUMMARY, LEAVING):
         return await _made(turn, sheet, flow.misplaced(draft, place, turn.incoming.text))
     if out := heard.way_out(turn, form, draft, place):

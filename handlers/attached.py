@@ -8,7 +8,7 @@ import msgspec
 from markupsafe import Markup
 
 from handlers import enrolment
-from handlers.talk.message import Choice, FileNote, Rows
+from handlers.talk.message import Choice, FileNote, Reply, Rows
 from handlers.talk.turn import Turn
 from handlers.talk.voice import Voice, shorten
 from handlers.talk.working import Attaching
@@ -124,6 +124,19 @@ async def offer(turn: Turn) -> Rows:
     file = replace(made(turn, films[0], OTHER, note), state=OFFERED)
     await entry_files.add(turn.tx, file, turn.now)
     return tuple((_add_to(turn, file, entry),) for entry in films)
+
+
+def beside(offered: Rows, replies: list[Reply]) -> list[Reply]:
+    """These buttons above those of the last reply."""
+    return [*replies[:-1], replace(replies[-1], rows=(*offered, *replies[-1].rows))] if offered else replies
+
+
+async def row(turn: Turn, entry: Entry) -> Rows:
+    """The way to add files to a film, or where none can be added any more to those that it has."""
+    if await may_add(turn, entry):
+        return ((turn.choice(f"attach.begin:{entry.id}", "attach.button"),),)
+    shown = (turn.choice(f"attach.list:{entry.id}", "attach.list_button"),)
+    return (shown,) if await entry_files.of_entry(turn.tx, entry.id) else ()
 
 
 def _add_to(turn: Turn, file: EntryFile, entry: Entry) -> Choice:

@@ -5,7 +5,8 @@ from dataclasses import replace
 from markupsafe import Markup
 
 from handlers import attached, enrolment
-from handlers.staff import joining
+from handlers.staff import menus
+from handlers.staff.rights import DESK, role_of
 from handlers.talk import routes
 from handlers.talk.message import Choice, Reply, Rows
 from handlers.talk.turn import Topic, Turn
@@ -14,8 +15,9 @@ from handlers.talk.voice import join
 
 async def start(turn: Turn) -> list[Reply]:
     """/start: who the bot is, and what one can do here; staff come to their own work first."""
-    if own := await _desk(turn):
-        return [turn.reply("start.welcome_staff", rows=(*own, *await rows(turn)))]
+    if own := await menus.first_rows(turn):
+        key = "start.welcome_staff" if await role_of(turn) in DESK else "staff.hello"
+        return [turn.reply(key, rows=(*own, *await rows(turn)))]
     return [turn.reply("start.welcome", rows=await rows(turn), enrolment=await _enrolment(turn))]
 
 
@@ -38,13 +40,13 @@ async def thanks(turn: Turn) -> list[Reply]:
 async def help_(turn: Turn) -> list[Reply]:
     """/help: the commands, and whom to call."""
     said = turn.reply("start.help", rows=await rows(turn, helped=True), enrolment=await _enrolment(turn))
-    more = await joining.help_(turn)
-    return [replace(said, text=str(join(Markup(said.text), more)), rows=(*said.rows, *await joining.rows(turn)))]
+    more = await menus.help_(turn)
+    return [replace(said, text=str(join(Markup(said.text), more)), rows=(*said.rows, *await menus.rows(turn)))]
 
 
 async def menu(turn: Turn) -> list[Reply]:
     """/menu: the buttons."""
-    return [turn.reply("start.menu", rows=(*await _desk(turn), *await rows(turn)))]
+    return [turn.reply("start.menu", rows=(*await menus.first_rows(turn), *await rows(turn)))]
 
 
 async def unknown(turn: Turn) -> list[Reply]:
@@ -64,12 +66,6 @@ async def stale(turn: Turn) -> list[Reply]:
     """A button that no topic knows any more."""
     turn.notice = turn.say("form.stale_notice").unescape()
     return [turn.reply("start.stale", rows=await rows(turn))]
-
-
-async def _desk(turn: Turn) -> Rows:
-    """The buttons of staff; none for everybody else, and in groups."""
-    own = await joining.rows(turn)
-    return ((turn.choice("inquiry.list", "inquiry.list_button"),), *own) if own else ()
 
 
 async def rows(turn: Turn, *, helped: bool = False) -> Rows:

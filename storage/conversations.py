@@ -1,5 +1,6 @@
 """Where a conversation stands: whose it is, which form is open in it, what was offered last."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -141,6 +142,15 @@ async def open_form(tx: Tx, person_id: str, topic: str, *, not_in: tuple[str, st
         person=person_id, topic=topic, channel=not_in[0], chat=not_in[1],
     )  # fmt: skip
     return str(row["form"]) if row else ""
+
+
+async def close_forms(tx: Tx, person_id: str, topics: Sequence[str]) -> None:
+    """No form of these topics is open any more in any conversation of somebody's."""
+    for topic in topics:
+        await tx.run(
+            "UPDATE conversations SET topic = '', form = '' WHERE person_id = :person AND topic = :topic",
+            person=person_id, topic=topic,
+        )  # fmt: skip
 
 
 async def move(tx: Tx, channel: str, chat: str, to: str) -> None:

@@ -87,6 +87,14 @@ async def put(tx: Tx, member: Member) -> None:
     )  # fmt: skip
 
 
+async def locked_owners(tx: Tx) -> list[str]:
+    """Owners who are not suspended, by person; nobody else adds or removes one until the transaction ends."""
+    rows = await tx.all(
+        "SELECT person_id FROM staff WHERE role = 'owner' AND suspended_at = '' ORDER BY person_id FOR_UPDATE"
+    )
+    return [row["person_id"] for row in rows]
+
+
 async def suspend(tx: Tx, person_id: str, now: datetime) -> bool:
     """Somebody may do nothing until they are resumed; False if that is so already."""
     return bool(

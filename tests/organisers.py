@@ -15,14 +15,14 @@ from tests.transcripts.stage import StillClock, Terminal, settings_for
 from tests.visitors import Room, Visitor
 
 
-async def hired(room: Room, name: str, language: str = "en") -> Visitor:
-    """An organiser of that name, who has written to the bot once."""
+async def hired(room: Room, name: str, language: str = "en", role: str = "organiser") -> Visitor:
+    """Somebody of that name who works there, an organiser unless another role is named; they have written once."""
     who = room.visitor(name.lower(), language)
     await who.says("/start")
     async with room.house.database.transaction() as tx:
         chat = await staff.chat_at(tx, who.channel, who.name)
         assert chat is not None
-        await staff.put(tx, Member(chat.person_id, "organiser", name, "", room.clock.now()))
+        await staff.put(tx, Member(chat.person_id, role, name, "", room.clock.now()))
     return who
 
 

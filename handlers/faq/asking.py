@@ -7,7 +7,7 @@ from msgspec.structs import replace as with_fields
 
 from handlers.faq.saying import offered, said
 from handlers.showtimes.answering import guessed, guessed_film
-from handlers.staff.rights import role_of
+from handlers.staff.rights import DESK, role_of
 from handlers.talk import routes
 from handlers.talk.message import Choice, Reply, Rows
 from handlers.talk.speaking import READ, meaning_of, speak_as_asked
@@ -62,7 +62,7 @@ async def answer_to(turn: Turn, text: str) -> list[Reply]:
 
 async def missed_by(turn: Turn) -> list[Reply]:
     """No answer, and nothing noted where an organiser asked."""
-    return [turn.reply("faq.miss_staff")] if await role_of(turn) else missed(turn)
+    return [turn.reply("faq.miss_staff")] if await role_of(turn) in DESK else missed(turn)
 
 
 def missed(turn: Turn) -> list[Reply]:
@@ -87,7 +87,7 @@ async def _did_you_mean(turn: Turn, meaning: Meaning, guess: Choice | None = Non
 
 async def _keep(turn: Turn, meaning: Meaning, kind: str, text: str = "") -> str:
     """Write a visitor's question down for the organisers; their own are none."""
-    if await role_of(turn):
+    if await role_of(turn) in DESK:
         return ""
     at = turn.incoming.address
     question = Question(

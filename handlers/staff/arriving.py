@@ -5,7 +5,7 @@ from dataclasses import replace
 from handlers.inquiries import card, visitor
 from handlers.inquiries.rooms import Room
 from handlers.staff import joining
-from handlers.staff.rights import role_of
+from handlers.staff.rights import DESK, role_of
 from handlers.talk.message import Reply
 from handlers.talk.turn import Turn
 from storage import inquiries
@@ -17,9 +17,9 @@ _MOST = 10
 
 async def take(turn: Turn) -> list[Reply]:
     """/join CODE, and then the cards of everybody who waits."""
-    before = await role_of(turn)
+    before = await role_of(turn) in DESK
     replies = await joining.take(turn)
-    if not before and turn.incoming.private and await role_of(turn):
+    if not before and turn.incoming.private and await role_of(turn) in DESK:
         await _show_waiting(turn)
     return replies
 

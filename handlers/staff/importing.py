@@ -21,7 +21,7 @@ from handlers.programme.sheets.cells import MOST_BYTES
 from handlers.programme.sheets.reading import Reading
 from handlers.staff import previews
 from handlers.staff.previews import Preview
-from handlers.staff.rights import actor, role_of, staff
+from handlers.staff.rights import DESK, actor, role_of, staff
 from handlers.talk.fields import normal
 from handlers.talk.message import FileNote, Reply
 from handlers.talk.spreadsheet import table
@@ -56,7 +56,7 @@ async def first(turn: Turn) -> list[Reply] | None:
     heard, here = turn.incoming, turn.conversation
     if heard.kind != "file" or heard.file is None or not heard.private or not opening.is_table(heard.file.name):
         return None
-    if here.topic or here.inquiry or not await role_of(turn):
+    if here.topic or here.inquiry or await role_of(turn) not in DESK:
         return None
     return await staff("programme.import", _begin)(turn)
 

@@ -8,7 +8,7 @@ from markupsafe import Markup
 from handlers.inquiries import answers, card, cases, rooms, taking, transcript, unplaced, visitor
 from handlers.inquiries.cases import TOPIC as NAME
 from handlers.inquiries.cases import Case, answer
-from handlers.staff.rights import colleagues, role_of, staff, step
+from handlers.staff.rights import DESK, colleagues, role_of, staff, step
 from handlers.talk.message import Choice, Reply
 from handlers.talk.turn import Handler, Topic, Turn
 from handlers.talk.voice import join, shorten
@@ -267,7 +267,7 @@ async def _back(turn: Turn) -> str:
 
 async def _unclaimed(turn: Turn) -> list[Reply] | None:
     """Words of an organiser who talks to visitors, though to none of them here."""
-    if not turn.incoming.private or turn.conversation.topic or not await role_of(turn):
+    if not turn.incoming.private or turn.conversation.topic or await role_of(turn) not in DESK:
         return None
     return await unplaced.ask(turn)
 

@@ -156,7 +156,7 @@ def test_an_invitation_is_good_in_the_database_that_is_named(tmp_path: Path) -> 
     invited = usher("invite", "--role", "owner", "--name", "Wu Dan", "--db", db, folder=tmp_path)
     code = invited.stdout.splitlines()[0]
     joined = usher("talk", "--db", db, folder=tmp_path, stdin=f"/join {code}\n")
-    assert joined.stdout.splitlines()[0] == "Welcome, Wu Dan! From now on you work at the festival's desk (owner)."
+    assert joined.stdout.splitlines()[0] == "Welcome, Wu Dan! From now on you work with the festival (owner)."
     assert usher("talk", folder=tmp_path, stdin=f"/join {code}\n").stdout.splitlines()[0] == (
         "I do not know this invitation. Please check it letter by letter, or ask whoever sent it to you."
     )

@@ -28,7 +28,7 @@ async def test_an_invitation_from_the_command_line_is_taken_in_the_chat(tmp_path
         ]
         olga = room.visitor("olga")
         said = lines(await olga.says(f"/join {code}"))
-        assert said[0] == "Welcome, Olga Wang! From now on you work at the festival's desk (owner)."
+        assert said[0] == "Welcome, Olga Wang! From now on you work with the festival (owner)."
         await olga.says("/staff")
         log = await asyncio.to_thread(usher, "audit", folder=tmp_path)
     rows = [line.split("  ")[1:] for line in log.stdout.splitlines()]

@@ -32,7 +32,7 @@ async def test_the_same_persona_in_another_browser_is_the_same_person(sqlite_url
         tabs = [room.visitor(browser) for browser in ("one", "two", "two")]
         said = [lines(await tab.says(f"/join {await stage.invite(olga)}"))[0] for tab in tabs]
         assert said == [
-            "Welcome, Olga Wang! From now on you work at the festival's desk (owner).",
+            "Welcome, Olga Wang! From now on you work with the festival (owner).",
             "Welcome back, Olga Wang (owner). You are the same person here as in your other window.",
             "You are with us already (owner). The invitation stays good for somebody else.",
         ]

@@ -52,11 +52,11 @@ async def _free(turn: Turn, programme: Programme, screening: Screening) -> list[
 
 
 async def _filled(turn: Turn, programme: Programme, screening: Screening) -> list[Reply]:
-    return await _done(turn, programme, replace(screening, sold_out=True), "screening.edit")
+    return await _done(turn, programme, replace(screening, sold_out=True), "screening.fill")
 
 
 async def _freed(turn: Turn, programme: Programme, screening: Screening) -> list[Reply]:
-    return await _done(turn, programme, replace(screening, sold_out=False), "screening.edit")
+    return await _done(turn, programme, replace(screening, sold_out=False), "screening.fill")
 
 
 def _planned(screening: Screening) -> Screening:

@@ -12,7 +12,8 @@ from handlers.talk.message import Reply
 from storage import staff
 from storage.staff import Invitation
 from tests.handlers.staff import NOT_YOURS, OLGA, audited, open_office, organiser
-from tests.visitors import Room, Visitor, lines
+from tests.organisers import hired
+from tests.visitors import Room, Visitor, lines, open_room
 
 HELP = [
     "For organisers",
@@ -23,9 +24,11 @@ HELP = [
     "/schedule – the programme: add, move or cancel a screening",
     "/import – a whole programme from a file",
     "/entries – films that were submitted",
+    "/jury – jurors: who judges what, and the points",
     "/award – how the audience voted",
     "/staff – who works here",
 ]
+HINT = "To invite somebody, send /invite with a role and a name, for instance: /invite juror Bo"
 BUTTONS = "[❓ Open questions | Answers by organisers]"
 
 
@@ -41,13 +44,13 @@ def olga(room: Room) -> Visitor:
 
 
 def code_in(replies: list[Reply]) -> str:
-    found = re.search(r"/join ([2-9A-HJ-NP-Z]{12})", replies[0].text)
+    found = re.search(r"/join ([2-9A-HJ-NP-Z]{12})", replies[-1].text)
     assert found is not None
     return found[1]
 
 
 async def test_an_invitation_makes_an_organiser_and_the_inviter_is_told(room: Room, olga: Visitor) -> None:
-    code = code_in(await olga.says("/invite Li Na"))
+    code = code_in(await olga.says("/invite organiser Li Na"))
     assert lines(olga.last) == [
         f"A one-time code for Li Na, valid until 4 March 2021, 09:00 Beijing time (UTC+8): {code}",
         f"They send me, in a private chat: /join {code}",
@@ -56,7 +59,7 @@ async def test_an_invitation_makes_an_organiser_and_the_inviter_is_told(room: Ro
     ]
     li = room.visitor("li", "zh")
     assert lines(await li.says(f"/join {code.lower()}")) == [
-        "欢迎您，Li Na！您已加入组委会，身份：工作人员。",
+        "欢迎您，Li Na！您已加入，身份：工作人员。",
         "",
         "工作人员专用",
         "/inquiries – 请求人工的访客",
@@ -66,6 +69,7 @@ async def test_an_invitation_makes_an_organiser_and_the_inviter_is_told(room: Ro
         "/schedule – 排片：增加、调整或取消场次",
         "/import – 用文件导入整份排片",
         "/entries – 已提交的影片",
+        "/jury – 评审：分配影片，查看评分",
         "/award – 观众评分",
         "/staff – 工作人员名单",
         "[❓ 待答问题 | 组委会的回答]",
@@ -74,7 +78,7 @@ async def test_an_invitation_makes_an_organiser_and_the_inviter_is_told(room: Ro
     assert lines(room.replies(OLGA)) == ["Li Na has accepted your invitation (organiser).", "--"]
     assert lines(await li.says("/questions"))[0] == "没有待答的问题。"
     assert [(row.actor, row.role, row.action, row.subject, row.detail) for row in await audited(room)] == [
-        ("terminal:olga", "owner", "staff.invite", "Li Na", ""),
+        ("terminal:olga", "owner", "staff.invite", "Li Na", "organiser"),
         ("terminal:li", "organiser", "staff.join", "Li Na", "terminal:olga"),
         ("terminal:li", "organiser", "questions.list", "", ""),
     ]
@@ -82,10 +86,10 @@ async def test_an_invitation_makes_an_organiser_and_the_inviter_is_told(room: Ro
 
 async def test_the_link_does_the_same(room: Room, olga: Visitor) -> None:
     room.house.desk.festival.link("telegram", "x")
-    code = code_in(await olga.says("/invite"))
+    code = code_in(await olga.says("/invite organiser"))
     bo = room.visitor("bo")
     assert lines(await bo.says(f"/start join_{code}"))[0] == (
-        "Welcome, bo! From now on you work at the festival's desk (organiser)."
+        "Welcome, bo! From now on you work with the festival (organiser)."
     )
 
 
@@ -93,10 +97,10 @@ async def test_an_invitation_with_a_link_shows_it(sqlite_url: str, tmp_path: Pat
     async with open_office(sqlite_url, tmp_path) as room:
         linked = replace(room.house.festival, link=lambda channel, payload: f"https://t.me/Usher?start={payload}")
         object.__setattr__(room.house.desk, "festival", linked)
-        said = lines(await room.visitor(OLGA).says("/invite"))
+        said = lines(await room.visitor(OLGA).says("/invite organiser"))
         code = said[1].rpartition("_")[2]
         assert said == [
-            "A one-time link for a new organiser, valid until 4 March 2021, 09:00 Beijing time (UTC+8):",
+            "A one-time link for somebody, valid until 4 March 2021, 09:00 Beijing time (UTC+8):",
             f"https://t.me/Usher?start=join_{code}",
             f"Outside Telegram they send me: /join {code}",
             "Pass it on to them alone: whoever uses it first becomes an organiser.",
@@ -110,7 +114,7 @@ async def test_an_invitation_with_a_link_shows_it(sqlite_url: str, tmp_path: Pat
 
 
 async def test_a_code_is_good_once(room: Room, olga: Visitor) -> None:
-    code = code_in(await olga.says("/invite"))
+    code = code_in(await olga.says("/invite organiser"))
     await room.visitor("bo").says(f"/join {code}")
     assert lines(await room.visitor("cy").says(f"/join {code}")) == [
         "This invitation has been used already. Please ask for a new one.",
@@ -120,7 +124,7 @@ async def test_a_code_is_good_once(room: Room, olga: Visitor) -> None:
 
 
 async def test_a_code_ends(room: Room, olga: Visitor) -> None:
-    code = code_in(await olga.says("/invite"))
+    code = code_in(await olga.says("/invite organiser"))
     room.clock.instant += timedelta(hours=72)
     assert lines(await room.visitor("bo").says(f"/join {code}")) == [
         "This invitation was valid until 4 March 2021, 09:00 Beijing time (UTC+8) and no longer works."
@@ -152,7 +156,7 @@ async def test_a_wrong_code_gets_a_sentence(room: Room, said: str, answer: str) 
 
 
 async def test_an_organiser_keeps_the_code_for_somebody_else_and_invites_nobody(room: Room, olga: Visitor) -> None:
-    code = code_in(await olga.says("/invite"))
+    code = code_in(await olga.says("/invite organiser"))
     bo = await organiser(room)
     already = "You are with us already ({}). The invitation stays good for somebody else."
     assert lines(await bo.says(f"/join {code}")) == [already.format("organiser"), "--"]
@@ -173,7 +177,7 @@ async def test_a_persona_of_the_rehearsal_is_one_person_in_every_browser(room: R
 
     one, other, mei = room.visitor("tab1"), room.visitor("tab2"), room.visitor("tab3")
     assert lines(await one.says(f"/join {await invited('wang', 'Wang')}"))[0] == (
-        "Welcome, Wang! From now on you work at the festival's desk (owner)."
+        "Welcome, Wang! From now on you work with the festival (owner)."
     )
     room.clock.instant += timedelta(days=1)
     assert lines(await other.says(f"/join {await invited('wang', 'Wang')}"))[0] == (
@@ -186,8 +190,8 @@ async def test_a_persona_of_the_rehearsal_is_one_person_in_every_browser(room: R
         "Wang · owner · terminal · since 1 March 2021 · you",
         "Wang · owner · terminal · since 2 March 2021",
         "",
-        "To invite somebody, send /invite followed by a name.",
-        "[Remove Wang (terminal · since 1 March 2021 · you)] [Remove Wang (terminal · since 2 March 2021)]",
+        HINT,
+        "[Wang (terminal · since 1 March 2021 · you)] [Wang (terminal · since 2 March 2021)]",
     ]
     people = await room.rows("SELECT DISTINCT person_id FROM conversations WHERE chat IN ('tab1', 'tab2')")
     assert len(people) == 1
@@ -199,37 +203,159 @@ async def test_an_organiser_may_become_an_owner(room: Room) -> None:
     async with room.house.database.transaction() as tx:
         later = room.clock.now() + timedelta(hours=1)
         code = await staff.invite(tx, Invitation("owner", "Bo", "command line", later), room.clock.now())
-    assert (
-        lines(await bo.says(f"/join {code}"))[0] == "Welcome, Bo! From now on you work at the festival's desk (owner)."
-    )
-    assert lines(await bo.says("/invite"))[0].startswith("A one-time code")
+    assert lines(await bo.says(f"/join {code}"))[0] == "Welcome, Bo! From now on you work with the festival (owner)."
+    assert lines(await bo.says("/invite owner"))[0].startswith("A one-time code")
 
 
 async def test_the_list_and_removing_somebody(room: Room, olga: Visitor) -> None:
     bo = await organiser(room, language="zh")
     assert lines(await bo.says("/staff")) == ["工作人员共1位", "", "Bo · 工作人员 · 终端 · 2021年3月1日加入 · 您", "--"]
+    assert lines(await bo.presses(f"staff.show:{(await person(room, 'bo'))}"))[-1] == "[工作人员名单]"
     assert lines(await olga.says("/staff")) == [
         "2 people work here",
         "",
         "terminal olga · owner · terminal · you",
         "Bo · organiser · terminal · since 1 March 2021",
         "",
-        "To invite somebody, send /invite followed by a name.",
-        "[Remove Bo]",
+        HINT,
+        "[Bo]",
     ]
-    assert lines(await olga.chooses("Remove Bo")) == [
+    assert lines(await olga.chooses("Bo")) == [
+        "Bo · organiser · terminal · since 1 March 2021",
+        "[Suspend | Remove] [Who works here]",
+    ]
+    card = olga.last
+    assert lines(await olga.chooses("Remove")) == [
         "Remove Bo (organiser)? From then on they are a visitor like any other. What they did stays in the log.",
         "[Yes, remove] [No]",
     ]
     yes = olga.button("Yes, remove")
     assert lines(await olga.says("no"))[0] == "2 people work here"
-    await olga.chooses("Remove Bo")
-    assert lines(await olga.says("yes")) == ["Bo has been removed.", "--"]
-    assert lines(room.replies("bo")) == ["您不再是组委会的工作人员；普通访客的功能仍可照常使用。", "--"]
+    await olga.presses(card[0].choices[1].id)
+    assert lines(await olga.says("yes")) == ["Bo has been removed.", "[Who works here]"]
+    assert lines(room.replies("bo")) == ["您不再是工作人员了；普通访客的功能仍可照常使用。", "--"]
     assert lines(await bo.says("/questions")) == ["这项功能只供组委会工作人员使用。", "--"]
     assert lines(await olga.presses(yes))[0] == "One person works here"  # pressed twice
-    removals = [row for row in await audited(room) if row.action == "staff.remove"]
-    assert [row.subject for row in removals] == ["Bo", yes.partition(":")[2]]
+    assert await room.rows("SELECT subject, detail FROM audit WHERE action = 'staff.remove'") == [
+        {"subject": "Bo", "detail": yes.partition(":")[2]}
+    ]
+
+
+async def person(room: Room, name: str) -> str:
+    [row] = await room.rows("SELECT person_id FROM conversations WHERE chat = :name", name=name)
+    return str(row["person_id"])
+
+
+async def test_whoever_is_suspended_is_a_visitor_until_resumed(room: Room, olga: Visitor) -> None:
+    bo = await organiser(room)
+    id = await person(room, "bo")
+    async with room.house.database.transaction() as tx:
+        await tx.run("UPDATE conversations SET topic = 'answering', form = '{}' WHERE chat = 'bo'")
+    await olga.presses(f"staff.suspend:{id}")
+    assert lines(olga.last) == [
+        "Suspend Bo (organiser)? Until you resume them, they can do no more than a visitor. They will be told.",
+        "[Yes, suspend] [No]",
+    ]
+    assert lines(await olga.says("yes")) == ["Bo is suspended.", "[Who works here]"]
+    assert lines(room.replies("bo")) == [
+        "Your work here (organiser) is suspended for the time being."
+        " Everything that visitors can do, you can still do.",
+        "--",
+    ]
+    assert await room.rows("SELECT topic FROM conversations WHERE chat = 'bo'") == [{"topic": ""}]
+    assert lines(await bo.says("/questions")) == [NOT_YOURS, "--"]
+    code = code_in(await olga.says("/invite organiser"))
+    assert lines(await bo.says(f"/join {code}")) == [
+        "Your work here is suspended for the time being, and an invitation does not change that."
+        " Please ask whoever suspended it.",
+        "--",
+    ]
+    assert lines(await olga.says("/staff"))[3] == (
+        "Bo · organiser · terminal · since 1 March 2021 · suspended since 1 March 2021"
+    )
+    assert lines(await olga.presses(f"staff.suspend:{id}"))[0] == "2 people work here"
+    await olga.presses(f"staff.show:{id}")
+    assert lines(await olga.chooses("Resume")) == ["Bo is back.", "[Who works here]"]
+    assert lines(room.replies("bo")) == ["You are back (organiser): /help shows what you can do.", "--"]
+    assert lines(await bo.says("/questions"))[0] == "There is no question that I could not answer."
+    assert lines(await olga.presses(f"staff.resume:{id}"))[0] == "2 people work here"
+    acts = "SELECT action, subject FROM audit WHERE action LIKE 'staff.%sus%' OR action = 'staff.resume' ORDER BY id"
+    assert [row["action"] for row in await room.rows(acts)] == ["staff.suspend", "staff.resume"]
+
+
+async def test_nobody_shuts_themselves_out(sqlite_url: str, tmp_path: Path) -> None:
+    async with open_room(sqlite_url, tmp_path) as room:
+        ann = await hired(room, "Ann", role="owner")
+        id = await person(room, "ann")
+        only = [
+            "You are the only owner, and somebody has to be. Invite another owner first: /invite owner",
+            "[Who works here]",
+        ]
+        for way in ("remove", "removed", "suspend", "suspended"):
+            assert lines(await ann.presses(f"staff.{way}:{id}")) == only
+        cy = await hired(room, "Cy", role="owner")
+        assert lines(await ann.presses(f"staff.removed:{id}"))[0] == (
+            "That would shut yourself out. If you want to leave, another owner can do it for you."
+        )
+        assert lines(await cy.presses(f"staff.removed:{id}"))[0] == "Ann has been removed."
+
+
+INVITED = {
+    "/invite juror Bo": ("Bo", "a juror"), "/invite 评委 王": ("王", "a juror"), "/invite Bo owner": ("Bo", "an owner"),
+    "/invite venue staff Cy": ("Cy", "one of the venue's staff"), "/invite staff": ("somebody", "an organiser"),
+}  # fmt: skip
+
+
+async def test_a_role_is_named_or_asked_for(room: Room, olga: Visitor) -> None:
+    for said, (who, role) in INVITED.items():
+        told = lines(await olga.says(said))
+        assert (told[0].startswith(f"A one-time code for {who}, valid"), told[2].endswith(f"becomes {role}.")) == (
+            True,
+            True,
+        )
+    asked = [
+        "As what would you like to invite Li Na?",
+        "[Owner: may do everything] [Organiser: runs the desk] [Juror: judges films] [Venue: sold out or not] [Nobody]",
+    ]
+    assert lines(await olga.says("/invite Li Na")) == asked
+    assert lines(await olga.says("juror"))[0].startswith("A one-time code for Li Na")
+    await olga.says("/invite Li Na")
+    assert lines(await olga.presses("staff.as:king")) == asked
+    assert lines(await olga.chooses("Venue: sold out or not"))[2].endswith("becomes one of the venue's staff.")
+    await olga.says("/invite Li Na")
+    assert lines(await olga.chooses("Nobody"))[0] == "One person works here"
+    details = await room.rows("SELECT detail FROM audit WHERE action = 'staff.invite' ORDER BY id")
+    assert [row["detail"] for row in details] == ["juror", "juror", "owner", "venue", "organiser", "juror", "venue"]
+
+
+async def joins(room: Room, name: str, role: str, language: str) -> list[str]:
+    """What somebody hears who takes an invitation to that role."""
+    code = code_in(await room.visitor(OLGA).says(f"/invite {role} {name.title()}"))
+    return lines(await room.visitor(name, language).says(f"/join {code}"))
+
+
+async def test_jurors_and_the_venue_hear_what_they_can_do(room: Room) -> None:
+    assert await joins(room, "wen", "juror", "zh") == [
+        "欢迎您，Wen！您已加入，身份：评委。",
+        "",
+        "评委专用",
+        "/jury – 由您评审的影片：打分、写评语，或申请回避",
+        "[🎬 待评审影片]",
+    ]
+    assert await joins(room, "ben", "venue", "en") == [
+        "Welcome, Ben! From now on you work with the festival (venue staff).",
+        "",
+        "For the venue's staff",
+        "/schedule – the halls and their screenings: mark one as sold out, or as free again",
+        "[🏛 Halls and screenings]",
+    ]
+    wen, ben = room.visitor("wen", "zh"), room.visitor("ben")
+    assert lines(await wen.says("/start"))[0] == "您好！您的专用按钮排在最前面，发送 /help 查看全部指令。"
+    assert wen.last[0].rows[0][0].id == "jury.list"
+    assert lines(await ben.says("/help"))[-2].startswith("/schedule – the halls")
+    await room.visitor("ada").says("/human")
+    assert (room.replies("wen"), room.replies("ben")) == ([], [])  # visitors' conversations are none of theirs
+    assert [lines([reply])[0] for reply in room.replies(OLGA)][-1].startswith("🙋 #1")
 
 
 async def test_help_names_what_staff_can_do_to_staff_only(room: Room, olga: Visitor) -> None:
@@ -239,7 +365,7 @@ async def test_help_names_what_staff_can_do_to_staff_only(room: Room, olga: Visi
     assert said[-1].endswith(BUTTONS)
     assert lines(await olga.says("/help"))[-len(HELP) - 2 : -1] == [
         *HELP,
-        "/invite – invite an organiser; you can add a name",
+        "/invite – invite somebody: an organiser, a juror, the venue's staff",
     ]
     visitor = lines(await room.visitor("ada").says("/help"))
     assert "For organisers" not in visitor

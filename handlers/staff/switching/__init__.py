@@ -1,7 +1,7 @@
 """What organisers switch for the whole festival: until when films are taken, and halls or online (/switches)."""
 
 from handlers.staff.rights import staff, step
-from handlers.staff.switching import deadline, exhibition, going_online, overview
+from handlers.staff.switching import deadline, exhibition, going_online, news, overview
 from handlers.staff.switching.deadline import NAME
 from handlers.talk import heard
 from handlers.talk.message import Reply
@@ -25,7 +25,7 @@ SWITCHES = Topic(
         "show": _show, "until": step(_ENROLMENT, deadline.ask), "ask": step(_ENROLMENT, deadline.preview),
         "put": staff(_ENROLMENT, deadline.put), "leave": step(_ENROLMENT, deadline.leave),
         "where": step(_ENROLMENT, deadline.where), "halls": step(_ONLINE, exhibition.halls),
-        "back": staff(_ONLINE, exhibition.back),
+        "back": staff(_ONLINE, exhibition.back), "news": staff("announcement.write", news.announce),
     },
     carry_on=step(_ENROLMENT, deadline.answered),
     where=step(_ENROLMENT, deadline.where),

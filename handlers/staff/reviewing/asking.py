@@ -179,7 +179,8 @@ async def _ask(turn: Turn, sheet: Sheet, remarks: tuple[Remark, ...]) -> list[Re
     if entry is None:
         turn.close_form()
         return gone(turn)
-    asker = Asker(form, NAME, turn.voice, naming.called(turn, entry, await naming.last(turn, entry)), keeps=False)
+    called = naming.called(turn, entry, await naming.last(turn, entry))
+    asker = Asker(form, NAME, turn.voice, called, keeps=False, heading="form.summary_ask")
     if sheet.place.at != SUMMARY:
         return [asker.reply(sheet.draft, sheet.place, remarks)]
     return [await _preview(turn, sheet, entry, asker, remarks)]

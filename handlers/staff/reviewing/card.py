@@ -12,6 +12,7 @@ from handlers.staff.jury import results
 from handlers.staff.reviewing.wanted import NAME, Wanted, above, entry_of, gone, queue_of, to_queue, wanted
 from handlers.staff.rights import actor
 from handlers.talk.draft import Draft
+from handlers.talk.fields.normal import listed as joined
 from handlers.talk.message import Choice, Reply, Rows
 from handlers.talk.pairs import paired
 from handlers.talk.turn import Turn
@@ -87,7 +88,7 @@ async def changes(turn: Turn) -> list[Reply]:
 
 def request_line(turn: Turn, request: ChangeRequest) -> Markup:
     """Who asked for which changes, until when, and in which words."""
-    fields = ", ".join(label.unescape() for label in asked.labels(turn.voice, turn.festival, request))
+    fields = joined([label.unescape() for label in asked.labels(turn.voice, turn.festival, request)], turn.language)
     key = "review.asked" if turn.now < request.until else "review.asked_over"
     until = enrolment.deadline(turn, request.until)
     at = films.moment(turn, request.asked_at)

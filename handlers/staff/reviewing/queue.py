@@ -14,7 +14,7 @@ from storage import reviews
 from storage.reviews import ALL, STATES, Listed
 
 _A_PAGE = 10
-_LIKE = 80
+_LIKE = 75
 """How much alike, of 100, what was typed and a part of a title must be."""
 
 

@@ -8,6 +8,7 @@ from typing import TypeVar
 from bot.rounds import Rounds
 from handlers.deciding import arrivals, places, releasing
 from handlers.deciding.acting import Hand
+from handlers.reminding import rules
 from handlers.talk.festival import Festival, as_it_stands
 from handlers.talk.texts import Texts
 from storage import decisions, releases
@@ -53,8 +54,13 @@ class Decide(Rounds):
         return True
 
     async def lapse_some(self) -> bool:
-        """Places whose time is over; False where there are none. Raises StorageError."""
+        """Places whose time is over; False where there are none. Raises StorageError.
+
+        Who confirms by night after the last evening keeps the place: nothing is said, or given away, before morning.
+        """
         now, edition = self._now(), self._festival.edition
+        if rules.is_quiet(now, self._festival.reminding, self._festival.zone):
+            return False
         async with self._database.reading() as tx:
             over = await decisions.overdue(tx, edition, now, ONE_BY_ONE)
         lapsed = [await self._acting(now, partial(places.lapse, decision=each)) for each in over if not self.stopping]

@@ -1,7 +1,7 @@
 """Places in the programme: confirmed, given back, lapsed; and to whom one that became free is offered."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from markupsafe import Markup
 
@@ -9,6 +9,7 @@ from handlers.deciding import letters
 from handlers.deciding.acting import USHER, Hand, happen, tell_colleagues
 from handlers.deciding.letters import Film
 from handlers.deciding.lifecycle import Event, holds_place
+from handlers.reminding import rules
 from handlers.talk import when
 from handlers.talk.message import Choice, Reply
 from handlers.talk.voice import Voice, join
@@ -127,5 +128,10 @@ async def _waiting(hand: Hand, category: str) -> list[Considered]:
 
 
 def _release(hand: Hand, id: str, now: datetime) -> Release:
-    due = now + hand.festival.deciding.undo
-    return Release(id, hand.festival.edition, "", "", "", "", "", "", releases.WAITING, now, due)
+    """By night nobody could undo it, nor wants to read it: then it is the morning, and the delay from there."""
+    festival, undo = hand.festival, hand.festival.deciding.undo
+    due = now + undo
+    minutes, zone = undo // timedelta(minutes=1), rules.zone_or("", festival.zone)
+    if rules.is_quiet(due, festival.reminding, festival.zone):
+        due = rules.due_at(now, -max(minutes, 1), zone, festival.reminding.quiet) + undo
+    return Release(id, festival.edition, "", "", "", "", "", "", releases.WAITING, now, due)

@@ -113,6 +113,11 @@ def zone_or(name: str, home: str) -> ZoneInfo:
         return ZoneInfo(home)
 
 
+def is_quiet(instant: datetime, reminding: Reminding, home: str) -> bool:
+    """Whether people sleep then, in the festival's zone."""
+    return _asleep(instant, zone_or("", home), reminding.quiet)
+
+
 def _asleep(instant: datetime, zone: ZoneInfo, quiet: tuple[int, int] | None) -> bool:
     if quiet is None or quiet[0] == quiet[1]:
         return False

@@ -20,9 +20,9 @@ ROLES = (OWNER, ORGANISER, JUROR, VENUE)
 IN_OFFICE = frozenset(
     {
         "questions.list", "questions.show", "entry.list", "entry.show", "entry.export", "staff.list", "award.list",
-        "numbers.show",
-    }  # fmt: skip
-)
+        "numbers.show", "decision.list", "decision.undo",
+    }
+)  # fmt: skip
 """What makes sense in the organisers' common chat, too, besides inquiries, which live there."""
 
 _COMMANDS = {

@@ -3,29 +3,39 @@
 pending ──claimed, or born in hand──▶ leased ──▶ sent | failed | blocked | unknown | dropped (expired, or needless)
    ▲                                    │ └────▶ held ──the person writes──▶ leased
    └───────── later (429, 5xx, reset) ──┘
+
+Broadcasts and decisions are marked as begun before they are handed over, and are never sent again after that: where the
+end is not known they are unknown, also after a kill.
 """
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from bot import parcels
+from bot.beginnings import Beginnings
 from bot.channels.channel import Channel
 from bot.endings import Endings
 from bot.lanes import Key, Lane, key_of
+from bot.limits import Leave
 from bot.pace import Pace
 from bot.sections import Courier as CourierSettings
-from handlers.talk.message import Held, Moved, Owed, Refused, TryLater, Unreachable, Unsure
+from handlers.talk.message import Held, Moved, Owed, Refused, TryLater, Unfinished, Unreachable, Unsure
 from storage import conversations, outbox
-from storage.database import Database, StorageError
-from storage.outbox import DROPPED, FAILED, HELD, HELD_WHEN_UNSURE, UNKNOWN, Closing, Parcel
+from storage.database import Database, StorageError, Tx
+from storage.outbox import DROPPED, FAILED, HELD, PRIORITY, UNKNOWN, Closing, Parcel
 from storage.threads import Thread
 
 log = logging.getLogger(__name__)
 
+_AHEAD = 2.0
+"""Seconds' worth of messages of one urgency that are in hand at most, and never less than one claim's."""
+_LOWEST = max(PRIORITY.values())
 _PATIENCE = 20.0
 """Seconds that a row waits in hand; for longer waits it goes back into the outbox."""
 
@@ -49,15 +59,17 @@ class Courier:
         self._now = now
         self._paces = {name: Pace(settings.rates_of(name)) for name in channels}
         self._lanes: dict[Key, Lane] = {}
-        self._in_hand: set[int] = set()
+        self._in_hand: dict[int, int] = {}
         self._coming: set[Key] = set()
         self._behind: list[Parcel] = []
+        self._beginnings = Beginnings(database, {name: settings.rates_of(name) for name in channels}, who, now)
         self._endings = Endings(database, now, self._written)
         self._closed_lately: set[int] = set()
         self._wake = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
         self._stopping = False
         self._claimed = False
+        self._most = max(settings.batch, *(int(_AHEAD * settings.rates_of(name).per_second) for name in channels), 0)
 
     async def start(self) -> None:
         """Begin. What a process of our name left in hand must have been released before anything new was heard."""
@@ -66,13 +78,19 @@ class Courier:
     async def stop(self) -> None:
         """Finish what is being sent, write down how it ended; the rest stays owed, and `release` gives it back."""
         self._stopping = True
-        sending = [lane.task for lane in self._lanes.values() if lane.task]
-        if sending:
-            await asyncio.wait(sending, timeout=5)
-        for task in (*sending, *self._tasks):
+        driving = {lane.task: lane.sending for lane in self._lanes.values() if lane.task}
+        for task, sending in driving.items():
+            if not sending:
+                task.cancel()
+        if driving:
+            await asyncio.wait(driving, timeout=5)
+        for task in (*driving, *self._tasks):
             task.cancel()
-        await asyncio.gather(*sending, *self._tasks, return_exceptions=True)
-        await self._endings.write()
+        await asyncio.gather(*driving, *self._tasks, return_exceptions=True)
+        try:
+            await self._beginnings.stop()
+        finally:
+            await self._endings.write()
 
     async def release(self) -> None:
         """Give back what is in our name's hands: before anything is put there, or when nothing more is."""
@@ -107,8 +125,8 @@ class Courier:
     def _put(self, parcel: Parcel) -> None:
         if parcel.id in self._in_hand:
             return
-        self._in_hand.add(parcel.id)
         key = key_of(parcel)
+        self._in_hand[parcel.id] = key[2]
         lane = self._lanes.setdefault(key, Lane())
         lane.rows.append(parcel)
         if lane.task is None:
@@ -123,7 +141,11 @@ class Courier:
             self._let_go(lane.rows)
 
     def _let_go(self, rows: Iterable[Parcel]) -> None:
-        self._in_hand.difference_update([row.id for row in rows])
+        self._forget(row.id for row in rows)
+
+    def _forget(self, ids: Iterable[int]) -> None:
+        for id in ids:
+            self._in_hand.pop(id, None)
 
     async def _try(self, lane: Lane, key: Key) -> None:
         """Whatever goes wrong, the row stays in front of those behind it until it is dealt with."""
@@ -149,22 +171,41 @@ class Courier:
             await self._put_back(lane, 3600, "this process does not serve the channel")
             return
         pace = self._paces[parcel.channel]
-        await pace.turn(key[2], parcel.chat)
-        if await self._stands(lane):
-            await self._hand_over(lane, channel, pace)
+        if not await self._begin(lane, pace):
+            return
+        leave = await pace.turn(key[2], parcel.chat)
+        lane.sending = True
+        try:
+            if await self._stands(lane):
+                await self._hand_over(lane, channel, pace, leave)
+        finally:
+            pace.unused(leave)
+            lane.sending = False
 
-    async def _hand_over(self, lane: Lane, channel: Channel, pace: Pace) -> None:
+    async def _begin(self, lane: Lane, pace: Pace) -> bool:
+        """What must not be said twice is marked as begun. Whether it may be said: not if it was taken back."""
+        parcel = lane.rows[0]
+        if self._expired(lane):
+            return False
+        if not lane.once or lane.half_said:
+            return True
+        await pace.chat_turn(parcel.chat)
+        ours = await self._beginnings.begin(parcel)
+        if not ours:
+            self._let_go([lane.rows.popleft()])
+        return ours
+
+    async def _hand_over(self, lane: Lane, channel: Channel, pace: Pace, leave: Leave) -> None:
         parcel = lane.rows[0]
         try:
             owed = await self._owed(parcel)
-            self._end(lane, *parcels.noted(owed, await channel.send(owed)))
+            self._end(lane, *parcels.noted(owed, await self._say(lane, channel, owed, partial(pace.done, leave))))
+        except Unfinished:
+            lane.half = parcel.id
         except TryLater as later:
-            pace.stop_chat_for(parcel.chat, later.seconds)  # what is less urgent there waits, too
-            if later.everyone:
-                pace.stop_for(later.seconds)
-            await self._later(lane, later.seconds, str(later))
+            await self._put_off(lane, pace, later)
         except Unsure as unsure:
-            if parcel.kind in HELD_WHEN_UNSURE or parcel.attempts + 1 >= self._settings.tries:
+            if lane.once or parcel.attempts + 1 >= self._settings.tries:
                 self._close(lane, UNKNOWN, reason=str(unsure))
             else:
                 await self._later(lane, self._backoff(parcel.attempts), str(unsure))
@@ -180,11 +221,36 @@ class Courier:
                 await conversations.move(tx, parcel.channel, parcel.chat, moved.chat)
             await self._put_back(lane, 0, "the chat has a new id")
 
+    async def _say(self, lane: Lane, channel: Channel, owed: Owed, done: Callable[..., None]) -> str:
+        """done: told when the platform has answered. Whatever goes wrong here may have gone out."""
+        said = False
+        try:
+            self._beginnings.hand_over(lane.rows[0])
+            id = await channel.send(owed)
+            said = bool(id)
+        except (TryLater, Unsure, Refused, Held, Unreachable, Moved, Unfinished):
+            raise
+        except Exception as bug:
+            if not lane.once:
+                raise
+            log.exception("the courier stumbled on row %s", owed.id)
+            raise Unsure(f"the courier stumbled: {type(bug).__name__}") from bug
+        finally:
+            done(said=said)
+        return id
+
+    def _expired(self, lane: Lane) -> bool:
+        """Whether the first row may not be said any more; then it is closed. What was begun to be said is finished."""
+        parcel = lane.rows[0]
+        if lane.half_said or not parcel.expires_at or parcel.expires_at > self._now():
+            return False
+        self._close(lane, DROPPED, reason="expired")
+        return True
+
     async def _stands(self, lane: Lane) -> bool:
         """Whether the first row is still to be said: it may have waited for long, and a screening been cancelled."""
         parcel = lane.rows[0]
-        if parcel.expires_at and parcel.expires_at <= self._now():
-            self._close(lane, DROPPED, reason="expired")
+        if self._expired(lane):
             return False
         if parcel.kind != "reminder":
             return True
@@ -201,16 +267,28 @@ class Courier:
         await self._endings.write()  # what it replaces or goes on with may have been said a moment ago
         return await parcels.placed(self._database, owed)
 
+    async def _put_off(self, lane: Lane, pace: Pace, later: TryLater) -> None:
+        pace.stop_chat_for(lane.rows[0].chat, later.seconds)  # what is less urgent there waits, too
+        if later.everyone:
+            pace.stop_for(later.seconds)
+        if later.unsure and lane.once:
+            self._close(lane, UNKNOWN, reason=str(later))
+        else:
+            await self._later(lane, later.seconds, str(later))
+
     async def _later(self, lane: Lane, seconds: float, reason: str) -> None:
         """Wait with the row in hand if it is not for long, else put it back; too old, it is given up."""
-        parcel = lane.rows[0]
+        parcel, half = lane.rows[0], lane.half_said and lane.once
         if parcel.owed_since and self._now() - parcel.owed_since > timedelta(hours=self._settings.give_up_hours):
             log.error("row %s on %s given up: %s", parcel.id, parcel.channel, reason)
-            self._close(lane, FAILED, reason=reason)
-        elif seconds > _PATIENCE:
+            self._close(lane, UNKNOWN if half else FAILED, reason=reason)
+        elif seconds > _PATIENCE and not half:
             await self._put_back(lane, seconds, reason)
         else:
+            if lane.once and not half:
+                await self._beginnings.undo(parcel)
             lane.rows[0] = replace(parcel, attempts=parcel.attempts + 1)
+            lane.sending = False
             await asyncio.sleep(seconds)
 
     async def _put_back(self, lane: Lane, seconds: float, reason: str) -> None:
@@ -240,12 +318,12 @@ class Courier:
         self._end(lane, Closing(lane.rows[0].id, state, reason=reason))
 
     def _end(self, lane: Lane, closing: Closing, thread: Thread | None = None) -> None:
-        lane.rows.popleft()
+        self._beginnings.hand_over(lane.rows.popleft())
         self._endings.add(closing, thread)
 
     def _written(self, closed: Sequence[int]) -> None:
         self._closed_lately.update(closed)
-        self._in_hand.difference_update(closed)
+        self._forget(closed)
         if self._claimed:  # of each chat only the oldest row was: the next one's turn has come
             self.wake()
 
@@ -256,7 +334,7 @@ class Courier:
             self._wake.clear()
             try:
                 renew = loop.time() - renewed > self._settings.lease_seconds / 3
-                self._claimed = bool(await self._claim(renew=renew))
+                self._claimed = await self._claim(renew=renew)
                 renewed = loop.time() if renew else renewed
             except StorageError:
                 log.exception("the outbox cannot be read; trying again")
@@ -266,23 +344,35 @@ class Courier:
                 async with asyncio.timeout(self._settings.poll_seconds):
                     await self._wake.wait()
 
-    async def _claim(self, *, renew: bool) -> int:
-        now = self._now()
+    async def _claim(self, *, renew: bool) -> bool:
+        """Take what is due into our hands; whether there was any, or more than they hold."""
+        now, lowest = self._now(), self._lowest()
         self._closed_lately.clear()
+        kept = sorted(self._in_hand) if renew else []
+
+        async def body(tx: Tx) -> list[Parcel]:
+            if kept:
+                await outbox.renew(tx, kept, now + self._lease)
+            most = self._settings.batch
+            found = await outbox.claim_due(tx, now, self._who, now + self._lease, most, lowest=lowest)
+            # from the commit on the desk takes these for ours: what it hands us before we know stands behind them
+            self._coming = {key_of(parcel) for parcel in found}
+            return found
+
         try:
-            async with self._database.transaction() as tx:
-                if renew and self._in_hand:
-                    await outbox.renew(tx, sorted(self._in_hand), now + self._lease)
-                found = await outbox.claim_due(tx, now, self._who, now + self._lease, self._settings.batch)
-                # from the commit on the desk takes these for ours: what it hands us before we know stands behind them
-                self._coming = {key_of(parcel) for parcel in found}
+            found = await self._database.transact(body)
             # a lease that ran out while we were busy, or a clock that jumped: what we have, or have just sent, is old
-            known = self._in_hand | self._closed_lately
-            fresh = [parcel for parcel in found if parcel.id not in known]
+            fresh = [each for each in found if each.id not in self._in_hand and each.id not in self._closed_lately]
             for parcel in fresh:
                 self._put(parcel)
-            return len(fresh)
+            return bool(fresh) or lowest < _LOWEST
         finally:
             self._coming = set()
             behind, self._behind = self._behind, []
             self.take(behind)
+
+    def _lowest(self) -> int:
+        """The least urgent priority of which more are to be taken in hand: many broadcasts leave room for reminders,
+        and both for replies."""
+        held = Counter(self._in_hand.values())
+        return next((level - 1 for level in range(1, _LOWEST + 1) if held[level] >= self._most), _LOWEST)

@@ -3,90 +3,42 @@
 import asyncio
 import heapq
 import itertools
-from collections import deque
 from dataclasses import dataclass, field
 
+from bot.limits import Arrivals, Bucket, Leave, Window
 from bot.sections import Rates
 
 _MANY = 50_000
 """Chats remembered at most before the idle ones are forgotten."""
-
-_SLACK = 0.03
-"""Seconds that one message may spend longer on its way than another: to the platform they come closer together."""
-
-
-@dataclass(slots=True)
-class Bucket:
-    """Tokens that come back at `rate` a second, at most `burst` of them."""
-
-    rate: float
-    burst: float
-    tokens: float
-    at: float
-
-    def wait(self, now: float) -> float:
-        """How many seconds until a token is there."""
-        missing = 1 - self._level(now)
-        return missing / self.rate + _SLACK if missing > 1e-9 else 0.0
-
-    def take(self, now: float) -> None:
-        """One message leaves."""
-        self.tokens, self.at = self._level(now) - 1, now
-
-    def idle(self, now: float) -> bool:
-        """Whether nothing has been taken for a while."""
-        return self._level(now) >= self.burst
-
-    def _level(self, now: float) -> float:
-        return min(self.burst, self.tokens + (now - self.at) * self.rate)
-
-
-class Window:
-    """At most `most` messages in any `seconds`."""
-
-    __slots__ = ("_seconds", "_starts")
-
-    def __init__(self, most: int, seconds: float) -> None:
-        self._seconds = seconds + _SLACK
-        self._starts: deque[float] = deque(maxlen=most)
-
-    def wait(self, now: float) -> float:
-        """How many seconds until one more may leave."""
-        full = len(self._starts) == self._starts.maxlen
-        return max(0.0, self._starts[0] + self._seconds - now) if full else 0.0
-
-    def take(self, now: float) -> None:
-        """One message leaves."""
-        self._starts.append(now)
-
-    def idle(self, now: float) -> bool:
-        """Whether nothing has been taken for a while."""
-        return not self._starts or self._starts[-1] + self._seconds < now
+_LAG = 0.1
+"""Seconds of its plan that a queue may catch up with after the process was busy; a longer gap would become a rush."""
+_TICK = 0.001
+"""Seconds that are slept at least: no loop keeps shorter times."""
 
 
 @dataclass(slots=True)
 class Pace:
-    """One channel's pace. Replies may use all of it, everything else leaves the reserve free.
+    """One channel's pace: whoever is most urgent goes next, and what is not urgent may use all that is left.
 
     Start times are planned on the clock: a message that is late does not push back the ones behind it, unless more
-    would then have left within one second than may.
+    would then come in within one second than may. After each `turn`, `done` tells when its answer came.
     """
 
     rates: Rates
     _next: float = 0.0
     _next_others: float = 0.0
     _stopped_until: float = 0.0
-    _waiting: list[tuple[int, int, str, asyncio.Future[None]]] = field(default_factory=list)
+    _waiting: list[tuple[int, int, str, asyncio.Future[Leave | None]]] = field(default_factory=list)
     _count: "itertools.count[int]" = field(default_factory=itertools.count)
     _pump: asyncio.TimerHandle | None = None
     _chats: dict[str, Bucket | Window] = field(default_factory=dict)
     _stopped_chats: dict[str, float] = field(default_factory=dict)
-    _second: Window | None = None
+    _second: Arrivals | None = None
 
     def __post_init__(self) -> None:
         if self.rates.per_second:
             most = max(1, int(self.rates.per_second))
-            self._second = Window(most, most / self.rates.per_second)
+            self._second = Arrivals(most, most / self.rates.per_second)
 
     def chat_wait(self, chat: str) -> float:
         """Seconds until this chat may get its next message."""
@@ -98,19 +50,37 @@ class Pace:
         limit = self._limit(chat, now)
         return limit.wait(now) if limit else 0.0
 
-    async def turn(self, priority: int, chat: str) -> None:
-        """Wait for this message's turn in its chat, then on the channel: lower priorities go first. Then it counts."""
+    async def chat_turn(self, chat: str) -> None:
+        """Wait until this chat may get its next message."""
         while wait := self.chat_wait(chat):  # noqa: ASYNC110 - it may have grown meanwhile
-            await asyncio.sleep(wait)
-        loop, chat = asyncio.get_running_loop(), _place(chat)
-        now = loop.time()
-        if not self._waiting and now >= self._ready_at(priority, now):
-            self._take(priority, chat, now)
-            return
-        future: asyncio.Future[None] = loop.create_future()
-        heapq.heappush(self._waiting, (priority, next(self._count), chat, future))
-        self._plan()
-        await future
+            await asyncio.sleep(max(wait, _TICK))
+
+    async def turn(self, priority: int, chat: str) -> Leave:
+        """Wait for this message's turn in its chat, then on the channel: lower priorities go first. Then it counts,
+        until it was told to be `done` or `unused`."""
+        loop = asyncio.get_running_loop()
+        while True:
+            await self.chat_turn(chat)
+            now = loop.time()
+            if not self._waiting and now >= self._ready_at(priority, now):
+                return self._take(priority, chat, now, late=0.0)
+            future: asyncio.Future[Leave | None] = loop.create_future()
+            heapq.heappush(self._waiting, (priority, next(self._count), chat, future))
+            self._plan()
+            if leave := await self._granted(future):
+                return leave
+
+    def done(self, leave: Leave, *, said: bool) -> None:
+        """The answer to that message has come, or none is waited for. said: it is said, at once."""
+        if self._second is not None:
+            self._second.answer(leave, asyncio.get_running_loop().time(), said=said)
+            self._plan()
+
+    def unused(self, leave: Leave) -> None:
+        """That message does not leave after all."""
+        if self._second is not None:
+            self._second.cancel(leave)
+            self._plan()
 
     def stop_for(self, seconds: float) -> None:
         """The platform asked for patience: nobody goes for so long."""
@@ -138,42 +108,53 @@ class Pace:
 
     def _ready_at(self, priority: int, now: float) -> float:
         ready = max(self._next, self._stopped_until, now + (self._second.wait(now) if self._second else 0.0))
-        return ready if priority == 0 else max(ready, self._next_others)
+        return max(ready, self._next_others) if priority and self.rates.reserve_per_second else ready
 
-    def _take(self, priority: int, chat: str, now: float) -> None:
-        if limit := self._limit(chat, now):
+    def _take(self, priority: int, chat: str, now: float, *, late: float) -> Leave:
+        """late: seconds that the plan may stand behind the clock."""
+        if limit := self._limit(_place(chat), now):
             limit.take(now)
         if self._second is None:
-            return
-        self._second.take(now)
-        self._next = max(self._next + 1 / self.rates.per_second, now)
-        if priority:
+            return Leave(now)
+        self._next = max(self._next + 1 / self.rates.per_second, now - late)
+        if priority and self.rates.reserve_per_second:
             spacing = 1 / (self.rates.per_second - self.rates.reserve_per_second)
-            self._next_others = max(self._next_others + spacing, now)
+            self._next_others = max(self._next_others + spacing, now - late)
+        return self._second.take(now)
+
+    async def _granted(self, future: "asyncio.Future[Leave | None]") -> Leave | None:
+        try:
+            return await future
+        except asyncio.CancelledError:
+            if future.done() and not future.cancelled() and (leave := future.result()):
+                self.unused(leave)
+            raise
 
     def _plan(self) -> None:
-        if self._pump is not None:
-            self._pump.cancel()
-            self._pump = None
+        """Look again when the first in the queue may leave; a look that is due before stays: it will plan anew."""
         while self._waiting and self._waiting[0][3].cancelled():
             heapq.heappop(self._waiting)
-        if self._waiting:
-            loop = asyncio.get_running_loop()
-            self._pump = loop.call_at(self._ready_at(self._waiting[0][0], loop.time()), self._release)
+        if not self._waiting:
+            return
+        loop = asyncio.get_running_loop()
+        now = loop.time()
+        at = max(self._ready_at(self._waiting[0][0], now), now + _TICK)
+        if self._pump is None or self._pump.when() > at:
+            if self._pump is not None:
+                self._pump.cancel()
+            self._pump = loop.call_at(at, self._release)
 
     def _release(self) -> None:
+        """Those whose turn has come leave; None for one whose chat got something else meanwhile, and waits again."""
         self._pump = None
         now = asyncio.get_running_loop().time()
         while self._waiting:
             priority, _, chat, future = self._waiting[0]
-            if future.cancelled():
-                heapq.heappop(self._waiting)
-                continue
-            if now < self._ready_at(priority, now):
+            if not future.cancelled() and now < self._ready_at(priority, now):
                 break
             heapq.heappop(self._waiting)
-            self._take(priority, chat, now)
-            future.set_result(None)
+            if not future.cancelled():
+                future.set_result(None if self.chat_wait(chat) else self._take(priority, chat, now, late=_LAG))
         self._plan()
 
 

@@ -116,7 +116,7 @@ class Courier(_Section, frozen=True, kw_only=True):
     """How what is owed is delivered. rates: by channel; a channel without rates has no limits."""
 
     lease_seconds: Amount = 60
-    batch: Count = 100
+    batch: Count = 200
     poll_seconds: Amount = 1
     tries: Count = 10
     first_wait_seconds: Amount = 1

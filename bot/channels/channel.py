@@ -32,5 +32,6 @@ class Channel(Protocol):
         """Say it; returns the platform's id of the message, "" if there is none.
 
         Where the reply's thread got a topic of its own just now, the topic's id stands before it: "TOPIC/ID".
-        Raises TryLater, Unreachable, Refused, Unsure, Moved (handlers.talk.message).
+        Raises TryLater, Unreachable, Refused, Unsure, Moved (handlers.talk.message); Unfinished where the rest is to be
+        said by calling it again.
         """

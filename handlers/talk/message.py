@@ -179,12 +179,20 @@ class Answered:
 
 
 class TryLater(Exception):
-    """The platform asks for patience: try again in `seconds`; `everyone` if the whole channel must wait."""
+    """The platform asks for patience: try again in `seconds`; `everyone` if the whole channel must wait.
 
-    def __init__(self, seconds: float, *, everyone: bool = False, reason: str = "") -> None:
+    unsure: it failed on its side, and may have delivered the message all the same.
+    """
+
+    def __init__(self, seconds: float, *, everyone: bool = False, unsure: bool = False, reason: str = "") -> None:
         super().__init__(reason or f"try again in {seconds:g} s")
         self.seconds = seconds
         self.everyone = everyone
+        self.unsure = unsure
+
+
+class Unfinished(Exception):
+    """A part of the message was said and others are to follow: each is a message to the platform, and has its turn."""
 
 
 class Unreachable(Exception):

@@ -11,6 +11,7 @@ import msgspec
 from msgspec.structs import replace
 
 from bot.app import open_house
+from bot.limits import Leave
 from bot.pace import Pace
 from handlers.programme.publishing import about
 from handlers.talk.message import Held, Owed, Reply, TryLater, Unreachable
@@ -46,12 +47,15 @@ class Slow:
     gate: asyncio.Event
     begun: list[str] = field(default_factory=list)
 
-    async def turn(self, priority: int, chat: str) -> None:
+    async def turn(self, priority: int, chat: str) -> Leave:
         """As Pace.turn."""
         self.begun.append(chat)
         if len(self.begun) > 3:
             await self.gate.wait()
-        await self.pace.turn(priority, chat)
+        return await self.pace.turn(priority, chat)
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self.pace, name)
 
 
 @asynccontextmanager

@@ -53,7 +53,7 @@ class Faults:
         if error.status == 429:
             return TryLater(error.retry_after or wait, everyone=self._crowded(owed), reason=reason)
         if error.status >= 500:
-            return TryLater(error.retry_after or wait, reason=reason)
+            return TryLater(error.retry_after or wait, unsure=True, reason=reason)
         if error.moved_to:
             return Moved(str(error.moved_to))
         if error.status in (401, 404):

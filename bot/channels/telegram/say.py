@@ -1,6 +1,5 @@
 """Says a reply on Telegram: part by part, in its thread, or as an edit in place of an earlier message."""
 
-import asyncio
 from dataclasses import dataclass, field
 
 import msgspec
@@ -14,13 +13,10 @@ from bot.channels.telegram.parts import Part, composed
 from bot.channels.telegram.shapes import Id
 from bot.channels.telegram.standing import Standing, Threads, whither
 from bot.files import MEGABYTE, NotKept
-from handlers.talk.message import FileNote, Owed
+from handlers.talk.message import FileNote, Owed, Unfinished
 
 REMEMBERED = 1000
 """Messages that failed half-way and of which we know what went; older ones are forgotten and may be shown again."""
-PAUSE = 1.0
-GROUP_PAUSE = 3.0
-"""Seconds between the parts of one message, after which a chat (a group) takes the next."""
 LARGEST = 50 * MEGABYTE
 """Bytes of one file that a bot may upload."""
 
@@ -63,7 +59,8 @@ class Speaker:
         self.threads = Threads(self.api, self.faults)
 
     async def say(self, owed: Owed) -> str:
-        """The id of the message (of its last part), "" where there was nothing to say. Raises as `Channel.send`."""
+        """The id of the message (of its last part), "" where there was nothing to say. Raises as `Channel.send`:
+        each call says one part, since each has its turn, and Unfinished tells that there are more."""
         whither(owed.address)
         said = composed(owed.reply, private=not owed.address.chat.startswith("-"))
         if self._may_edit(owed, said) and await self._edit(owed, said[0].params):
@@ -83,11 +80,10 @@ class Speaker:
             gone.standing = await self.threads.standing(owed)
         if gone.standing.anew or len(said) > 1:
             self._remember(owed.id, gone)
-        for number in range(gone.count, len(said)):
-            if number:
-                await asyncio.sleep(GROUP_PAUSE if owed.address.chat.startswith("-") else PAUSE)
-            gone.last = await self._say_in_thread(owed, gone, said[number])
-            gone.count = number + 1
+        gone.last = await self._say_in_thread(owed, gone, said[gone.count])
+        gone.count += 1
+        if gone.count < len(said):
+            raise Unfinished
         self._gone.pop(owed.id, None)
         return gone.standing.told(gone.last)
 

@@ -1,13 +1,14 @@
 """A fake Telegram, a channel that listens to it, and a desk that notes what it hears."""
 
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 import pytest
 
 from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.settings import TelegramSettings
-from handlers.talk.message import Answered, Incoming
+from handlers.talk.message import Answered, Incoming, Owed, Unfinished
 from tests.bot.attached import nothing_attached
 from tests.servers.telegram import FakeTelegram
 
@@ -54,3 +55,10 @@ async def channel(server: FakeTelegram, desk: NotingDesk) -> AsyncIterator[Teleg
     await opened.start()
     yield opened
     await opened.stop()
+
+
+async def whole(channel: TelegramChannel, owed: Owed) -> str:
+    """Say all parts, as the courier does; the last one's id."""
+    while True:
+        with suppress(Unfinished):
+            return await channel.send(owed)

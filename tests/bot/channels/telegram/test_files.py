@@ -8,12 +8,11 @@ from pathlib import Path
 import pytest
 
 from bot.attachments import Attachments
-from bot.channels.telegram import say as saying
 from bot.channels.telegram.channel import TelegramChannel
 from bot.files import NotKept
 from handlers.talk.message import Address, Card, Choice, FileNote, Moved, Owed, Place, Refused, Reply, TryLater, Unsure
 from tests.bot.attached import attached
-from tests.bot.channels.telegram.conftest import NotingDesk, settings_for
+from tests.bot.channels.telegram.conftest import NotingDesk, settings_for, whole
 from tests.bot.drawn import png
 from tests.servers.telegram import FakeTelegram, Message
 
@@ -113,23 +112,19 @@ async def test_a_small_text_file_is_a_document(server: FakeTelegram, channel: Te
 
 
 async def test_a_long_caption_is_a_message_of_its_own(
-    server: FakeTelegram, channel: TelegramChannel, store: Attachments, monkeypatch: pytest.MonkeyPatch
+    server: FakeTelegram, channel: TelegramChannel, store: Attachments
 ) -> None:
-    monkeypatch.setattr(saying, "PAUSE", 0.0)
     paper = await store.files.keep(one(b"%PDF"), "a.pdf")
     await channel.send(owed("字" * 1024, file=paper))
-    await channel.send(owed("字" * 1025, file=paper, rows=((YES,),)))
+    await whole(channel, owed("字" * 1025, file=paper, rows=((YES,),)))
     assert [(m.kind, len(m.text), m.labels) for m in server.messages(7)] == [
         ("document", 1024, []), ("text", 1025, []), ("document", 0, [["Yes"]]),
     ]  # fmt: skip
     await server.check()
 
 
-async def test_a_place_and_a_card(
-    server: FakeTelegram, channel: TelegramChannel, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(saying, "PAUSE", 0.0)
-    id = await channel.send(owed("Here", place=MUSEUM, card=OFFICE, rows=((YES,),)))
+async def test_a_place_and_a_card(server: FakeTelegram, channel: TelegramChannel) -> None:
+    id = await whole(channel, owed("Here", place=MUSEUM, card=OFFICE, rows=((YES,),)))
     text, venue, contact = server.messages(7)
     assert (text.text, venue.extra["venue"]["title"], venue.extra["venue"]["address"]) == (
         "Here", "Science Museum", "5 Beichen East Road",

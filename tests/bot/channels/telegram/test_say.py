@@ -1,14 +1,22 @@
 """Replies as people in the chat see them, and failures as the courier hears of them."""
 
-import asyncio
-
 import pytest
 
-from bot.channels.telegram import say
 from bot.channels.telegram.channel import TelegramChannel
-from handlers.talk.message import Address, Choice, Moved, Owed, Refused, Reply, TryLater, Unreachable, Unsure
+from handlers.talk.message import (
+    Address,
+    Choice,
+    Moved,
+    Owed,
+    Refused,
+    Reply,
+    TryLater,
+    Unfinished,
+    Unreachable,
+    Unsure,
+)
 from tests.bot.attached import nothing_attached
-from tests.bot.channels.telegram.conftest import settings_for
+from tests.bot.channels.telegram.conftest import settings_for, whole
 from tests.servers.telegram import FakeTelegram
 from tests.servers.telegram.faults import FaultKind
 
@@ -46,9 +54,10 @@ async def test_what_cannot_be_edited_is_said_anew(server: FakeTelegram, channel:
 
 
 async def test_asking_for_a_number_and_clearing_the_keys(server: FakeTelegram, channel: TelegramChannel) -> None:
+    server.set_pace(None)  # four messages in one breath
     await channel.send(owed("Your number?", rows=((PHONE,),)))
     await channel.send(owed("Thanks", clears=True))
-    await channel.send(owed("And now?", rows=((YES,),), clears=True))
+    await whole(channel, owed("And now?", rows=((YES,),), clears=True))
     shown = [(said.text, said.keyboard) for said in server.messages(7)]
     assert shown == [("Your number?", "reply"), ("Thanks", "remove"), ("✓", "remove"), ("And now?", "inline")]
 
@@ -64,20 +73,14 @@ async def test_half_a_surrogate_pair(server: FakeTelegram, channel: TelegramChan
     assert [said.text for said in server.messages(7)] == ["x?"]
 
 
-async def test_a_retry_says_only_the_missing_pieces(
-    server: FakeTelegram, channel: TelegramChannel, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(say, "PAUSE", 0.0)
+async def test_each_call_says_one_part(server: FakeTelegram, channel: TelegramChannel) -> None:
+    """Each part has its turn; what fails on the way is said again, and nothing else."""
     long = owed("\n".join(f"{number} {'x' * 2500}" for number in range(3)), rows=((YES,),))
-    server.inject("500", method="sendMessage", times=1, probability=1.0)
-    with pytest.raises(TryLater):
-        await channel.send(long)
-    sending = asyncio.create_task(channel.send(long))
-    while not server.messages(7):
-        await asyncio.sleep(0)
-    server.inject("502", method="sendMessage")
-    with pytest.raises(TryLater):
-        await sending
+    for fault in ("500", "", "502", ""):
+        if fault:
+            server.inject(fault, method="sendMessage", times=1)  # type: ignore[arg-type]
+        with pytest.raises(TryLater if fault else Unfinished):
+            await channel.send(long)
     await channel.send(long)
     assert [said.text[0] for said in server.messages(7)] == ["0", "1", "2"]
     assert [bool(said.rows) for said in server.messages(7)] == [False, False, True]
@@ -92,8 +95,8 @@ async def test_a_server_error_waits_longer_each_time(
         server.inject(kind, method="sendMessage")
         with pytest.raises(TryLater) as later:
             await channel.send(owed(attempts=attempts))
-        waits.append((later.value.seconds, later.value.everyone))
-    assert waits == [(1, False), (8, False), (300, False)]
+        waits.append((later.value.seconds, later.value.everyone, later.value.unsure))
+    assert waits == [(1, False, True), (8, False, True), (300, False, True)]
 
 
 @pytest.mark.parametrize("kind", ["reset_before", "reset_after", "hang", "hang_after", "half"])

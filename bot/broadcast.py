@@ -130,7 +130,10 @@ class Broadcast(Rounds):
             return None
         campaign = await campaigns.find(tx, self._festival.edition, id, lock=True)
         step = await take(tx, campaign, now) if campaign else None
-        return (step, await self._showing.show(tx, step.campaign, now)) if step else None
+        if campaign is None or step is None:
+            return None
+        moved = step.campaign.state != campaign.state
+        return step, await self._showing.show(tx, step.campaign, now, moved=moved)
 
     async def _step(self, tx: Tx, campaign: Campaign, now: datetime) -> Step | None:
         if campaign.state == SCHEDULED:

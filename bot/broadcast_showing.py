@@ -7,12 +7,15 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from handlers.announcing.progress import ERRORS, progress
+from handlers.announcing.progress import ERRORS, buttons, named, progress, slot
+from handlers.announcing.saying import number
+from handlers.talk import when
 from handlers.talk.festival import Festival
+from handlers.talk.message import Reply
 from handlers.talk.texts import Texts
 from handlers.talk.voice import Voice
 from storage import campaigns, outbox
-from storage.campaigns import DONE, MISSED, PAUSED, Campaign
+from storage.campaigns import DONE, GATHERING, MISSED, PAUSED, RUNNING, Campaign
 from storage.database import Tx
 from storage.outbox import Debt
 
@@ -50,38 +53,54 @@ class Showing:
         while len(memory.errors) > announcing.pauses_after:
             memory.errors.popleft()
         full = len(memory.errors) == announcing.pauses_after
-        if campaign.state == campaigns.RUNNING and full:
+        if campaign.state == RUNNING and full:
             return sum(memory.errors) > announcing.pauses_at * len(memory.errors)
         return False
 
-    async def show(self, tx: Tx, campaign: Campaign, now: datetime) -> bool:
-        """Say how far it has got, if that is worth a message now: True, to be noted once that is durable."""
-        debt = self._debt(campaign, now)
-        if debt is None:
+    async def show(self, tx: Tx, campaign: Campaign, now: datetime, *, moved: bool) -> bool:
+        """Say how far it has got, if that is worth a message now: True, to be noted once that is durable.
+
+        moved: it has just come into its state.
+        """
+        memory = self._memory(campaign)
+        _measure(memory, campaign, now)
+        if campaign.state != RUNNING:
+            memory.errors.clear()
+        seen = _seen(campaign)
+        news = moved and _is_news(campaign)
+        lately = max(filter(None, (memory.at, campaign.shown_at)), default=None)
+        if memory.shown == seen or (not news and lately and timedelta(0) <= now - lately < self._every):
             return False
         await campaigns.shown(tx, campaign, now)
-        await outbox.owe_all(tx, [debt], now)
+        await outbox.owe_all(tx, [self._progress(campaign, now), *([self._news(campaign, now)] if news else ())], now)
         return True
 
-    def _debt(self, campaign: Campaign, now: datetime) -> Debt | None:
-        """What is to be said of it now, None where nothing has changed or it was said a moment ago."""
-        memory = self._memory(campaign)
-        self._measure(memory, campaign, now)
-        if campaign.state != campaigns.RUNNING:
-            memory.errors.clear()
-        if memory.shown == _seen(campaign):
-            return None
-        news = _is_news(campaign) and memory.shown[:1] != _seen(campaign)[:1]
-        lately = max(filter(None, (memory.at, campaign.shown_at)), default=None)
-        if not news and lately and timedelta(0) <= now - lately < self._festival.announcing.shown_every:
-            return None
-        voice = Voice(self._texts, campaign.language)
-        said = replace(progress(voice, campaign, self._rate(memory), now, self._festival.zone), replaces=not news)
-        return Debt(
-            f"campaign {campaign.id} {campaign.revision} {now.isoformat()}", campaign.channel, campaign.chat,
-            "receipt", campaign.language, msgspec.json.encode(said).decode(), slot=said.slot, due_at=now,
-            expires_at=None if news else now + OVER,
-        )  # fmt: skip
+    @property
+    def _every(self) -> timedelta:
+        return self._festival.announcing.shown_every
+
+    def _progress(self, campaign: Campaign, now: datetime) -> Debt:
+        """Said anew in the place of the last one; needless, once the next one is there."""
+        memory, voice = self._memory(campaign), Voice(self._texts, campaign.language)
+        said = progress(voice, campaign, _rate(memory), now, self._festival.zone)
+        over = now + OVER if campaign.state in (GATHERING, RUNNING) else None
+        return replace(_debt(campaign, "shown", said, now), expires_at=over)
+
+    def _news(self, campaign: Campaign, now: datetime) -> Debt:
+        """An edited message rings with nobody, so what somebody should look at is said in a new one, too."""
+        voice, name = Voice(self._texts, campaign.language), named(campaign)
+        if campaign.state == MISSED:
+            assert campaign.start_at is not None
+            at = when.moment(campaign.start_at, self._festival.zone, campaign.language)
+            said = voice.say("announce.has_missed", name=name, at=at)
+        elif campaign.state == PAUSED:
+            said = voice.say("announce.has_paused", name=name, n=number(campaign.left))
+        else:
+            said = voice.say(
+                "announce.has_gone_out", name=name, sent=number(campaign.sent), n=number(campaign.recipients)
+            )
+        rows = buttons(voice, campaign)
+        return _debt(campaign, "news", Reply(str(said), rows, stays=f"{slot(campaign)}-news"), now)
 
     def note(self, campaign: Campaign, now: datetime) -> None:
         """It has been written down."""
@@ -93,15 +112,23 @@ class Showing:
     def _memory(self, campaign: Campaign) -> _Memory:
         return self._of.setdefault(campaign.id, _Memory())
 
-    def _measure(self, memory: _Memory, campaign: Campaign, now: datetime) -> None:
-        memory.closed.append((now, campaign.closed))
-        while now - memory.closed[0][0] > LATELY or memory.closed[0][0] > now:
-            memory.closed.popleft()
 
-    def _rate(self, memory: _Memory) -> float:
-        (since, before), (now, closed) = memory.closed[0], memory.closed[-1]
-        seconds = (now - since).total_seconds()
-        return max(0.0, (closed - before) / seconds) if seconds > 0 else 0.0
+def _debt(campaign: Campaign, what: str, said: Reply, now: datetime) -> Debt:
+    cause = f"campaign {campaign.id} {what} {campaign.revision} {now.isoformat()}"
+    body = msgspec.json.encode(said).decode()
+    return Debt(cause, campaign.channel, campaign.chat, "receipt", campaign.language, body, said.slot, now)
+
+
+def _measure(memory: _Memory, campaign: Campaign, now: datetime) -> None:
+    memory.closed.append((now, campaign.closed))
+    while now - memory.closed[0][0] > LATELY or memory.closed[0][0] > now:
+        memory.closed.popleft()
+
+
+def _rate(memory: _Memory) -> float:
+    (since, before), (now, closed) = memory.closed[0], memory.closed[-1]
+    seconds = (now - since).total_seconds()
+    return max(0.0, (closed - before) / seconds) if seconds > 0 else 0.0
 
 
 def _seen(campaign: Campaign) -> tuple[object, ...]:
@@ -113,6 +140,6 @@ def _seen(campaign: Campaign) -> tuple[object, ...]:
 
 
 def _is_news(campaign: Campaign) -> bool:
-    """Whether somebody should look up: an edited message rings with nobody."""
+    """Whether somebody should look up."""
     by_itself = campaign.state == PAUSED and campaign.paused_because == ERRORS
     return by_itself or campaign.state in (DONE, MISSED)

@@ -195,7 +195,7 @@ async def move(
     row = await tx.one(
         _MOVE, id=campaign.id, was=campaign.state, revision=campaign.revision, to=to,
         because=because if to == PAUSED else "",
-        approved=by if campaign.state == APPROVAL and to != DRAFT else campaign.approved_by,
+        approved=_approved(campaign, to, by),
         started=_text(now if starts else campaign.started_at), ended=_text(now if over else None),
     )  # fmt: skip
     if row is None:
@@ -204,6 +204,13 @@ async def move(
         await outbox.take_back(tx, campaign.about, recipients.AHEAD_AT_MOST)
         await recipients.return_taken_back(tx, campaign.id)
     return _campaign(row)
+
+
+def _approved(campaign: Campaign, to: str, by: str) -> str:
+    """What becomes a draft again is approved by nobody."""
+    if to == DRAFT:
+        return ""
+    return by if campaign.state == APPROVAL else campaign.approved_by
 
 
 async def retry_failed(tx: Tx, campaign: Campaign, now: datetime) -> Campaign | None:

@@ -46,7 +46,7 @@ def state(voice: Voice, campaign: Campaign) -> str:
 
 
 def _counts(voice: Voice, campaign: Campaign) -> list[Markup]:
-    if campaign.state == MISSED or not campaign.started_at:
+    if campaign.state in (MISSED, GATHERING) or not campaign.started_at:
         return []
     said = [_bar(voice, campaign)] if campaign.recipients else []
     said.append(voice.say("announce.sent", sent=number(campaign.sent), n=number(campaign.recipients)))

@@ -49,7 +49,7 @@ async def _question(turn: Turn, campaign: Campaign, total: int) -> Reply:
     if campaign.start_at is not None:
         at = when.moment(campaign.start_at, turn.festival.zone, turn.language)
         asks = turn.say("announce.second_later", **values, at=at)
-    rows = (card.approving(turn, campaign, total), (turn.choice(f"announce.show:{campaign.id}", "announce.card"),))
+    rows = (card.approving(turn, campaign, total), (card.back(turn, campaign),))
     name = f"approval-{campaign.number}"
     return Reply(str(join(asks, says.lines(audience))), rows, slot=name, stays=name)
 
@@ -103,6 +103,6 @@ async def _tell_author(turn: Turn, campaign: Campaign, key: str) -> None:
         return
     there = replace(turn, spoken=campaign.language or turn.festival.default_language)
     said: Markup = there.say(key, who=await rights.name_of(turn), name=progress.named(campaign))
-    rows = ((there.choice(f"announce.show:{campaign.id}", "announce.card"),),)
+    rows = ((card.back(there, campaign),),)
     cause = f"approved {campaign.id} {campaign.revision}"
     turn.post(cause, at, there.language, Reply(str(said), rows))

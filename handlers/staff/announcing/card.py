@@ -183,6 +183,19 @@ def button(turn: Turn, campaign: Campaign, action: str, argument: str = "") -> C
     return turn.choice(f"announce.{action}:{campaign.id}.{campaign.revision}{rest}", key)
 
 
+def back(turn: Turn, campaign: Campaign) -> Choice:
+    """To the card."""
+    return turn.choice(f"announce.show:{campaign.id}", "announce.card")
+
+
+def onward(turn: Turn, campaign: Campaign) -> Rows:
+    """From the preview, or a test, to what comes next."""
+    if campaign.state != DRAFT or whom.of(campaign) is None or faults(turn, campaign):
+        return ((back(turn, campaign),),)
+    sends = (button(turn, campaign, "go"), button(turn, campaign, "plan"))
+    return ((button(turn, campaign, "test"),), sends, (back(turn, campaign),))
+
+
 async def is_author(turn: Turn, campaign: Campaign) -> bool:
     """Whether who speaks has made it, on whatever channel."""
     if rights.actor(turn) == campaign.made_by:

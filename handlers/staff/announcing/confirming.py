@@ -66,6 +66,8 @@ def _takes(turn: Turn, campaign: Campaign, counted: Counted) -> list[Markup]:
     for channel, _, n in counted.by:
         left[channel] = left.get(channel, 0) + n
     takes = max((lasts(n, rates.get(channel, 0)) for channel, n in left.items()), default=timedelta())
+    if takes < timedelta(minutes=1):
+        return [turn.say("announce.takes_little")]
     begins = turn.now if at_once(campaign) or campaign.start_at is None else campaign.start_at
     until = _clock(turn, begins + takes + timedelta(seconds=59))
     return [turn.say("announce.takes", span=span(turn.voice, takes.total_seconds()), until=until)]
@@ -175,5 +177,5 @@ async def _ask_second(turn: Turn, campaign: Campaign, total: int) -> list[Reply]
         return await finding.overtaken(turn, campaign)
     await noted(turn, "announcement.start", moved, f"approval asked, {total} people")
     asked = await approving.ask(turn, moved, total)
-    said = turn.say("announce.asked_second", n=asked) if asked else turn.say("announce.nobody_second")
+    said = turn.say("announce.asked_second") if asked else turn.say("announce.nobody_second")
     return [await card.card(turn, moved, said)]

@@ -22,10 +22,10 @@ _MOST, _LABEL = 40, 32
 
 
 async def preview(turn: Turn, campaign: Campaign, more: str = "") -> list[Reply]:
-    """Message by message, each language, exactly; then the card."""
+    """Message by message, each language, exactly; then what can be done next."""
     shown = await approving.previewed(turn, campaign)
     lead = turn.reply("announce.preview", name=progress.named(campaign), n=len(shown))
-    return [lead, *shown, await card.card(turn, campaign)]
+    return [lead, *shown, turn.reply("announce.previewed", rows=card.onward(turn, campaign))]
 
 
 async def choose(turn: Turn, campaign: Campaign, more: str = "") -> list[Reply]:
@@ -39,8 +39,7 @@ async def choose(turn: Turn, campaign: Campaign, more: str = "") -> list[Reply]:
     ]
     chosen = [each for at, each in enumerate(staff) if ticks >> at & 1]
     send = Choice(turn.say("announce.test_send", n=len(chosen)).unescape(), f"announce.tested:{stem}.{ticks:x}")
-    back = turn.choice(f"announce.show:{campaign.id}", "announce.card")
-    rows = (*paired(toggles), *(((send,),) if chosen else ()), (back,))
+    rows = (*paired(toggles), *(((send,),) if chosen else ()), (card.back(turn, campaign),))
     said = turn.say("announce.test_ask", name=progress.named(campaign))
     return [Reply(str(said), rows, slot=_SLOT, replaces=bool(more))]
 
@@ -81,7 +80,7 @@ async def tested(turn: Turn, campaign: Campaign, more: str) -> list[Reply]:
                 turn.post(cause, at, language, _marked(turn, campaign, language), "notice")
     names = turn.voice.label("news.and").join(_label(turn, each, on=False) for each in chosen)
     await noted(turn, "announcement.test", campaign, f"{len(chosen)} people")
-    return [await card.card(turn, campaign, turn.say("announce.test_sent", names=names))]
+    return [turn.reply("announce.test_sent", names=names, rows=card.onward(turn, campaign))]
 
 
 def _marked(turn: Turn, campaign: Campaign, language: str) -> Reply:

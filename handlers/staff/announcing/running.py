@@ -93,8 +93,8 @@ async def missed(turn: Turn, campaign: Campaign, more: str) -> list[Reply]:
     content = table([head, *rows])
     name = turn.say("announce.list_file", number=campaign.number).unescape()
     file = FileNote(name, len(content.encode()), "text/csv", content=content)
-    back = turn.choice(f"announce.show:{campaign.id}", "announce.card")
-    return [replace(turn.reply("announce.listed", n=len(rows), count=number(len(rows)), rows=((back,),)), file=file)]
+    back = ((card.back(turn, campaign),),)
+    return [replace(turn.reply("announce.listed", n=len(rows), count=number(len(rows)), rows=back), file=file)]
 
 
 async def _missed(turn: Turn, campaign: Campaign) -> list[recipients.Recipient]:

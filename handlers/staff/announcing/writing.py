@@ -28,7 +28,7 @@ from storage.campaigns import DRAFT, Campaign
 
 NAME = "announcing"
 _ACTION = "announcement.write"
-_NAME_MOST = 40
+_NAME_MOST, _ENDS = 40, " .。,，:：!！"
 START = "start"
 """The field that asks for the moment."""
 
@@ -193,7 +193,7 @@ async def add(turn: Turn, body: Body, topic: str, name: str = "", audience: str 
     text = body.texts.get(turn.language) or next(iter(body.texts.values()), "")
     at = turn.incoming.address
     draft = Campaign(
-        campaigns.fresh_id(), turn.festival.edition, name or shorten(text, _NAME_MOST), topic, bodies.write(body),
+        campaigns.fresh_id(), turn.festival.edition, name or shorten(text, _NAME_MOST).rstrip(_ENDS), topic, bodies.write(body),
         audience, rights.actor(turn), await rights.name_of(turn), at.channel, at.chat, turn.language, turn.now,
         corrects=corrects,
     )  # fmt: skip

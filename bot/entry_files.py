@@ -95,10 +95,13 @@ class EntryFiles(Rounds):
         media_type, pixels = kept.media_type or file.media_type, self._festival.attaching.pixels
         note = msgspec.json.encode(FileNote(file.name, kept.size, media_type, kept.token, kept.origin)).decode()
 
+        least, _ = self._festival.attaching.advised.get(file.kind, (0, 0))
+        told = 0 < file.size < least  # that it is small, when it came
+
         async def keep(tx: Tx) -> None:
             if not await entry_files.keep(tx, file.id, attached=note, size=kept.size, media_type=media_type):
                 return  # it was removed meanwhile
-            if size and max(size) < pixels:
+            if size and max(size) < pixels and not told:
                 await self._say(tx, file, "attach.small", width=size[0], height=size[1], pixels=pixels)
 
         await self._database.transact(keep)

@@ -22,7 +22,8 @@ class EntryFile:
 
     person_id: who sent it. size: bytes, 0 if unknown. attached: JSON of the handlers' FileNote: as it was sent, and
     once it is kept that of the bot's own store (origin "kept"). channel, chat, language: where its sender is told what
-    became of it. reason: why it could not be had; attempts: how often that was tried.
+    became of it. reason: why it could not be had; attempts: how often that was tried. replaces: the file that goes once
+    this one is kept, "" for none.
     """
 
     id: str
@@ -41,11 +42,12 @@ class EntryFile:
     reason: str = ""
     attempts: int = 0
     added_at: datetime | None = None
+    replaces: str = ""
 
 
 _COLUMNS = (
     "id, edition, entry_id, person_id, kind, name, size, media_type, attached, channel, chat, language, state, reason,"
-    " attempts, added_at"
+    " attempts, added_at, replaces"
 )
 
 
@@ -58,17 +60,19 @@ async def add(tx: Tx, file: EntryFile, now: datetime) -> None:
     """Write it down; one that is to be fetched is due at once."""
     await tx.run(
         f"INSERT INTO entry_files ({_COLUMNS}, due_at) VALUES (:id, :edition, :entry, :person, :kind, :name, :size,"
-        " :media_type, :attached, :channel, :chat, :language, :state, '', 0, :now, :now)",
+        " :media_type, :attached, :channel, :chat, :language, :state, '', 0, :now, :replaces, :now)",
         id=file.id, edition=file.edition, entry=file.entry_id, person=file.person_id, kind=file.kind, name=file.name,
         size=file.size, media_type=file.media_type, attached=file.attached, channel=file.channel, chat=file.chat,
-        language=file.language, state=file.state, now=instants.write(now),
+        language=file.language, state=file.state, replaces=file.replaces, now=instants.write(now),
     )  # fmt: skip
 
 
 async def of_entry(tx: Tx, entry_id: str) -> list[EntryFile]:
-    """What it has, oldest first: what is kept, and what is still being fetched."""
+    """What it has, oldest first: what is kept, and what is still being fetched, instead of what it replaces."""
     rows = await tx.all(
-        f"SELECT {_COLUMNS} FROM entry_files WHERE entry_id = :entry AND state IN ('fetching', 'kept')"
+        f"SELECT {_COLUMNS} FROM entry_files f WHERE entry_id = :entry AND state IN ('fetching', 'kept')"
+        " AND NOT EXISTS (SELECT 1 FROM entry_files n"
+        " WHERE n.entry_id = f.entry_id AND n.replaces = f.id AND n.state = 'fetching')"
         " ORDER BY added_at, id",
         entry=entry_id,
     )
@@ -139,12 +143,15 @@ async def put_off(tx: Tx, id: str, until: datetime) -> None:
 
 
 async def keep(tx: Tx, id: str, *, attached: str, size: int, media_type: str) -> bool:
-    """It lies in the bot's own store; False if it has been removed meanwhile, or kept before."""
-    return await tx.run(
+    """It lies in the bot's own store, and what it replaces goes; False if it has been removed meanwhile, or kept."""
+    kept = await tx.one(
         "UPDATE entry_files SET state = 'kept', attached = :attached, size = :size, media_type = :media_type"
-        " WHERE id = :id AND state = 'fetching'",
+        " WHERE id = :id AND state = 'fetching' RETURNING replaces",
         id=id, attached=attached, size=size, media_type=media_type,
-    ) == 1  # fmt: skip
+    )  # fmt: skip
+    if kept and kept["replaces"]:
+        await remove(tx, kept["replaces"])
+    return kept is not None
 
 
 async def fail(tx: Tx, id: str, reason: str) -> bool:
@@ -174,5 +181,5 @@ def _file(row: Row) -> EntryFile:
     return EntryFile(
         row["id"], row["edition"], row["entry_id"], row["person_id"], row["kind"], row["name"], int(row["size"]),
         row["media_type"], row["attached"], row["channel"], row["chat"], row["language"], row["state"], row["reason"],
-        int(row["attempts"]), instants.read(row["added_at"]),
+        int(row["attempts"]), instants.read(row["added_at"]), row["replaces"],
     )  # fmt: skip

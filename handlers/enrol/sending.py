@@ -5,7 +5,7 @@ a film's card ──▶ which kind? ──▶ every file sent here is added ─�
 """
 
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import msgspec
@@ -128,10 +128,8 @@ async def _take(turn: Turn, entry: Entry, session: Session, note: FileNote) -> l
     elif same := next((file for file in others if _is_same(file, session.kind, note)), None):
         session = _noted(session, "attach.twice", replace(note, name=same.name))
     else:
-        file = attached.made(turn, entry, session.kind, note)
+        file = replace(attached.made(turn, entry, session.kind, note), replaces=session.replaces)
         await entry_files.add(turn.tx, file, turn.now)
-        if session.replaces:
-            await entry_files.remove(turn.tx, session.replaces)
         session = replace(session, added=(*session.added, file.id), replaces="")
         if remark := attached.remarked(limits, session.kind, note):
             session = _noted(session, remark, note)
@@ -144,9 +142,6 @@ def _is_same(file: EntryFile, kind: str, note: FileNote) -> bool:
 
 
 def _noted(session: Session, key: str, note: FileNote) -> Session:
-    """One remark of a sort is enough where it is the same for all."""
-    if key == "attach.compressed" and any(key == other for other, _ in session.notes):
-        return session
     return replace(session, notes=(*session.notes, (key, shorten(note.name, 60)))[-_MOST_NOTES:])
 
 
@@ -154,7 +149,7 @@ async def _told(turn: Turn, entry: Entry, session: Session) -> Reply:
     files = await entry_files.of_entry(turn.tx, entry.id)
     added = [file for file in files if file.id in session.added]
     said = [told_added(turn, entry, session, added)] if added else []
-    said += [remark(turn, key, name) for key, name in session.notes]
+    said += [remark(turn, key, *names) for key, names in _by_key(session.notes).items()]
     ask = turn.say("attach.more" if added else "attach.again")
     return Reply(str(join(Markup("\n").join(said), ask)), (_ways(turn, entry),))
 
@@ -170,10 +165,20 @@ def told_added(turn: Turn, entry: Entry, session: Session, added: list[EntryFile
     )  # fmt: skip
 
 
-def remark(turn: Turn, key: str, name: str) -> Markup:
-    limits = turn.festival.attaching
+def _by_key(notes: Sequence[tuple[str, str]]) -> dict[str, list[str]]:
+    """What holds for several files is said once."""
+    found: dict[str, list[str]] = {}
+    for key, name in notes:
+        if name not in found.setdefault(key, []):
+            found[key].append(name)
+    return found
+
+
+def remark(turn: Turn, key: str, *names: str) -> Markup:
+    """What there is to say of these files."""
+    limits, said = turn.festival.attaching, turn.voice.label("showtimes.comma").join(names)
     return turn.say(
-        key, name=name, most=attached.megabytes(limits.most), in_all=attached.megabytes(limits.in_all), n=limits.files
+        key, name=said, most=attached.megabytes(limits.most), in_all=attached.megabytes(limits.in_all), n=limits.files
     )
 
 

@@ -9,7 +9,8 @@ CREATE TABLE entry_facets (
 CREATE INDEX entry_facets_of_value ON entry_facets (edition, field, value, entry_id);
 
 -- Files that filmmakers added to an entry. kind: poster, still, document, other. attached: JSON of the file as it was
--- sent; state: fetching, kept, failed, removed. channel, chat: where they are told what became of it.
+-- sent; state: offered (sent unasked, and not added), fetching, kept, failed, removed. channel, chat: where they are told
+-- what became of it. replaces: the file that goes once this one is kept, '' for none.
 CREATE TABLE entry_files (
     id TEXT PRIMARY KEY,
     edition TEXT NOT NULL,
@@ -27,7 +28,8 @@ CREATE TABLE entry_files (
     language TEXT NOT NULL,
     attempts BIGINT NOT NULL DEFAULT 0,
     due_at TEXT NOT NULL,
-    added_at TEXT NOT NULL
+    added_at TEXT NOT NULL,
+    replaces TEXT NOT NULL DEFAULT ''
 );
 CREATE INDEX entry_files_of_entry ON entry_files (entry_id, added_at, id);
 CREATE INDEX entry_files_due ON entry_files (due_at) WHERE state = 'fetching';

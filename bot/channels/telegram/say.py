@@ -12,6 +12,7 @@ from bot.channels.telegram.keyboard import Markup
 from bot.channels.telegram.parts import Part, composed
 from bot.channels.telegram.shapes import Id
 from bot.channels.telegram.standing import Standing, Threads, whither
+from bot.channels.telegram.uploads import Uploads, in_store, key_of
 from bot.files import MEGABYTE, NotKept
 from handlers.talk.message import FileNote, Owed, Unfinished
 
@@ -52,6 +53,7 @@ class Speaker:
     api: Api
     attachments: Attachments
     faults: Faults = field(default_factory=Faults)
+    uploads: Uploads = field(default_factory=Uploads)
     threads: Threads = field(init=False)
     _gone: dict[int, _Gone] = field(default_factory=dict)
 
@@ -132,7 +134,27 @@ class Speaker:
             return await self.api.call(part.method, target | part.params | {part.field: note.token})
         if note.size > LARGEST:
             raise NotKept("large")
-        content = await self.attachments.whole(note)
+        content = None if in_store(note) else await self.attachments.whole(note)
+        return await self._call_with_upload(part, note, target, content)
+
+    async def _call_with_upload(self, part: Part, note: FileNote, target: Markup, content: bytes | None) -> msgspec.Raw:
+        """By the id that Telegram gave it when it went to somebody else, if it did and the id is still good."""
+        key = key_of(part, note, content)
+        async with self.uploads.first(key) as known:
+            if not known:
+                said = await self._upload(part, note, target, content)
+                self.uploads.remember(key, said)
+                return said
+        try:
+            return await self.api.call(part.method, target | part.params | {part.field: known})
+        except Declined as error:
+            if error.status != 400 or not any(sign in error.description.casefold() for sign in _NO_FILE):
+                raise
+        self.uploads.forget(key, known)
+        return await self._call_with_upload(part, note, target, content)
+
+    async def _upload(self, part: Part, note: FileNote, target: Markup, content: bytes | None) -> msgspec.Raw:
+        content = await self.attachments.whole(note) if content is None else content
         upload = Upload(part.field, note.name, content, note.media_type)
         return await self.api.upload(part.method, target | part.params, upload)
 

@@ -1,5 +1,6 @@
 """Files, places and cards as people see them on Telegram, from wherever they come."""
 
+import asyncio
 import hashlib
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -240,3 +241,41 @@ async def test_a_drawn_picture_goes_out_as_a_photo(
     assert shown(photo) == ("photo", "", png(40, 60))
     words = "🖼 The picture could not be drawn this time. Please look at the list in words instead."
     assert (refused.kind, refused.text) == ("text", f"The day\n\n{words}")
+
+
+async def test_a_file_for_many_is_uploaded_once(
+    server: FakeTelegram, channel: TelegramChannel, store: Attachments
+) -> None:
+    """Also where all of them are told at once; by another name, or as another thing, it is another file."""
+
+    async def drawn(_: FileNote) -> AsyncIterator[bytes]:
+        yield png(40, 60)
+
+    store.fetches["drawn"] = drawn
+    server.set_pace(None)
+    for chat in range(100, 110):
+        server.user(chat).starts_silently()
+    photo = await store.files.keep(one(JPEG), "poster.jpg", "image/jpeg")
+    notes = (photo, replace(photo, name="other.jpg"), FileNote("day.png", 0, "image/png", "day", "drawn"))
+    for note in notes:
+        await asyncio.gather(*(channel.send(owed("news", chat=str(n), file=note)) for n in range(100, 110)))
+    heard = [[m.file and m.file.file_id for m in server.messages(chat)] for chat in range(100, 110)]
+    assert len(set(heard[0])) == 3
+    assert heard == [heard[0]] * 10
+    assert [m.file and m.file.content for m in server.messages(109)] == [JPEG, JPEG, png(40, 60)]
+    await server.check()
+
+
+async def test_an_upload_that_was_lost_is_made_again(
+    server: FakeTelegram, channel: TelegramChannel, store: Attachments
+) -> None:
+    photo = await store.files.keep(one(JPEG), "poster.jpg", "image/jpeg")
+    server.inject("502", method="sendPhoto")
+    with pytest.raises(TryLater):
+        await channel.send(owed("one", file=photo))
+    await channel.send(owed("one", file=photo))
+    server.world.files.clear()
+    await channel.send(owed("two", file=photo))
+    one_, two = server.messages(7)
+    assert (one_.file and one_.file.content, two.file and two.file.content) == (JPEG, JPEG)
+    await server.check(ignore={"file"})

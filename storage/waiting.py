@@ -1,4 +1,4 @@
-"""What waits for the organisers, counted; and how many filmmakers wait for them, or for a deadline."""
+"""What waits for whoever runs the festival, counted; and whom a deadline concerns."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,17 +9,13 @@ from storage.database import Tx
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Numbers of what waits.
+    """Numbers of what waits, besides what stands in the queues of storage.reviews.
 
-    new, changed: entries that nobody has looked at, in their last version at least. asked: open requests for changes.
     unassigned: undecided entries without a juror. proposed: decisions that nobody was told yet; releases: those that
     can still be undone. unconfirmed: places whose filmmakers have not answered. calls, talks: conversations that
     nobody has taken, that somebody has. approval … paused: announcements. drafts: films.
     """
 
-    new: int = 0
-    changed: int = 0
-    asked: int = 0
     unassigned: int = 0
     proposed: int = 0
     releases: int = 0
@@ -37,15 +33,11 @@ class Waiting:
 _ENTRIES = "FROM entries e WHERE e.edition = :edition AND e.state = 'submitted'"
 _CAMPAIGNS = "SELECT COUNT(*) FROM campaigns WHERE edition = :edition AND state"
 _COUNTS = {
-    "new": f"SELECT COUNT(*) {_ENTRIES} AND NOT EXISTS (SELECT 1 FROM entries_seen s WHERE s.entry_id = e.id)",
-    "changed": f"SELECT COUNT(*) {_ENTRIES} AND EXISTS"
-    " (SELECT 1 FROM entries_seen s WHERE s.entry_id = e.id AND s.version < e.version)",
-    "asked": "SELECT COUNT(*) FROM change_requests WHERE edition = :edition AND state = 'open'",
     "unassigned": f"SELECT COUNT(*) {_ENTRIES} AND NOT EXISTS"
     " (SELECT 1 FROM assignments a WHERE a.entry_id = e.id AND a.state <> 'conflict')"
     " AND NOT EXISTS (SELECT 1 FROM decisions d WHERE d.entry_id = e.id AND d.verdict <> '')",
     "proposed": "SELECT COUNT(*) FROM decisions WHERE edition = :edition AND pending <> '' AND release_id = ''",
-    "releases": "SELECT COUNT(*) FROM releases WHERE edition = :edition AND state = 'waiting'",
+    "releases": "SELECT COUNT(*) FROM releases WHERE edition = :edition AND state = 'waiting' AND due_at > :now",
     "unconfirmed": "SELECT COUNT(*) FROM decisions WHERE edition = :edition AND answer = 'awaiting'",
     "calls": "SELECT COUNT(*) FROM inquiries WHERE edition = :edition AND state = 'waiting'",
     "talks": "SELECT COUNT(*) FROM inquiries WHERE edition = :edition AND state = 'human'",
@@ -59,9 +51,9 @@ _COUNTS = {
 _ALL = "SELECT " + ", ".join(f"({sql}) AS {name}_n" for name, sql in _COUNTS.items())
 
 
-async def count(tx: Tx, edition: str) -> Waiting:
+async def count(tx: Tx, edition: str, now: datetime) -> Waiting:
     """All of it, in one look."""
-    row = await tx.one(_ALL, edition=edition)
+    row = await tx.one(_ALL, edition=edition, now=instants.write(now))
     assert row is not None
     return Waiting(**{name: int(row[f"{name}_n"]) for name in _COUNTS})
 

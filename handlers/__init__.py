@@ -24,6 +24,7 @@ from handlers.staff import (
     arriving,
     award,
     deciding,
+    desk,
     importing,
     inquiries,
     numbers,
@@ -64,6 +65,7 @@ TOPICS: tuple[Topic, ...] = (
     numbers.TOPIC,
     deciding.TOPIC,
     *switching.TOPICS,
+    desk.TOPIC,
     faq.TOPIC,
 )
 """The first one whose routes match answers."""

@@ -16,7 +16,7 @@ from storage.database import Database, Tx
 from tests.transcripts.stage import START, StillClock, Terminal, settings_for
 from tests.visitors import BY_WORDING, Room
 
-EDITION = "11"
+EDITION = "BJIFF11"
 TEXTS = {"en": "The dome opens at <seven>.", "zh": "球幕影院七点开放。"}
 BODY = body.write(Body(TEXTS))
 AUTHOR = "author"

@@ -52,7 +52,7 @@ class Ledger:
 
     def heard(self, key: str) -> bool:
         """Whether that update's answer is durable: what another connection sees is committed."""
-        return bool(self._all(f"SELECT 1 FROM heard WHERE channel = 'telegram' AND key = '{int(key)}'"))
+        return bool(self.all(f"SELECT 1 FROM heard WHERE channel = 'telegram' AND key = '{int(key)}'"))
 
     def wait_until_left(self) -> None:
         """Return when the database has noticed that the bot is dead: what it had begun has ended one way or other."""
@@ -60,27 +60,27 @@ class Ledger:
             return
         until = time.monotonic() + 10
         others = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        while self._all(others):
+        while self.all(others):
             assert time.monotonic() < until, "PostgreSQL still serves a dead process"
             time.sleep(0.005)
 
     def open_rows(self) -> int:
         """How many rows of the outbox are not closed."""
-        return int(self._all("SELECT COUNT(*) FROM outbox WHERE state IN ('pending', 'leased')")[0][0])
+        return int(self.all("SELECT COUNT(*) FROM outbox WHERE state IN ('pending', 'leased')")[0][0])
 
     def halfway(self, kind: str) -> bool:
         """Whether work on many people is between two of its pieces, or all of it is done."""
-        rows = self._all(f"SELECT after FROM fanouts WHERE kind = '{kind}' AND done_at = ''")
+        rows = self.all(f"SELECT after FROM fanouts WHERE kind = '{kind}' AND done_at = ''")
         return not rows or any(after for (after,) in rows)
 
     def at_rest(self) -> bool:
         """Nothing is to be planned, to fall due or to be sent."""
         asked = ("fanouts WHERE done_at = ''", "reminders WHERE state = 'pending'")
-        return not any(self._all(f"SELECT 1 FROM {work} LIMIT 1") for work in asked) and not self.open_rows()
+        return not any(self.all(f"SELECT 1 FROM {work} LIMIT 1") for work in asked) and not self.open_rows()
 
     def planned(self) -> Rows:
         """How many reminders there are of each screening, start, state and reason."""
-        return self._all(
+        return self.all(
             "SELECT subject, event_at, state, reason, COUNT(*) FROM reminders GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4"
         )
 
@@ -90,29 +90,29 @@ class Ledger:
             return Page(set(), {}, [])
         chats: dict[int, Chat] = {}
         person: dict[str, int] = {}
-        for chat, id in self._all("SELECT chat, person_id FROM conversations WHERE channel = 'telegram'"):
+        for chat, id in self.all("SELECT chat, person_id FROM conversations WHERE channel = 'telegram'"):
             chats[int(chat)] = Chat()
             person[id] = int(chat)
         for who, film in self._films():
             chats[person[who]].films.append(film)
-        for chat, *owed in self._all("SELECT chat, id, cause, state, body FROM outbox ORDER BY id"):
+        for chat, *owed in self.all("SELECT chat, id, cause, state, body FROM outbox ORDER BY id"):
             chats[int(chat)].owed.append(Owed(*owed))
-        heard = {key for (key,) in self._all("SELECT key FROM heard WHERE channel = 'telegram'")}
-        numbers = [number for (number,) in self._all("SELECT number FROM entries WHERE number IS NOT NULL")]
+        heard = {key for (key,) in self.all("SELECT key FROM heard WHERE channel = 'telegram'")}
+        numbers = [number for (number,) in self.all("SELECT number FROM entries WHERE number IS NOT NULL")]
         return Page(heard, chats, sorted(numbers))
 
     def _films(self) -> list[tuple[str, Film]]:
         history: dict[str, list[str]] = {}
-        for entry, change in self._all("SELECT entry_id, change FROM entry_history ORDER BY id"):
+        for entry, change in self.all("SELECT entry_id, change FROM entry_history ORDER BY id"):
             history.setdefault(entry, []).append(change)
         versions: dict[str, list[dict[str, Any]]] = {}
-        for entry, version, answers in self._all(
+        for entry, version, answers in self.all(
             "SELECT entry_id, version, answers FROM entry_versions ORDER BY version"
         ):
             assert version == len(versions.setdefault(entry, [])) + 1
             versions[entry].append(self._readable(msgspec.json.decode(answers)["answers"]))
         films = {}
-        for id, who, state, version, changed, text in self._all(
+        for id, who, state, version, changed, text in self.all(
             "SELECT id, person_id, state, version, changed, answers FROM entries"
         ):
             draft, submitted = msgspec.json.decode(text), versions.get(id, [])
@@ -142,9 +142,10 @@ class Ledger:
         if not self._url.startswith("sqlite"):
             return True
         path = Path(self._url.removeprefix("sqlite:///"))
-        return path.exists() and bool(self._all("SELECT 1 FROM sqlite_master WHERE name = 'marks'"))
+        return path.exists() and bool(self.all("SELECT 1 FROM sqlite_master WHERE name = 'marks'"))
 
-    def _all(self, sql: str) -> Rows:
+    def all(self, sql: str) -> Rows:
+        """What that statement finds."""
         if not self._url.startswith("sqlite"):
             with psycopg.connect(self._url, autocommit=True) as server:
                 return server.execute(sql.encode()).fetchall()

@@ -180,11 +180,11 @@ def is_muted(who: Somebody) -> bool:
 async def settle(tx: Tx, people: list[Somebody]) -> None:
     """The crowd in the database."""
     for film in ("rex", "tide", "cold"):
-        await tx.run("INSERT INTO films (edition, id, body, changed_at) VALUES ('11', :id, '', :at)", id=film, at=AT)
+        await tx.run("INSERT INTO films (edition, id, body, changed_at) VALUES ('BJIFF11', :id, '', :at)", id=film, at=AT)
     for id, (film, hall, start) in SHOWN.items():
         await tx.run(
             "INSERT INTO screenings (edition, id, film_id, hall, local_start, zone, starts_at, ends_at, minutes, state,"
-            " body, changed_at) VALUES ('11', :id, :film, :hall, :start, 'Asia/Shanghai', :at, :at, 30, 'planned', '',"
+            " body, changed_at) VALUES ('BJIFF11', :id, :film, :hall, :start, 'Asia/Shanghai', :at, :at, 30, 'planned', '',"
             " :at)", id=id, film=film, hall=hall, start=start, at=AT,
         )  # fmt: skip
     await campaigns.add(tx, draft(id="earlier"))
@@ -210,7 +210,7 @@ async def _settle(tx: Tx, who: Somebody) -> None:
     )
     for table, subject, ids in (("saves", "screening_id", who.saved), ("saved_films", "film_id", who.followed)):
         await tx.many(
-            f"INSERT INTO {table} (edition, {subject}, person_id, saved_at) VALUES ('11', :what, :id, :at)",
+            f"INSERT INTO {table} (edition, {subject}, person_id, saved_at) VALUES ('BJIFF11', :what, :id, :at)",
             [{**values, "what": id} for id in ids],
         )
     if who.got:

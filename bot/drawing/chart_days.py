@@ -60,9 +60,7 @@ def _dates(sheet: Sheet, figure: Figure, fonts: Fonts, plot: Plot, wide: float) 
         middle, half = plot.left + wide * (number + 0.5), length(fonts, labels[number], chart.TICK) / 2
         sheet.blocks.append(Block((middle - 1, plot.bottom, middle, plot.bottom + 8), chart.QUIET))
         if middle + half <= WIDTH - 8:
-            chart.write(
-                sheet, labels[number], (middle - half, plot.bottom + 36), 2 * half, chart.TICK, chart.QUIET
-            )
+            chart.write(sheet, labels[number], (middle - half, plot.bottom + 36), 2 * half, chart.TICK, chart.QUIET)
     axis = fonts.drawable(figure.of)
     chart.write_right(sheet, fonts, axis, (plot.right, plot.bottom + 74), chart.TICK, chart.QUIET)
 

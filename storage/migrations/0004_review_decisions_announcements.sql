@@ -229,3 +229,5 @@ ALTER TABLE audit ADD COLUMN hash TEXT NOT NULL DEFAULT '';
 -- When a row of a kind that is never repeated was handed to the network: should the process die then, it is unknown.
 ALTER TABLE outbox ADD COLUMN begun_at TEXT NOT NULL DEFAULT '';
 CREATE INDEX outbox_begun ON outbox (leased_until) WHERE state = 'leased' AND begun_at <> '';
+
+CREATE INDEX reminders_sent ON reminders (edition, kind, due_at) WHERE state = 'sent';

@@ -77,7 +77,7 @@ async def by_day_entered(context: Context) -> Told | None:
     deadline = when.deadline(context.festival.closes, context.festival.zone, context.voice.language)
     figure = Figure(
         shape=LINES, title=context.plain("numbers.days_title"), axis=context.plain("numbers.films"),
-        of=context.plain("numbers.of_day"), series=(context.plain("numbers.entered"), context.plain("numbers.drafts")),
+        of=context.plain("numbers.of_day"), series=(context.plain("numbers.entered"), context.plain("numbers.waiting")),
         bars=tuple(Bar(context.short_day(day), tuple(values)) for day, values in rows), source=context.source(),
         coming=coming, mark=at if 0 <= at <= len(rows) + len(coming) else -1,
         marked=context.plain("numbers.deadline", at=deadline),

@@ -30,14 +30,15 @@ class Whom:
             self.voice.say("announce.condition", label=self.label(sort), values=self.either(self.names(sort, values)))
             for sort, values in conditions(audience)
         ]
-        head = self.groups(audience)
+        fits = self.voice.say("announce.whom_fits")
+        head = fits if named and not audience.groups else self.groups(audience)
         both = self.voice.say("announce.all_hold") if len(named) > 1 or (named and audience.groups) else None
         return Markup("\n").join(line for line in (head, *named, both) if line)
 
     def groups(self, audience: Audience) -> Markup:
-        """ "Film fans or jurors"; everybody, where none is named."""
+        """ "To film fans or jurors"; to everybody, where none is named."""
         groups = audience.groups or (EVERYONE,)
-        return Markup("<b>{}</b>").format(self.either(self.group(each) for each in groups))
+        return self.voice.say("announce.whom", whom=self.either(self.group(each) for each in groups))
 
     def either(self, names: Iterable[str]) -> str:
         """ "a, b or c"."""

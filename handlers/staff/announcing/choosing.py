@@ -92,6 +92,7 @@ def _about(turn: Turn, says: Whom, sort: str) -> str:
 def _toggle(turn: Turn, says: Whom, stem: str, value: tuple[str, str], *, on: bool) -> Choice:
     sort, id = value
     name = shorten(says.group(id) if sort == "groups" else says.name(sort, id), _LABEL)
+    name = f"{name[:1].upper()}{name[1:]}"
     label = turn.say("news.chosen", topic=name).unescape() if on else name
     return Choice(label, f"announce.flip:{stem}.{sort}.{id}")
 

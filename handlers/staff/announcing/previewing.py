@@ -78,7 +78,9 @@ async def tested(turn: Turn, campaign: Campaign, more: str) -> list[Reply]:
             for language in (known for known in turn.festival.languages if body.texts.get(known)):
                 cause = f"test {campaign.id} {turn.incoming.key} {at.channel} {at.chat} {language}"
                 turn.post(cause, at, language, _marked(turn, campaign, language), "notice")
-    names = turn.voice.label("news.and").join(_label(turn, each, on=False) for each in chosen)
+    own = turn.voice.label("announce.test_you")
+    named = [own if each.person_id == turn.person.id else _name(turn, each) for each in chosen]
+    names = turn.voice.label("news.and").join(named)
     await noted(turn, "announcement.test", campaign, f"{len(chosen)} people")
     return [turn.reply("announce.test_sent", names=names, rows=card.onward(turn, campaign))]
 

@@ -35,7 +35,8 @@ def moves(to: str, action: str, key: str) -> Deed:
         if moved is None:
             return await finding.overtaken(turn, campaign)
         await noted(turn, action, moved)
-        return [await card.card(turn, moved, turn.say(key))]
+        said = turn.say(key if moved.started_at else "announce.done_drop")
+        return [await card.card(turn, moved, said)]
 
     return done
 

@@ -67,7 +67,7 @@ def _filled(campaign: Campaign) -> Draft:
     answers |= {"topic": campaign.topic} if campaign.topic else {}
     answers |= {"name": campaign.name} if campaign.name else {}
     answers |= {"file": msgspec.to_builtins(body.file)} if body.file else {}
-    return Draft(answers, () if body.file else ("file",))
+    return Draft(answers)
 
 
 async def carry_on(turn: Turn) -> list[Reply]:
@@ -169,7 +169,8 @@ async def _made_again(turn: Turn, sheet: Sheet, move: Move) -> list[Reply]:
         return await _planned(turn, answered)
     if move.draft.answers != sheet.draft.answers:
         return await _change(turn, answered)
-    return _ask(turn, answered, move.remarks) if move.place.at == sheet.place.at else await _left(turn, sheet)
+    stays = move.place.at == sheet.place.at and move.place.changing
+    return _ask(turn, answered, move.remarks) if stays else await _left(turn, sheet)
 
 
 async def _left(turn: Turn, sheet: Sheet) -> list[Reply]:
@@ -192,8 +193,9 @@ async def add(turn: Turn, body: Body, topic: str, name: str = "", audience: str 
     """A new draft of whoever speaks, written down, also in the audit log. name: "" for the first words of the text."""
     text = body.texts.get(turn.language) or next(iter(body.texts.values()), "")
     at = turn.incoming.address
+    named = name or shorten(text, _NAME_MOST).rstrip(_ENDS)
     draft = Campaign(
-        campaigns.fresh_id(), turn.festival.edition, name or shorten(text, _NAME_MOST).rstrip(_ENDS), topic, bodies.write(body),
+        campaigns.fresh_id(), turn.festival.edition, named, topic, bodies.write(body),
         audience, rights.actor(turn), await rights.name_of(turn), at.channel, at.chat, turn.language, turn.now,
         corrects=corrects,
     )  # fmt: skip
@@ -271,7 +273,8 @@ def _fitted(turn: Turn, field: Field, draft: Draft) -> Field:
         topics = turn.festival.announcing.topics.items()
         return msgspec.structs.replace(field, options=[Option(id=id, label=dict(name)) for id, name in topics])
     if field.id.startswith("text_") and "file" in draft.answers:
-        return msgspec.structs.replace(field, max_chars=MOST_WITH_FILE)
+        most = {at: str(turn.texts.say(at, "announce.short", most=MOST_WITH_FILE)) for at in turn.festival.languages}
+        return msgspec.structs.replace(field, max_chars=MOST_WITH_FILE, expected=most)
     return field
 
 

@@ -270,7 +270,7 @@ async def shown(tx: Tx, campaign: Campaign, now: datetime) -> None:
 
 async def forget_ended(tx: Tx, before: datetime, most: int) -> int:
     """Drop so many recipients of campaigns that ended before then, and those that have none left; how many rows."""
-    ended = "ended_at <> '' AND ended_at < :before AND state IN ('done', 'cancelled', 'missed')"
+    ended = "c.ended_at <> '' AND c.ended_at < :before AND c.state IN ('done', 'cancelled', 'missed')"
     values = {"before": instants.write(before), "most": most}
     dropped = await tx.run(
         "DELETE FROM recipients WHERE (campaign_id, person_id) IN (SELECT r.campaign_id, r.person_id"

@@ -95,33 +95,35 @@ async def _live_and_die(stage: Stage, moment: str) -> None:
 
 
 async def _goes_on(stage: Stage) -> None:
-    """The organiser lets it go on, if it stands still: again and again, as a press may get lost with a life."""
+    """The organiser lets it go on, if it stands still."""
     await stage.usher.is_up()
-    for _ in range(20):
-        standing = stage.register.standing()
-        if standing.state != "paused":
-            return
-        await stage.presses("resume", standing)
-        await _until(lambda: stage.register.standing().state != "paused", patience=1.0, fails=False)
-    raise AssertionError("it cannot be made to go on")
+    await _presses(stage, "resume", "paused")
 
 
 async def _pauses(stage: Stage, *, exactly: bool) -> None:
     """The organiser pauses it; then nothing leaves any more but what had begun."""
-    standing = stage.register.standing()
-    if standing.state != "running":
+    if not exactly:  # and the death comes at once
+        await stage.presses("pause", stage.register.standing())
         return
-    await stage.presses("pause", standing)
-    stage.pauses += 1
-    if not exactly:
-        return
-    await _until(lambda: stage.register.standing().state != "running", patience=5.0)
+    await _presses(stage, "pause", "running")
     if stage.register.standing().state != "paused":
         return
+    stage.pauses += 1
     await _until(lambda: not stage.register.standing().on_its_way)
     seen = stage.register.seen.total()
     await asyncio.sleep(0.2)
     assert stage.register.seen.total() == seen, "something left after the pause"
+
+
+async def _presses(stage: Stage, action: str, while_in: str) -> None:
+    """Until it is in that state no more: again and again, as a press may get lost with a life."""
+    for _ in range(20):
+        standing = stage.register.standing()
+        if standing.state != while_in:
+            return
+        await stage.presses(action, standing)
+        await _until(lambda: stage.register.standing().state != while_in, patience=2.0, fails=False)
+    raise AssertionError(f"it is still {while_in}")
 
 
 async def _until(true: Callable[[], bool], *, patience: float = PATIENCE, fails: bool = True) -> None:

@@ -6,6 +6,7 @@ from handlers import enrolment
 from handlers.reviewing import naming
 from handlers.reviewing.differences import listed
 from handlers.staff import telling
+from handlers.staff.jury import telling as jury
 from handlers.staff.telling import Room
 from handlers.talk.message import Reply
 from handlers.talk.turn import Turn
@@ -26,4 +27,5 @@ async def tell(turn: Turn, entry: Entry, *, answers: bool = False) -> None:
         changes = listed(naming.asker(told), stands[0], stands[1]) if len(stands) == 2 else None
         return Reply(str(join(said, changes)), ((told.choice(f"review.show:{entry.id}", "review.open"),),))
 
+    await jury.changed(turn, entry)
     await telling.tell(turn, f"entry {entry.id} {entry.version}", saying)

@@ -72,7 +72,7 @@ async def may_read(turn: Turn, entry: Entry) -> bool:
     """Whether its files and secrets are for whoever speaks: jurors see only what is theirs to judge."""
     if await role_of(turn) != JUROR:
         return True
-    return entry.state == SUBMITTED and await assignments.find(turn.tx, entry.id, turn.person.id) is not None
+    return entry.state == SUBMITTED and await assignments.judges(turn.tx, entry.id, turn.person.id)
 
 
 async def asks_for(turn: Turn) -> tuple[Entry | None, bool]:

@@ -112,6 +112,6 @@ async def nothing_open(turn: Turn, action: str) -> list[Reply]:
     if action == "submit" and mine and mine[0].state == SUBMITTED:
         said = turn.reply("enrol.already", number=enrolment.number(turn, mine[0]), title=enrolment.title(turn, mine[0]))
         turn.notice = plain(said.text)
-        return [replace(said, rows=films.buttons(turn, mine[0], await enrolment.door(turn)))]
+        return [replace(said, rows=await films.buttons_of(turn, mine[0]))]
     turn.notice = turn.say("form.stale_notice").unescape()
     return [turn.reply("form.stale_closed"), *await films.list_(turn)]

@@ -101,7 +101,7 @@ async def test_a_second_press_changes_nothing(room: Room) -> None:
     first = lines(room.replies("ada"))
     assert first[0] == "🎬 Your film is entered. Entry number: BJIFF11-0001"
     assert lines(await ada.presses(submit)) == [
-        "Already submitted: BJIFF11-0001, “Low Water”.", "[Edit | Withdraw] [My films | A new film]"
+        "Already submitted: BJIFF11-0001, “Low Water”.", "[📎 Add files] [Edit | Withdraw] [My films | A new film]"
     ]  # fmt: skip
     assert await room.rows("SELECT version, number, state FROM entries") == [
         {"version": 1, "number": 1, "state": "submitted"}
@@ -134,7 +134,7 @@ async def test_an_old_yes_withdraws_nothing_once_the_film_has_changed(small: Roo
         await (corrects(ada, "High Water") if deed == "corrected" else withdraws_and_returns(ada))
         said = lines(await ada.presses(yes))
         assert said[:2] == ["🎬 High Water", "BJIFF11-0001, submitted (version 2)"]
-        assert said[-1] == "[Edit | Withdraw] [My films | A new film]"
+        assert said[-1] == "[📎 Add files] [Edit | Withdraw] [My films | A new film]"
     await ada.chooses("Withdraw")
     assert lines(await ada.chooses("Yes, withdraw it")) == [
         "BJIFF11-0001, “High Water”, is withdrawn. Until 14 March 2021, 24:00 Beijing time (UTC+8) you can enter it"

@@ -157,6 +157,8 @@ class Courier:
             await asyncio.sleep(1)
         except Exception as bug:
             log.exception("the courier stumbled on row %s", parcel.id)
+            if not lane.rows or lane.rows[0].id != parcel.id:  # it had ended already
+                return
             if parcel.attempts + 1 >= self._settings.tries:
                 self._close(lane, FAILED, reason=f"the courier stumbled: {type(bug).__name__}")
             else:

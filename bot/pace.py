@@ -31,6 +31,7 @@ class Pace:
     _waiting: list[tuple[int, int, str, asyncio.Future[Leave | None]]] = field(default_factory=list)
     _count: "itertools.count[int]" = field(default_factory=itertools.count)
     _pump: asyncio.TimerHandle | None = None
+    _pump_at: float = 0.0
     _chats: dict[str, Bucket | Window] = field(default_factory=dict)
     _stopped_chats: dict[str, float] = field(default_factory=dict)
     _second: Arrivals | None = None
@@ -139,10 +140,10 @@ class Pace:
         loop = asyncio.get_running_loop()
         now = loop.time()
         at = max(self._ready_at(self._waiting[0][0], now), now + _TICK)
-        if self._pump is None or self._pump.when() > at:
+        if self._pump is None or self._pump_at > at:
             if self._pump is not None:
                 self._pump.cancel()
-            self._pump = loop.call_at(at, self._release)
+            self._pump, self._pump_at = loop.call_at(at, self._release), at
 
     def _release(self) -> None:
         """Those whose turn has come leave; None for one whose chat got something else meanwhile, and waits again."""

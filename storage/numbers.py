@@ -112,10 +112,10 @@ async def submissions(tx: Tx, edition: str, grain: int) -> list[At]:
     """When films that stand were submitted for the first time. kind: "submitted"."""
     return await _at(
         tx,
-        "SELECT 'submitted' AS kind, SUBSTR(v.submitted_at, 1, :grain) AS begins, COUNT(*) AS n FROM entries e"
+        f"SELECT 'submitted' AS kind, SUBSTR(v.submitted_at, 1, {grain:d}) AS begins, COUNT(*) AS n FROM entries e"
         " JOIN entry_versions v ON v.entry_id = e.id AND v.version = 1"
-        " WHERE e.edition = :edition AND e.state = 'submitted' GROUP BY SUBSTR(v.submitted_at, 1, :grain)",
-        edition, grain,
+        f" WHERE e.edition = :edition AND e.state = 'submitted' GROUP BY SUBSTR(v.submitted_at, 1, {grain:d})",
+        edition,
     )  # fmt: skip
 
 
@@ -123,9 +123,9 @@ async def drafts_begun(tx: Tx, edition: str, grain: int) -> list[At]:
     """When those that are still drafts were begun. kind: "drafts"."""
     return await _at(
         tx,
-        "SELECT 'drafts' AS kind, SUBSTR(created_at, 1, :grain) AS begins, COUNT(*) AS n FROM entries"
-        " WHERE edition = :edition AND state = 'draft' GROUP BY SUBSTR(created_at, 1, :grain)",
-        edition, grain,
+        f"SELECT 'drafts' AS kind, SUBSTR(created_at, 1, {grain:d}) AS begins, COUNT(*) AS n FROM entries"
+        f" WHERE edition = :edition AND state = 'draft' GROUP BY SUBSTR(created_at, 1, {grain:d})",
+        edition,
     )  # fmt: skip
 
 
@@ -143,9 +143,10 @@ async def reminders_sent(tx: Tx, edition: str, grain: int) -> list[At]:
     """Reminders by kind (screening, draft, rating) and by when they were due; old ones are forgotten."""
     return await _at(
         tx,
-        "SELECT kind, SUBSTR(due_at, 1, :grain) AS begins, COUNT(*) AS n FROM reminders"
-        " WHERE edition = :edition AND state = 'sent' GROUP BY kind, SUBSTR(due_at, 1, :grain)",
-        edition, grain,
+        f"SELECT kind, SUBSTR(due_at, 1, {grain:d}) AS begins, CAST(SUM(m) AS BIGINT) AS n FROM ("
+        "SELECT kind, due_at, COUNT(*) AS m FROM reminders WHERE edition = :edition AND state = 'sent'"
+        f" GROUP BY kind, due_at) AS due GROUP BY kind, SUBSTR(due_at, 1, {grain:d})",
+        edition,
     )  # fmt: skip
 
 
@@ -153,14 +154,14 @@ async def questions_open(tx: Tx, edition: str, grain: int) -> list[At]:
     """Questions without an answer by kind (miss, choice) and by when they were asked."""
     return await _at(
         tx,
-        "SELECT kind, SUBSTR(asked_at, 1, :grain) AS begins, COUNT(*) AS n FROM questions"
-        " WHERE edition = :edition AND state = 'open' GROUP BY kind, SUBSTR(asked_at, 1, :grain)",
-        edition, grain,
+        f"SELECT kind, SUBSTR(asked_at, 1, {grain:d}) AS begins, COUNT(*) AS n FROM questions"
+        f" WHERE edition = :edition AND state = 'open' GROUP BY kind, SUBSTR(asked_at, 1, {grain:d})",
+        edition,
     )  # fmt: skip
 
 
-async def _at(tx: Tx, sql: str, edition: str, grain: int) -> list[At]:
-    rows = await tx.all(f"{sql} ORDER BY begins, kind", edition=edition, grain=grain)
+async def _at(tx: Tx, sql: str, edition: str) -> list[At]:
+    rows = await tx.all(f"{sql} ORDER BY begins, kind", edition=edition)
     return [At(row["kind"], _begins(row["begins"]), int(row["n"])) for row in rows]
 
 

@@ -35,9 +35,10 @@ async def films(room: Room) -> list[Film]:
 
 async def test_a_submitted_film_becomes_one_of_the_programme_once(room: Room) -> None:
     ada, bo = room.visitor("ada"), await organiser(room)
-    assert lines(await bo.says("/entries")) == ["No film has been submitted yet.", "[All days]"]
+    assert lines(await bo.presses("entered.list")) == ["No film has been submitted yet.", "[All days]"]
     await ada.enters()
-    assert lines(await bo.says("/entries")) == [
+    room.replies(bo.name)
+    assert lines(await bo.presses("entered.list")) == [
         "1 film has been submitted:", "[BJIFF11-0001 · Low Water] [All days]",
     ]  # fmt: skip
     said = lines(await bo.chooses("BJIFF11-0001 · Low Water"))
@@ -85,6 +86,7 @@ async def test_a_correction_is_offered_and_what_organisers_decided_stays(room: R
     ada, bo = room.visitor("ada"), await organiser(room, language="zh")
     await ada.enters()
     entry = (await room.rows("SELECT id FROM entries"))[0]["id"]
+    room.replies(bo.name)
     await bo.presses(f"entered.take:{entry}")
     said = lines(bo.last)
     assert (said[2], said[-2]) == (
@@ -95,6 +97,7 @@ async def test_a_correction_is_offered_and_what_organisers_decided_stays(room: R
     await ada.presses(next(c.id for c in ada.last[-1].choices if ".change:running_time:" in c.id))
     await ada.says("31 min")
     await ada.submits()
+    room.replies(bo.name)
     assert lines(await bo.presses(f"entered.show:{entry}"))[-2:] == [
         "已加入排片，但此后又有更正。", "[更新排片中的内容] [添加一场 | 影片] [报名影片]",
     ]  # fmt: skip
@@ -104,6 +107,7 @@ async def test_a_correction_is_offered_and_what_organisers_decided_stays(room: R
     await ada.presses(next(c.id for c in ada.last[-1].choices if ".change:running_time:" in c.id))
     await ada.says("33 min")
     await ada.submits()
+    room.replies(bo.name)
     assert "球幕电影，33分钟" in lines(await bo.presses(publish))  # what was shown was corrected meanwhile
     assert lines(await bo.chooses("发布"))[:1] == ["排片中的《退潮》已更新（第2版）。"]
     assert [(film.id, film.minutes) for film in await films(room)] == [("low-water", 33)]
@@ -123,6 +127,7 @@ async def asked_for_a_poster(room: Room) -> Visitor:
     """An organiser at the step where a picture is waited for."""
     bo = await organiser(room)
     await room.visitor("ada").enters()
+    room.replies(bo.name)
     entry = (await room.rows("SELECT id FROM entries"))[0]["id"]
     await bo.presses(f"entered.take:{entry}")
     await bo.chooses("Publish")

@@ -19,6 +19,7 @@ from bot.files import NotKept
 from bot.tables import Csv, Xlsx
 from handlers.staff.numbers import orders
 from handlers.staff.numbers.orders import Order, parted
+from handlers.staff.numbers.reader import Cell
 from handlers.talk.message import FileNote
 from storage import entry_files, staff
 from storage.entry_files import EntryFile
@@ -31,7 +32,7 @@ VECTORS = ["=1+1", "+86 138", "-2", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", 
 
 @pytest.fixture
 async def room(database_url: str, tmp_path: Path) -> AsyncIterator[Room]:
-    async with open_room(database_url, tmp_path, **BY_WORDING) as opened:
+    async with open_room(database_url, tmp_path, None, **BY_WORDING) as opened:
         yield opened
 
 
@@ -58,7 +59,8 @@ async def person(room: Room, who: Visitor) -> str:
 def test_csv_has_no_formulas_and_its_numbers_are_numbers() -> None:
     file = io.BytesIO()
     sheet = Csv(file, ["a"])
-    sheet.add([[text] for text in [*VECTORS, -2, 2.5, "", "周"]])
+    cells: list[Cell] = [*VECTORS, -2, 2.5, "", "周"]
+    sheet.add([[cell] for cell in cells])
     sheet.close()
     rows = list(csv.reader(io.StringIO(file.getvalue().decode("utf-8-sig"), newline="")))
     kept = ["#N/A" if text == "#N/A" else "'" + text for text in VECTORS]

@@ -44,4 +44,7 @@ def _button(turn: Turn, campaign: Campaign) -> Choice:
 async def show(turn: Turn) -> list[Reply]:
     """One of them."""
     found = await campaigns.find(turn.tx, turn.festival.edition, turn.argument.partition(".")[0])
-    return [await card.card(turn, found)] if found else finding.gone(turn)
+    if found is None:
+        return finding.gone(turn)
+    turn.audited = f"#{found.number}"
+    return [await card.card(turn, found)]

@@ -1,4 +1,4 @@
-"""What tests of announcements share: organisers, people of both languages, buttons by what they do, and time passing."""
+"""What tests of announcements share: organisers, people of both languages, buttons by what they do, time."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -8,7 +8,6 @@ from tests.visitors import Room, Visitor, lines
 
 TEXT = "Dear all,\nthe dome night moves to 18:00: https://example.org/dome."
 CHINESE = "各位好：\n球幕之夜改到18:00，详见 https://example.org/dome 。"
-EVERYBODY = "announce.flip:groups.everyone"
 
 
 @dataclass(slots=True)

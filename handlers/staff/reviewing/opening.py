@@ -20,9 +20,11 @@ async def secret(turn: Turn) -> list[Reply]:
     if entry is None:
         return gone(turn)
     if not await may_read(turn, entry):
+        turn.audit_detail = "not shown: not theirs"
         return [turn.reply("staff.not_yours")]
     turn.audited = f"{entry.id} v{entry.version}"
     if not newest and await role_of(turn) != JUROR:  # whose card is another one
+        turn.audit_detail = "not shown: an old button"
         return await card.anew(turn, entry, "review.newer")
     version = await naming.last(turn, entry)
     draft, shows = enrolment.submitted(turn, version), naming.asker(turn)

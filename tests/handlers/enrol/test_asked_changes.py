@@ -86,8 +86,7 @@ async def test_exactly_these_questions_after_the_deadline(room: Room) -> None:
     late(room)
     card = lines(await ada.says("/films"))
     assert card[3] == (
-        "⚠ The organisers ask you to correct or complete: Running time, Short synopsis. You can do it until"
-        f" {UNTIL}."
+        f"⚠ The organisers ask you to correct or complete: Running time, Short synopsis. You can do it until {UNTIL}."
     )
     assert card[-1] == f"[Make the changes] {FILES} [My films]"
     assert lines(await ada.presses(button)) == [*HEAD, *FIRST]

@@ -17,12 +17,10 @@ OWNER, ORGANISER, JUROR, VENUE = "owner", "organiser", "juror", "venue"
 ROLES = (OWNER, ORGANISER, JUROR, VENUE)
 """Whoever joins under a role that stands later keeps the one they have."""
 
-IN_OFFICE = frozenset(
-    {
-        "questions.list", "questions.show", "entry.list", "entry.show", "entry.export", "staff.list", "award.list",
-        "numbers.show", "decision.list", "decision.undo",
-    }
-)  # fmt: skip
+IN_OFFICE = frozenset({
+    "questions.list", "questions.show", "entry.list", "entry.show", "entry.export", "staff.list", "award.list",
+    "review.queue", "review.show", "decision.list", "numbers.show",
+})  # fmt: skip
 """What makes sense in the organisers' common chat, too, besides inquiries, which live there."""
 
 _COMMANDS = {

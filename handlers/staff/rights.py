@@ -19,7 +19,7 @@ ROLES = (OWNER, ORGANISER, JUROR, VENUE)
 
 IN_OFFICE = frozenset({
     "questions.list", "questions.show", "entry.list", "entry.show", "entry.export", "staff.list", "award.list",
-    "review.queue", "review.show", "decision.list", "numbers.show",
+    "review.queue", "review.show", "decision.list", "decision.undo", "numbers.show",
 })  # fmt: skip
 """What makes sense in the organisers' common chat, too, besides inquiries, which live there."""
 

@@ -7,10 +7,11 @@ from handlers.talk.message import Rows
 from handlers.talk.turn import Turn
 
 HELP = (
-    ("inquiry.list", "inquiries"), ("questions.list", "questions"), ("entry.list", "faq_live"),
+    ("desk.show", "desk"), ("inquiry.list", "inquiries"), ("questions.list", "questions"), ("entry.list", "faq_live"),
     ("entry.export", "faq_export"), ("screening.add", "schedule"), ("programme.import", "import"),
-    ("film.list", "entries"), ("jury.assign", "jury"), ("award.list", "award"), ("staff.list", "staff"),
-    ("staff.invite", "invite"),
+    ("film.list", "entries"), ("jury.assign", "jury"), ("decision.list", "decisions"),
+    ("announcement.list", "announce"), ("numbers.show", "numbers"), ("switch.show", "switches"),
+    ("award.list", "award"), ("staff.list", "staff"), ("staff.invite", "invite"),
 )  # fmt: skip
 """Action → the command that leads to it, whose line in /help stands under "staff.does_…"."""
 _OF_JURORS, _OF_THE_VENUE = ("judge",), ("halls",)
@@ -35,7 +36,8 @@ async def rows(turn: Turn) -> Rows:
     """The buttons of somebody's role, for menus; none for visitors, and in groups."""
     role = await role_of(turn) if turn.incoming.private else ""
     if role in DESK:
-        return ((turn.choice("questions.list", "questions.button"), turn.choice("live.list", "live.button")),)
+        unanswered = (turn.choice("questions.list", "questions.button"), turn.choice("live.list", "live.button"))
+        return ((turn.choice("desk.show", "desk.button"),), unanswered)
     if role == JUROR:
         return ((turn.choice("jury.list", "jury.button"),),)
     return ((turn.choice("slot.list", "slot.halls_button"),),) if role == VENUE else ()
@@ -46,4 +48,4 @@ async def first_rows(turn: Turn) -> Rows:
     own = await rows(turn)
     if not own or await role_of(turn) not in DESK:
         return own
-    return ((turn.choice("inquiry.list", "inquiry.list_button"),), *own)
+    return ((*own[0], turn.choice("inquiry.list", "inquiry.list_button")), *own[1:])

@@ -28,7 +28,7 @@ WELCOME = [
 ]
 UNNAMED = {
     "start", "enroll", "status", "back", "skip", "why", "save", "cancel", "stop", "help", "showtimes", "film",
-    "screening",
+    "screening", "done",
 }  # fmt: skip
 """Further names of a command, ways out of a form's question, and how one came here: help need not name them."""
 
@@ -56,7 +56,7 @@ async def test_the_welcome(room: Room) -> None:
 async def test_staff_who_greet_come_to_their_own_work_first(room: Room) -> None:
     assert lines(await room.visitor("olga").says("hi")) == [
         "Hello! You work at the festival's desk, so your own buttons come first. /help shows all commands.",
-        f"[All conversations] [❓ Open questions | Answers by organisers] {BUTTONS}",
+        f"[🗂 Desk | All conversations] [❓ Open questions | Answers by organisers] {BUTTONS}",
     ]
 
 
@@ -70,6 +70,7 @@ async def test_help_names_every_command_and_no_button_that_leads_back_to_it(room
 def _of_staff(topic: str) -> bool:
     return topic in (
         "inquiry", "staff", "questions", "answering", "entry", "live", "slot", "entered", "importing", "award",
+        "review", "jury", "decide", "announce", "numbers", "switch", "desk",
     )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from tests.visitors import Room, Visitor, lines, open_room
 
 HELP = [
     "For organisers",
+    "/desk – what waits",
     "/inquiries – visitors who asked for a person",
     "/questions – what I could not answer",
     "/faq_live – answers that organisers wrote",
@@ -25,11 +26,15 @@ HELP = [
     "/import – a whole programme from a file",
     "/entries – films that were submitted",
     "/jury – jurors: who judges what, and the points",
+    "/decisions – which films are selected, and telling their filmmakers",
+    "/announce – announcements to many people",
+    "/numbers – charts and exports",
+    "/switches – open or close enrolment, the exhibition online",
     "/award – how the audience voted",
     "/staff – who works here",
 ]
 HINT = "To invite somebody, send /invite with a role and a name, for instance: /invite juror Bo"
-BUTTONS = "[❓ Open questions | Answers by organisers]"
+BUTTONS = "[🗂 Desk] [❓ Open questions | Answers by organisers]"
 
 
 @pytest.fixture
@@ -62,6 +67,7 @@ async def test_an_invitation_makes_an_organiser_and_the_inviter_is_told(room: Ro
         "欢迎您，Li Na！您已加入，身份：工作人员。",
         "",
         "工作人员专用",
+        "/desk – 待办事项",
         "/inquiries – 请求人工的访客",
         "/questions – 我答不上来的问题",
         "/faq_live – 工作人员写的回答",
@@ -70,9 +76,13 @@ async def test_an_invitation_makes_an_organiser_and_the_inviter_is_told(room: Ro
         "/import – 用文件导入整份排片",
         "/entries – 已提交的影片",
         "/jury – 评审：分配影片，查看评分",
+        "/decisions – 评选结果及公布",
+        "/announce – 群发通知",
+        "/numbers – 图表与导出",
+        "/switches – 报名开关、放映转线上",
         "/award – 观众评分",
         "/staff – 工作人员名单",
-        "[❓ 待答问题 | 组委会的回答]",
+        "[🗂 工作台] [❓ 待答问题 | 组委会的回答]",
     ]
     await room.house.courier.settle()
     assert lines(room.replies(OLGA)) == ["Li Na has accepted your invitation (organiser).", "--"]
@@ -377,8 +387,9 @@ async def test_help_names_what_staff_can_do_to_staff_only(room: Room, olga: Visi
 
 async def test_the_menu_of_staff_has_their_buttons(room: Room) -> None:
     bo = await organiser(room)
-    assert BUTTONS in lines(await bo.says("/menu"))[-1]
-    assert BUTTONS not in lines(await room.visitor("ada").says("/menu"))[-1]
+    in_menu = BUTTONS.replace("Desk]", "Desk | All conversations]")
+    assert in_menu in lines(await bo.says("/menu"))[-1]
+    assert in_menu not in lines(await room.visitor("ada").says("/menu"))[-1]
 
 
 async def test_nobody_becomes_an_organiser_by_handing_one_a_code(room: Room) -> None:

@@ -58,8 +58,8 @@ if TYPE_CHECKING:
     from bot.channels.telegram.channel import TelegramChannel
 
 COMMANDS = (
-    "programme", "plan", "reminders", "enrol", "films", "faq", "human", "continue", "language", "privacy", "help",
-    "menu",
+    "programme", "plan", "reminders", "news", "enrol", "films", "faq", "human", "continue", "language", "privacy",
+    "help", "menu",
 )  # fmt: skip
 """What stands in Telegram's menu; each has its text under "command.…"."""
 

@@ -58,7 +58,7 @@ def _rows(turn: Turn, chosen: frozenset[int]) -> Rows:
     standard = frozenset(turn.festival.reminding.screening)
     if chosen != standard:
         rows.append((turn.choice("reminders.usual", "reminders.usual_button", when=_list(turn, standard)),))
-    return (*rows, (turn.choice("plan.show", "reminders.plan"),))
+    return (*rows, (turn.choice("plan.show", "reminders.plan"), turn.choice("news.show", "news.button")))
 
 
 def _choice(turn: Turn, minutes: int, *, on: bool) -> Choice:

@@ -57,7 +57,7 @@ def _put(archive: zipfile.ZipFile, place: str, path: Path, stamp: Stamp) -> None
 
 
 def _head(reader: Reader) -> list[str]:
-    names = ("number", "title", "file", "sent_as", "sort", "bytes", "there")
+    names = ("number", "title", "file", "original", "sort", "bytes", "there")
     return [reader.words(f"numbers.column_{name}") for name in names]
 
 

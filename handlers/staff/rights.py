@@ -13,6 +13,7 @@ from storage.audit import Record
 from storage.database import Tx
 
 _WORD = re.compile(r"[0-9A-Za-z-]{1,40}")
+_ENTRY = re.compile(r"[0-9a-f]{10}(?=$|\.)")
 OWNER, ORGANISER, JUROR, VENUE = "owner", "organiser", "juror", "venue"
 ROLES = (OWNER, ORGANISER, JUROR, VENUE)
 """Whoever joins under a role that stands later keeps the one they have."""
@@ -98,8 +99,10 @@ class Guarded:
     def opens_with(self, turn: Turn) -> str:
         """What a link into the private chat should say: "questions_3f0a" for a button of that group of questions."""
         topic = self.action.split(".")[0]
-        if (topic == "questions" or self.action == "review.show") and _WORD.fullmatch(turn.argument):
-            return f"{topic}_{turn.argument}"
+        if topic == "questions" and _WORD.fullmatch(turn.argument):
+            return f"questions_{turn.argument}"
+        if topic == "review" and (entry := _ENTRY.match(turn.argument)):
+            return f"review_{entry[0]}"
         return _COMMANDS.get(topic, "questions")
 
 

@@ -133,10 +133,12 @@ async def test_the_same_in_chinese(room: Room) -> None:
         "[✅ 提交] [✎ 完成年份] [上一题 | 保存离开] [取消]",
     ]  # fmt: skip
     assert lines(await ada.submits())[0] == (
-        "谢谢！BJIFF11-0001《Low Water》的修改已于2021年3月21日09:00（北京时间，UTC+8）提交（第2版），工作人员已收到通知。"
+        "谢谢！BJIFF11-0001《Low Water》的修改已于2021年3月21日09:00（北京时间，UTC+8）提交（第2版），"
+        "工作人员已收到通知。"
     )
     assert lines(room.replies(bo.name)) == [
-        "📥 已按要求修改：BJIFF11-0001《Low Water》（第2版）", "球幕电影 · Ana Reis", "", "完成年份：2020年 → 2019年", "[查看报名]",
+        "📥 已按要求修改：BJIFF11-0001《Low Water》（第2版）", "球幕电影 · Ana Reis", "", "完成年份：2020年 → 2019年",
+        "[查看报名]",
     ]  # fmt: skip
     assert lines(await ada.presses(button)) == [
         "您已经提交过修改：BJIFF11-0001《Low Water》现为第2版。", "[我的影片]",

@@ -96,10 +96,12 @@ async def test_the_same_in_chinese(room: Room) -> None:
     assert lines(await bo.says("取消")) == ["好的，没有添加备注。", "[查看报名 | 报名列表]"]
     await corrects(ada, entry, "year", "2019年")
     assert lines(room.replies("bo")) == [
-        "✏ 已更正：BJIFF11-0001《Low Water》（第2版）", "球幕电影 · Ana Reis", "", "完成年份：2020年 → 2019年", "[查看报名]",
+        "✏ 已更正：BJIFF11-0001《Low Water》（第2版）", "球幕电影 · Ana Reis", "", "完成年份：2020年 → 2019年",
+        "[查看报名]",
     ]  # fmt: skip
     assert lines(await bo.presses(f"review.changes:{entry}.2")) == [
-        "BJIFF11-0001《Low Water》：第1版 → 第2版，提交于2021年3月1日09:00（北京时间，UTC+8）", "", "完成年份：2020年 → 2019年",
+        "BJIFF11-0001《Low Water》：第1版 → 第2版，提交于2021年3月1日09:00（北京时间，UTC+8）", "",
+        "完成年份：2020年 → 2019年",
         "[查看报名]",
     ]  # fmt: skip
 
@@ -244,12 +246,16 @@ async def test_organisers_with_a_common_chat_are_told_there(sqlite_url: str, tmp
     chat = {"USHER_DESK_CHAT": "terminal:-1001", **BY_WORDING}
     async with open_office(sqlite_url, tmp_path, **chat) as room:
         bo, group = await organiser(room), Group(room, "-1001")
-        await entered(room)
+        _, entry = await entered(room)
         [told] = group.said()
         assert lines([told.reply]) == [
             "🆕 New entry: BJIFF11-0001 “Low Water”", "Dome film · Ana Reis", "[Open the entry]",
         ]  # fmt: skip
         assert room.replies("bo") == []
-        await room.house.desk.answer(group.says(bo, "", button=told.reply.choices[0].id))
+        for button in (told.reply.choices[0].id, f"review.note:{entry}", f"review.secret:{entry}.1"):
+            await room.house.desk.answer(group.says(bo, "", button=button))
         await room.house.courier.settle()
-        assert lines([owed.reply for owed in group.said()])[0].startswith("Let us do that in a private chat.")
+        assert [lines([owed.reply])[0] for owed in group.said()] == [
+            "BJIFF11-0001 Low Water", *["Let us do that in a private chat."] * 2,
+        ]  # fmt: skip
+        assert lines(await bo.says(f"/start review_{entry}"))[0] == "BJIFF11-0001 Low Water"

@@ -16,7 +16,7 @@ from storage.outbox import PRIORITY, Parcel
 _log = logging.getLogger(__name__)
 
 _FEWEST = 4
-_SECONDS = 0.125
+_SECONDS = 0.2
 """So many seconds' worth of messages are begun ahead, while the mark of the next ones is written down: all of them are
 of unknown fate if the process is killed."""
 _UNPACED = 64

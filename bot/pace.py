@@ -3,6 +3,8 @@
 import asyncio
 import heapq
 import itertools
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from bot.limits import Arrivals, Bucket, Leave, Window
@@ -22,9 +24,11 @@ class Pace:
 
     Start times are planned on the clock: a message that is late does not push back the ones behind it, unless more
     would then come in within one second than may. After each `turn`, `done` tells when its answer came.
+    clock: the loop's own, or one that is as old; quick loops tell the time at which their round began.
     """
 
     rates: Rates
+    clock: Callable[[], float] = time.monotonic
     _next: float = 0.0
     _next_others: float = 0.0
     _stopped_until: float = 0.0
@@ -43,7 +47,7 @@ class Pace:
 
     def chat_wait(self, chat: str) -> float:
         """Seconds until this chat may get its next message."""
-        now = asyncio.get_running_loop().time()
+        now = self.clock()
         chat = _place(chat)
         if stopped := max(0.0, self._stopped_chats.get(chat, 0.0) - now):
             return stopped
@@ -62,7 +66,7 @@ class Pace:
         loop = asyncio.get_running_loop()
         while True:
             await self.chat_turn(chat)
-            now = loop.time()
+            now = self.clock()
             if not self._waiting and now >= self._ready_at(priority, now):
                 return self._take(priority, chat, now, late=0.0)
             future: asyncio.Future[Leave | None] = loop.create_future()
@@ -74,7 +78,7 @@ class Pace:
     def done(self, leave: Leave, *, said: bool) -> None:
         """The answer to that message has come, or none is waited for. said: it is said, at once."""
         if self._second is not None:
-            self._second.answer(leave, asyncio.get_running_loop().time(), said=said)
+            self._second.answer(leave, self.clock(), said=said)
             self._plan()
 
     def unused(self, leave: Leave) -> None:
@@ -85,11 +89,11 @@ class Pace:
 
     def stop_for(self, seconds: float) -> None:
         """The platform asked for patience: nobody goes for so long."""
-        self._stopped_until = max(self._stopped_until, asyncio.get_running_loop().time() + seconds)
+        self._stopped_until = max(self._stopped_until, self.clock() + seconds)
 
     def stop_chat_for(self, chat: str, seconds: float) -> None:
         """The platform asked for patience with one chat: nothing goes there for so long."""
-        until, chat = asyncio.get_running_loop().time() + seconds, _place(chat)
+        until, chat = self.clock() + seconds, _place(chat)
         self._stopped_chats[chat] = max(self._stopped_chats.get(chat, 0.0), until)
 
     def _limit(self, chat: str, now: float) -> Bucket | Window | None:
@@ -138,7 +142,7 @@ class Pace:
         if not self._waiting:
             return
         loop = asyncio.get_running_loop()
-        now = loop.time()
+        now = self.clock()
         at = max(self._ready_at(self._waiting[0][0], now), now + _TICK)
         if self._pump is None or self._pump_at > at:
             if self._pump is not None:
@@ -148,7 +152,7 @@ class Pace:
     def _release(self) -> None:
         """Those whose turn has come leave; None for one whose chat got something else meanwhile, and waits again."""
         self._pump = None
-        now = asyncio.get_running_loop().time()
+        now = self.clock()
         while self._waiting:
             priority, _, chat, future = self._waiting[0]
             if not future.cancelled() and now < self._ready_at(priority, now):

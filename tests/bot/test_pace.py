@@ -43,6 +43,11 @@ def hastily(work: Coroutine[Any, Any, T]) -> T:
         return runner.run(work)
 
 
+def paced(rates: Rates) -> Pace:
+    """A pace that goes by the loop's clock."""
+    return Pace(rates, asyncio.get_running_loop().time)
+
+
 @dataclass
 class Telegram:
     """Counts what comes in: `near` seconds after it left, and up to `late` more; the answer takes as long again."""
@@ -83,7 +88,7 @@ def broadcast(rates: Rates, count: int, **way: float) -> Telegram:
 
     async def work() -> Telegram:
         limits = Limits(overall_per_second=int(rates.per_second))
-        telegram = Telegram(Pace(rates), limits=limits, **way)  # type: ignore[arg-type]
+        telegram = Telegram(paced(rates), limits=limits, **way)  # type: ignore[arg-type]
         await asyncio.gather(*(telegram.sends(str(chat), 1, 2) for chat in range(1, count + 1)))
         return telegram
 
@@ -110,7 +115,7 @@ def test_a_broadcast_at_a_thousand_a_second() -> None:
 
 def test_a_way_that_becomes_longer_costs_nothing_for_long() -> None:
     async def work() -> Telegram:
-        telegram = Telegram(Pace(SHIPPED), near=0.004)
+        telegram = Telegram(paced(SHIPPED), near=0.004)
         await asyncio.gather(*(telegram.sends(str(chat), 1, 2) for chat in range(1, 100)))
         telegram.near = 0.15
         await asyncio.gather(*(telegram.sends(str(chat), 1, 2) for chat in range(100, 3000)))
@@ -124,7 +129,7 @@ def test_a_way_that_becomes_longer_costs_nothing_for_long() -> None:
 
 def test_what_is_never_answered_counts_for_some_seconds() -> None:
     async def work() -> tuple[float, float]:
-        pace, loop = Pace(Rates(per_second=5)), asyncio.get_running_loop()
+        pace, loop = paced(Rates(per_second=5)), asyncio.get_running_loop()
         begun = loop.time()
         for chat in "abcde":
             await pace.turn(0, chat)
@@ -139,7 +144,7 @@ def test_what_is_never_answered_counts_for_some_seconds() -> None:
 
 def test_what_does_not_leave_leaves_its_place() -> None:
     async def work() -> float:
-        pace, loop = Pace(Rates(per_second=5)), asyncio.get_running_loop()
+        pace, loop = paced(Rates(per_second=5)), asyncio.get_running_loop()
         begun = loop.time()
         for chat in "abcdefghij":
             pace.unused(await pace.turn(0, chat))
@@ -150,7 +155,7 @@ def test_what_does_not_leave_leaves_its_place() -> None:
 
 def test_replies_and_a_broadcast_together() -> None:
     async def work() -> Telegram:
-        telegram = Telegram(Pace(SHIPPED))
+        telegram = Telegram(paced(SHIPPED))
         broadcast = asyncio.gather(*(telegram.sends(str(chat), 1, 2) for chat in range(1, 501)))
         await asyncio.sleep(3)
         await asyncio.gather(*(telegram.sends(str(chat), 8) for chat in range(1001, 1101)))
@@ -170,7 +175,7 @@ def test_a_reply_does_not_wait_for_a_broadcast() -> None:
     """Every third of a second somebody is answered meanwhile, and nothing of the rate is lost."""
 
     async def work() -> tuple[Telegram, list[float]]:
-        telegram, loop = Telegram(Pace(SHIPPED)), asyncio.get_running_loop()
+        telegram, loop = Telegram(paced(SHIPPED)), asyncio.get_running_loop()
         broadcast = asyncio.gather(*(telegram.sends(str(chat), 1, 2) for chat in range(1, 1501)))
         waits = []
         for chat in range(2001, 2101):
@@ -195,7 +200,7 @@ def test_what_is_kept_free_for_replies() -> None:
 
 def test_one_chat() -> None:
     async def work() -> Telegram:
-        telegram = Telegram(Pace(SHIPPED))
+        telegram = Telegram(paced(SHIPPED))
         for _ in range(20):
             await telegram.sends("7", 6)
             await asyncio.sleep(telegram.random.random() * 5)
@@ -210,7 +215,7 @@ def test_a_full_chat_waits_in_the_queue() -> None:
     """A token counts when the message leaves, not when it begins to wait."""
 
     async def work() -> Telegram:
-        telegram = Telegram(Pace(SHIPPED))
+        telegram = Telegram(paced(SHIPPED))
         crowd = [telegram.sends(str(chat), 4) for chat in range(1, 60)]
         await asyncio.gather(*crowd)
         return telegram
@@ -220,7 +225,7 @@ def test_a_full_chat_waits_in_the_queue() -> None:
 
 def test_a_group() -> None:
     async def work() -> Telegram:
-        telegram = Telegram(Pace(SHIPPED))
+        telegram = Telegram(paced(SHIPPED))
         await telegram.sends("-100", 65)
         return telegram
 
@@ -232,7 +237,7 @@ def test_a_group() -> None:
 
 def test_topics_of_a_group_share_its_limit() -> None:
     async def work() -> float:
-        pace = Pace(SHIPPED)
+        pace = paced(SHIPPED)
         for number in range(20):
             pace.unused(await pace.turn(0, f"-100:{number}"))
         return pace.chat_wait("-100:77")
@@ -242,7 +247,7 @@ def test_topics_of_a_group_share_its_limit() -> None:
 
 def test_patience_with_one_and_with_all() -> None:
     async def work() -> tuple[float, float, float]:
-        pace, loop = Pace(SHIPPED), asyncio.get_running_loop()
+        pace, loop = paced(SHIPPED), asyncio.get_running_loop()
         begun = loop.time()
         pace.stop_chat_for("1", 7)
         waits = pace.chat_wait("1"), pace.chat_wait("2")
@@ -256,7 +261,7 @@ def test_patience_with_one_and_with_all() -> None:
 
 def test_without_rates_nothing_waits() -> None:
     async def work() -> float:
-        pace, loop = Pace(Rates()), asyncio.get_running_loop()
+        pace, loop = paced(Rates()), asyncio.get_running_loop()
         begun = loop.time()
         for _ in range(100):
             assert pace.chat_wait("1") == pace.chat_wait("-1") == 0
@@ -268,7 +273,7 @@ def test_without_rates_nothing_waits() -> None:
 
 def test_who_gives_up_waiting_takes_no_place() -> None:
     async def work() -> float:
-        pace, loop = Pace(Rates(per_second=1)), asyncio.get_running_loop()
+        pace, loop = paced(Rates(per_second=1)), asyncio.get_running_loop()
         begun = loop.time()
         pace.done(await pace.turn(0, "1"), said=True)
         waiting = [asyncio.create_task(pace.turn(0, "1")) for _ in range(3)]

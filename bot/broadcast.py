@@ -68,11 +68,14 @@ class Broadcast(Rounds):
         self._showing = Showing(festival, texts)
 
     async def _round(self) -> None:
-        while not self.stopping and await self._lap():
+        while not self.stopping and await self.go_on():
             pass
 
-    async def _lap(self) -> bool:
-        """All have their turn, those with much to do again and again for a while; whether one has more to do."""
+    async def go_on(self) -> bool:
+        """All have their turn, those with much to do again and again for a while; whether one has more to do.
+
+        Raises StorageError.
+        """
         loop = asyncio.get_running_loop()
         busy, until = await self._unfinished(), loop.time() + LAP
         while busy and not self.stopping and loop.time() < until:
@@ -94,7 +97,7 @@ class Broadcast(Rounds):
     async def _attempted(self, campaign: Campaign) -> bool:
         """One that fails does not keep the others back; it is paused, for somebody to look at it."""
         try:
-            return await self._one(campaign)
+            return await self.step(campaign.id)
         except StorageError:
             raise
         except Exception:
@@ -102,12 +105,13 @@ class Broadcast(Rounds):
             await self._pause(campaign.id)
             return False
 
-    async def _one(self, campaign: Campaign) -> bool:
-        step = await self._taken(campaign.id, self._step)
+    async def step(self, id: str) -> bool:
+        """The campaign of that id is brought one step on; whether there is more to do at once. Raises StorageError."""
+        step = await self._taken(id, self._step)
         if step is None:
             return False
         if self._showing.too_many_errors(step.campaign, step.tried):
-            await self._pause(campaign.id)
+            await self._pause(id)
             return False
         return step.more
 

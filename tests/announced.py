@@ -51,7 +51,7 @@ def draft(**rest: object) -> Campaign:
 
 @dataclass(slots=True)
 class Messenger(Terminal):
-    """fails: what becomes of the next messages to a chat. closed: everything is turned away for a moment."""
+    """fails: what becomes of the next messages to a chat. closed: everything is turned away for a minute."""
 
     fails: dict[str, list[Exception]] = field(default_factory=dict)
     closed: bool = False
@@ -59,7 +59,7 @@ class Messenger(Terminal):
     async def send(self, owed: Owed) -> str:
         """Part of being a channel."""
         if self.closed:
-            raise TryLater(0.01)
+            raise TryLater(60.0)
         if told := self.fails.get(owed.address.chat):
             raise told.pop(0)
         return await Terminal.send(self, owed)

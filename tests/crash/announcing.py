@@ -4,12 +4,13 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from storage import campaigns
+from storage import campaigns, instants
 from storage.campaigns import GATHERING, Campaign
 from storage.database import Tx
 from tests.announced import TEXTS, draft, move_in
 from tests.crash.ledger import Ledger
 from tests.servers.telegram import FakeTelegram
+from tests.transcripts.stage import START
 
 FIRST_CHAT = 100_000
 ORGANISER = 77
@@ -22,8 +23,9 @@ async def move_all_in(tx: Tx, people: int) -> Campaign:
     await move_in(tx, [str(FIRST_CHAT + n) for n in range(people)])
     await move_in(tx, [str(ORGANISER)])
     await tx.run(
-        "INSERT INTO staff (person_id, role, name, since) VALUES (:id, 'organiser', 'Bo', '')", id=f"p-{ORGANISER}"
-    )
+        "INSERT INTO staff (person_id, role, name, since) VALUES (:id, 'organiser', 'Bo', :at)",
+        id=f"p-{ORGANISER}", at=instants.write(START),
+    )  # fmt: skip
     await tx.run("UPDATE people SET muted = 'all' WHERE id = :id", id=f"p-{ORGANISER}")
     new = await campaigns.add(tx, draft(chat=str(ORGANISER)))
     begun = await campaigns.move(tx, new, GATHERING, new.created_at)

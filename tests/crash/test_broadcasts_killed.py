@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.channels.telegram.hear import VERSION
 from storage.database import open_database
 from tests.crash.announcing import FIRST_CHAT, ORGANISER, Register, Standing, move_all_in
 from tests.crash.ledger import Ledger
@@ -59,7 +60,7 @@ class Stage:
         organiser = self.server.people[ORGANISER]
         said = [message for message in organiser.messages if message.by_bot]
         if said:
-            data = f"announce.{action}:{self.campaign}.{standing.revision}"
+            data = f"{VERSION}announce.{action}:{self.campaign}.{standing.revision}"
             await organiser.presses(said[-1], data=data)
 
 
@@ -85,7 +86,7 @@ async def _live_and_die(stage: Stage, moment: str) -> None:
         await asyncio.sleep(rng.uniform(0.0, 2.0))
     else:
         await _goes_on(stage)
-        enough = sum(register.seen.values()) + rng.randint(1, max(1, PEOPLE // (2 * KILLS)))
+        enough = sum(register.seen.values()) + rng.randint(1, max(1, 3 * PEOPLE // (2 * KILLS)))
         await _until(lambda: sum(register.seen.values()) >= enough or register.standing().state == "done")
         if moment != "sending":
             await _pauses(stage, exactly=moment == "paused" or not LONG)

@@ -1,0 +1,295 @@
+"""An announcement from its start to the last recipient: each of them once, stopped at once, shown as it goes."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from datetime import datetime, timedelta
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from bot.broadcast import Broadcast
+from bot.broadcast_feeding import Feeding
+from handlers.talk.message import Refused, TryLater, Unreachable, Unsure
+from storage import campaigns, conversations
+from storage.campaigns import CANCELLED, DONE, GATHERING, MISSED, PAUSED, RUNNING, SCHEDULED, Campaign
+from tests.announced import AUTHOR, Messenger, begin, draft, found, move_in, open_desk, person_of
+from tests.storage.breaking import Breaking, Broken, picture
+from tests.transcripts.stage import START
+from tests.visitors import Room, lines
+
+LETTER = ["The dome opens at <seven>.", "[Announcements…]"]
+
+
+@pytest.fixture
+async def room(database_url: str, tmp_path: Path) -> AsyncIterator[Room]:
+    async with open_desk(database_url, tmp_path) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def small(sqlite_url: str, tmp_path: Path) -> AsyncIterator[Room]:
+    """Where the database makes no difference."""
+    async with open_desk(sqlite_url, tmp_path, USHER_ANNOUNCEMENTS_PAUSE_AFTER="4") as opened:
+        yield opened
+
+
+def messenger(room: Room) -> Messenger:
+    assert isinstance(room.front, Messenger)
+    return room.front
+
+
+async def settle(room: Room, *chats: str, **rest: str) -> None:
+    """These people, in English on the messenger unless told otherwise."""
+    async with room.house.database.transaction() as tx:
+        await move_in(tx, chats, **rest)
+
+
+async def start(room: Room, **rest: object) -> Campaign:
+    return await begin(room.house.database, draft(**rest), room.clock.now())
+
+
+async def moves(room: Room, campaign: Campaign, to: str) -> Campaign:
+    """As an organiser moves it."""
+    standing = await found(room.house.database, campaign.id)
+    async with room.house.database.transaction() as tx:
+        moved = await campaigns.move(tx, standing, to, room.clock.now())
+    assert moved is not None
+    return moved
+
+
+async def goes_out(room: Room, rounds: int = 3) -> None:
+    """A few ticks, and what they cause."""
+    for _ in range(rounds):
+        await room.house.broadcast()
+        await room.house.courier.settle()
+
+
+async def turned_away(room: Room) -> None:
+    """Everything stands in the outbox, and nothing has begun to leave."""
+    messenger(room).closed = True
+    await room.house.broadcast()
+    begun = "SELECT id FROM outbox WHERE attempts = 0 AND state IN ('pending', 'leased')"
+    while await room.rows(begun):
+        await asyncio.sleep(0.01)
+
+
+async def ends(room: Room) -> dict[str, str]:
+    """How each recipient ended, by chat, with the reason."""
+    rows = await room.rows("SELECT chat, state, reason FROM recipients")
+    return {row["chat"]: f"{row['state']} {row['reason']}".strip() for row in rows}
+
+
+async def tallies(room: Room, campaign: Campaign) -> dict[str, int]:
+    names = ("recipients", "sent", "failed", "blocked", "unknown", "held", "dropped")
+    standing = await found(room.house.database, campaign.id)
+    return {name: n for name in names if (n := getattr(standing, name))}
+
+
+async def test_each_recipient_once_and_the_author_sees_it_go(room: Room) -> None:
+    await settle(room, "ada", "bo")
+    await settle(room, "cai", language="zh")
+    await settle(room, "dee", language="pt")
+    campaign = await start(room)
+    await goes_out(room, 5)
+    assert lines(room.replies("ada")) == lines(room.replies("bo")) == lines(room.replies("dee")) == LETTER
+    assert lines(room.replies("cai")) == ["球幕影院七点开放。", "[通知设置]"]
+    assert lines(room.replies(AUTHOR)) == [
+        "#1 Dome night · about to go out",
+        "I am writing down who gets it; nobody is left out who belongs there by now.",
+        "[⏸ Pause | ✖ Cancel…] [All announcements]",
+        "#1 Dome night · sent", "▓▓▓▓▓▓▓▓▓▓ 100 %", "Sent: 4 of 4", "It took under a minute.",
+        "[✎ Send a correction] [All announcements]",
+        "✅ #1 Dome night has gone out. Delivered: 4 of 4.", "[✎ Send a correction]",
+    ]  # fmt: skip
+    assert await room.rows("SELECT chat FROM outbox WHERE kind = 'broadcast'") == []
+    assert await tallies(room, campaign) == {"recipients": 4, "sent": 4}
+    assert {row["platform_id"] for row in await room.rows("SELECT platform_id FROM recipients")} > {"4"}
+
+
+async def test_how_it_may_end_for_somebody(room: Room) -> None:
+    await settle(room, "ada", "refused", "unsure", "gone", "blocked", "muted", "erased", "twin")
+    await settle(room, "elsewhere", channel="wechat")
+    messenger(room).fails = {
+        "refused": [Refused("it has no text")], "unsure": [Unsure("the line broke")], "gone": [Unreachable("403")],
+    }  # fmt: skip
+    campaign = await start(room)
+    while (await found(room.house.database, campaign.id)).state == GATHERING:
+        await room.house.broadcast.step(campaign.id)
+    async with room.house.database.transaction() as tx:  # much happens between the snapshot and somebody's turn
+        conversations.mark_unreachable(tx, "telegram", "blocked", "kicked", START)
+        await tx.run("UPDATE people SET muted = ' news ' WHERE id = :id", id=person_of("muted"))
+        await tx.run("DELETE FROM conversations WHERE chat = 'erased'")
+        await tx.run("UPDATE conversations SET person_id = :ada WHERE chat = 'twin'", ada=person_of("ada"))
+    await goes_out(room)
+    assert await ends(room) == {
+        "ada": "sent", "refused": "failed it has no text", "unsure": "unknown the line broke", "gone": "blocked 403",
+        "blocked": "blocked kicked", "muted": "dropped muted", "erased": "dropped gone", "twin": "dropped twice",
+        "elsewhere": "held not served",
+    }  # fmt: skip
+    assert await tallies(room, campaign) == {
+        "recipients": 9, "sent": 1, "failed": 1, "unknown": 1, "blocked": 2, "dropped": 3, "held": 1
+    }  # fmt: skip
+    assert lines(room.replies("ada")) == LETTER
+    assert await room.rows("SELECT chat, state FROM outbox WHERE kind = 'broadcast'") == [
+        {"chat": "elsewhere", "state": "held"}
+    ]
+    assert (await found(room.house.database, campaign.id)).state == DONE
+
+
+async def test_nobody_is_woken(sqlite_url: str, tmp_path: Path) -> None:
+    async with open_desk(sqlite_url, tmp_path, USHER_REMINDERS_QUIET="22:00-08:00") as room:
+        await settle(room, "ada", "bo")
+        async with room.house.database.transaction() as tx:
+            await tx.run("UPDATE people SET zone = 'America/New_York' WHERE id = :id", id=person_of("bo"))
+        room.clock.instant = datetime.fromisoformat("2021-03-01T23:00:00+08:00")
+        campaign = await start(room)
+        await goes_out(room)
+        assert await ends(room) == {"ada": "waiting", "bo": "sent"}
+        room.clock.instant = datetime.fromisoformat("2021-03-02T07:59:00+08:00")
+        await goes_out(room)
+        assert await ends(room) == {"ada": "waiting", "bo": "sent"}
+        room.clock.instant = datetime.fromisoformat("2021-03-02T08:00:00+08:00")
+        await goes_out(room)
+        assert await ends(room) == {"ada": "sent", "bo": "sent"}
+        assert (await found(room.house.database, campaign.id)).state == DONE
+
+
+@pytest.mark.parametrize(("late", "state"), [(29, DONE), (31, MISSED)])
+async def test_scheduled_and_late(small: Room, late: int, state: str) -> None:
+    await settle(small, "ada")
+    async with small.house.database.transaction() as tx:
+        new = draft(start_at=START + timedelta(hours=1), late_minutes=30)
+        campaign = await campaigns.move(tx, await campaigns.add(tx, new), SCHEDULED, START)
+    assert campaign is not None
+    await goes_out(small)
+    assert (await found(small.house.database, campaign.id)).state == SCHEDULED
+    small.clock.instant += timedelta(minutes=60 + late)
+    await goes_out(small)
+    assert (await found(small.house.database, campaign.id)).state == state
+    assert lines(small.replies("ada")) == (LETTER if state == DONE else [])
+    if state == MISSED:
+        assert lines(small.replies(AUTHOR))[-2:] == [
+            "⏰ #1 Dome night was to go out on 1 March 2021, 10:00 Beijing time (UTC+8), but I could not send it in"
+            " time, and nobody has got it. Send it now, or drop it?",
+            "[Send now… | Drop it] [⧉ As a new draft]",
+        ]
+        await moves(small, campaign, GATHERING)
+        await goes_out(small)
+        assert lines(small.replies("ada")) == LETTER
+
+
+async def test_after_a_pause_nothing_leaves_and_after_a_cancellation_never(room: Room) -> None:
+    await settle(room, *(f"p{n}" for n in range(9)))
+    await settle(room, "elsewhere", channel="wechat")
+    campaign = await start(room)
+    await turned_away(room)
+    await moves(room, campaign, PAUSED)
+    messenger(room).closed = False
+    await goes_out(room)
+    assert [name for name in room.front.said if name != AUTHOR] == []
+    assert {state for chat, state in (await ends(room)).items() if chat != "elsewhere"} == {"waiting"}
+    assert await tallies(room, campaign) == {"recipients": 10, "held": 1}
+    await moves(room, campaign, CANCELLED)
+    await goes_out(room)
+    assert await ends(room) == dict.fromkeys([*(f"p{n}" for n in range(9)), "elsewhere"], "dropped cancelled")
+    assert await tallies(room, campaign) == {"recipients": 10, "dropped": 10}
+    assert (await found(room.house.database, campaign.id)).ended_at == room.clock.now()
+    assert await room.rows("SELECT chat FROM outbox WHERE kind = 'broadcast'") == []
+    assert [name for name in room.front.said if name != AUTHOR] == []
+
+
+async def test_it_pauses_by_itself_and_those_that_failed_are_tried_again(small: Room) -> None:
+    await settle(small, "a", "b", "c", "d", "slow")
+    messenger(small).fails = {chat: [Refused("too long")] for chat in ("a", "b")}
+    messenger(small).fails["slow"] = [TryLater(0.05) for _ in range(1000)]
+    campaign = await start(small)
+    while (await found(small.house.database, campaign.id)).state != PAUSED:
+        await small.house.broadcast()
+        await asyncio.sleep(0.01)
+    del messenger(small).fails["slow"]
+    await goes_out(small)
+    failed = {"a": "failed too long", "b": "failed too long", "c": "sent", "d": "sent"}
+    assert await ends(small) == {**failed, "slow": "waiting"}
+    assert (await found(small.house.database, campaign.id)).paused_because == "errors"
+    said = lines(small.replies(AUTHOR))
+    told = "⚠️ I have paused #1 Dome night: too many of the last messages failed. People who are still to get it: 1."
+    assert said.count(told) == 1
+    await moves(small, campaign, RUNNING)
+    await goes_out(small)
+    assert await ends(small) == {**failed, "slow": "sent"}
+    async with small.house.database.transaction() as tx:
+        done = await campaigns.find(tx, campaign.edition, campaign.id)
+        assert done is not None
+        assert await campaigns.retry_failed(tx, done, small.clock.now()) is not None
+    small.front.said.clear()
+    await goes_out(small)
+    assert sorted(small.front.said) == ["a", AUTHOR, "b"]
+    assert await tallies(small, campaign) == {"recipients": 5, "sent": 5}
+    assert lines(small.replies(AUTHOR))[-2] == "✅ #1 Dome night has gone out. Delivered: 5 of 5."
+
+
+async def test_what_cannot_be_read_is_paused_and_keeps_nothing_back(small: Room) -> None:
+    await settle(small, "ada")
+    broken = await start(small, audience="{")
+    sound = await start(small)
+    await goes_out(small)
+    assert (await found(small.house.database, broken.id)).state == PAUSED
+    assert (await found(small.house.database, sound.id)).state == DONE
+    assert lines(small.replies("ada")) == LETTER
+
+
+async def test_two_processes_and_each_recipient_once(database_url: str, tmp_path: Path) -> None:
+    """On PostgreSQL; SQLite serves one."""
+    async with AsyncExitStack() as stack:
+        number = 2 if database_url.startswith("postgres") else 1
+        rooms = [await stack.enter_async_context(open_desk(database_url, tmp_path)) for _ in range(number)]
+        chats = [f"p{n}" for n in range(300)]
+        await settle(rooms[0], *chats)
+        campaign = await start(rooms[0])
+        while (await found(rooms[0].house.database, campaign.id)).state != DONE:
+            await asyncio.gather(*(room.house.broadcast() for room in rooms))
+            await asyncio.gather(*(room.house.courier.settle() for room in rooms))
+        heard = [chat for room in rooms for chat, said in room.front.said.items() for _ in said if chat != AUTHOR]
+        assert sorted(heard) == sorted(chats)
+        assert await tallies(rooms[0], campaign) == {"recipients": 300, "sent": 300}
+
+
+async def test_every_step_is_made_wholly_or_not_at_all(room: Room) -> None:
+    """The whole life of one, with a failure at each statement of each step."""
+    tables = ("campaigns", "recipients", "outbox")
+    await settle(room, "ada", "bo", "cai")
+    messenger(room).fails = {"bo": [Refused("?")]}
+    house = room.house
+    breaking = Breaking(house.database)
+    feeding = Feeding(house.festival, house.texts, {"telegram": 0.0})
+    tick = Broadcast(breaking, house.festival, house.texts, room.clock.now, house.courier.wake, feeding)  # type: ignore[arg-type]
+    async with house.database.transaction() as tx:
+        new = draft(start_at=START, late_minutes=30)
+        campaign = await campaigns.move(tx, await campaigns.add(tx, new), SCHEDULED, START)
+    assert campaign is not None
+    steps = broken = 0
+    for step in count():
+        before = await picture(house.database, tables)
+        for breaking.at in count():
+            breaking.broke = False
+            try:
+                more = await tick.step(campaign.id)
+            except Broken:
+                broken += 1
+                assert await picture(house.database, tables) == before
+            else:
+                break
+        await house.courier.settle()
+        steps = step
+        standing = await found(house.database, campaign.id)
+        if standing.state == DONE and not standing.retries:
+            async with house.database.transaction() as tx:
+                assert await campaigns.retry_failed(tx, standing, START) is not None
+        elif standing.state == DONE:
+            break
+        assert more or step < 30
+    assert await ends(room) == {"ada": "sent", "bo": "sent", "cai": "sent"}
+    assert await tallies(room, campaign) == {"recipients": 3, "sent": 3}
+    assert (steps > 6, broken > 60) == (True, True)

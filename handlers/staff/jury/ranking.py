@@ -57,8 +57,13 @@ async def of_entry(turn: Turn) -> list[Reply]:
         return gone(turn)
     called, works = await named(turn, entry), await assignments.of_entry(turn.tx, entry.id)
     tally = results.summed(turn.festival.reviewing.criteria, works)
-    known = await names(turn)
-    lines = [_juror(turn, work, known.get(work.person_id) or turn.say("jury.somebody").unescape()) for work in works]
+    known, left = await names(turn), turn.say("jury.somebody").unescape()
+    lines = [
+        _juror(turn, work, name)
+        for name, work in sorted(
+            ((known.get(work.person_id) or left, work) for work in works), key=lambda pair: pair[0]
+        )
+    ]
     said = [
         turn.say("jury.head", number=called.number, title=called.title),
         results.line(turn.voice, tally) or turn.say("jury.nobody"),
@@ -147,6 +152,7 @@ async def _sheet(turn: Turn, found: Sequence[Ranked]) -> str:
     rows: list[Sequence[object]] = [[*heads, *(each.id for each in criteria), "by_juror", "comments"]]
     for each in found:
         tally, works = each.tally, [work for work in everything[each.id] if work.state == SCORED]
+        works.sort(key=lambda work: known.get(work.person_id, ""))
         means = [(known.get(work.person_id, "?"), weighted(criteria, work.scores) or 0.0) for work in works]
         comments = [f"{known.get(work.person_id, '?')}: {work.comment}" for work in works if work.comment]
         rows.append([

@@ -116,7 +116,10 @@ async def _previewed(turn: Turn, each: int, pairs: Pairs) -> Reply:
     if not pairs:
         return turn.reply("jury.nothing_to_share", n=each, rows=((to_jury(turn),),))
     known, new = await names(turn), Counter(person for _, person in pairs)
-    lines = [turn.say("jury.share_line", name=known.get(person, person), n=n) for person, n in new.items()]
+    lines = [
+        turn.say("jury.share_line", name=known.get(person, person), n=n)
+        for person, n in sorted(new.items(), key=lambda pair: known.get(pair[0], ""))
+    ]
     short = await _short_of(turn, each, pairs)
     less = turn.say("jury.share_short", n=short, each=each) if short else None
     go = turn.choice(f"{NAME}.share:{each}.{_mark(pairs)}", "jury.share_yes", means="say.yes")

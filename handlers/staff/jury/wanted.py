@@ -75,14 +75,14 @@ def sort_name(turn: Turn, sort: int) -> str:
 
 
 async def can_judge(turn: Turn) -> list[Colleague]:
-    """Jurors first, then organisers, who may judge, too."""
+    """Jurors first, then organisers, who may judge, too; by name."""
     found = await colleagues(turn.tx, turn.festival, ACTIONS["jury.score"])
-    return sorted(found, key=lambda each: each.role != JUROR)
+    return sorted(found, key=lambda each: (each.role != JUROR, each.name, each.person_id))
 
 
 async def jurors(turn: Turn) -> list[Colleague]:
     """Those who do nothing else: entries are shared out among them."""
-    return await colleagues(turn.tx, turn.festival, {JUROR})
+    return [each for each in await can_judge(turn) if each.role == JUROR]
 
 
 async def names(turn: Turn) -> dict[str, str]:

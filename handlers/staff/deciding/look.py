@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Sequence
 from zlib import crc32
 
+from markupsafe import Markup
+
 from handlers.deciding import releasing
 from handlers.deciding.acting import of_staff, tell_colleagues
 from handlers.deciding.lifecycle import VERDICTS
@@ -28,19 +30,24 @@ async def show(turn: Turn) -> list[Reply]:
 async def _shown(turn: Turn, *remarks: str) -> list[Reply]:
     goes, stays_behind = await _proposals(turn)
     if not goes:
-        return [turn.reply("decide.none_pending", rows=((naming.back(turn),),))]
+        said = [turn.say("decide.none_pending"), *await _left(turn, stays_behind)]
+        return [Reply(str(join(*remarks, *said)), ((naming.back(turn),),))]
     counts = Counter(each.decision.pending for each in goes)
     said = [*remarks, turn.say("decide.look", numbers=numbers(turn.voice, counts), n=len(goes))]
     for verdict in VERDICTS:
         firsts = [each for each in goes if each.decision.pending == verdict][:1]
         said += [await sample.of(turn, each) for each in firsts]
-    if stays_behind:
-        films = [naming.named(turn, await naming.film(turn, each.id)) for each in stays_behind]
-        said.append(turn.say("decide.stays_behind", films=turn.say("decisions.and").join(films)))
+    said += await _left(turn, stays_behind)
     minutes = int(turn.festival.deciding.undo.total_seconds()) // 60
     said.append(turn.say("decide.look_delay", n=minutes))
     sends = turn.choice(f"decide.release:{_stamp(goes)}", "decide.release", n=len(goes))
     return [Reply(str(join(*said)), ((sends,), (turn.choice("decide.pending", "decide.not_yet"),)))]
+
+
+async def _left(turn: Turn, stays_behind: Sequence[Considered]) -> list[Markup]:
+    """What is not told."""
+    films = [naming.named(turn, await naming.film(turn, each.id)) for each in stays_behind]
+    return [turn.say("decide.stays_behind", films=turn.say("decisions.and").join(films))] if films else []
 
 
 async def _proposals(turn: Turn) -> tuple[list[Considered], list[Considered]]:
@@ -60,8 +67,6 @@ def _stamp(goes: Sequence[Considered]) -> str:
 async def release(turn: Turn) -> list[Reply]:
     """All that was shown is told after the delay; if any of it is another by now, it is shown anew instead."""
     goes, _ = await _proposals(turn)
-    if not goes:
-        return await listing.overview(turn)
     if turn.argument != _stamp(goes):
         return await _shown(turn, turn.say("decide.look_changed"))
     hand = await of_staff(turn)

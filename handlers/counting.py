@@ -32,6 +32,7 @@ class Figure(msgspec.Struct, frozen=True, kw_only=True):
     shape: BARS (a bar a thing, its series one after another), COLUMNS (the same by day), LINES (series by day, each a
     line). axis: what the numbers are ("films"); of: what stands at the bars ("category"). series: their names; one
     needs none in the picture. source: where from and when. coming: for days, the labels of those that are to come.
+    rest: what is said of the bars that are left out, "" for none; totals: of each series with them, () where none are.
     mark, marked: a place among the days, from the beginning of the first one (-1 for none), and what is there.
     """
 
@@ -43,6 +44,8 @@ class Figure(msgspec.Struct, frozen=True, kw_only=True):
     bars: tuple[Bar, ...]
     source: str
     coming: tuple[str, ...] = ()
+    rest: str = ""
+    totals: tuple[int, ...] = ()
     mark: float = -1
     marked: str = ""
 
@@ -52,19 +55,25 @@ class Figure(msgspec.Struct, frozen=True, kw_only=True):
         return sum(bar.total for bar in self.bars)
 
 
+def left_out(figure: Figure) -> tuple[int, int]:
+    """How many bars a picture of it would leave out, and what they have together."""
+    rest = figure.bars[MOST_BARS:] if figure.shape == BARS else ()
+    return len(rest), sum(bar.total for bar in rest)
+
+
 def trimmed(figure: Figure, rest: str) -> Figure:
-    """As much of it as a picture can show: the first bars and one for the `rest` ("12 others"), the last days."""
+    """As much of it as a picture can show: the first bars and a word of the `rest` ("12 others: 40"), the last days.
+
+    The rest is no bar: together it is often longer than any of those that the picture is about.
+    """
     if figure.shape != BARS:
         begin = max(0, len(figure.bars) - MOST_DAYS)
         mark = figure.mark - begin if figure.mark >= begin else -1
         return msgspec.structs.replace(figure, bars=figure.bars[begin:], mark=mark)
     if len(figure.bars) <= MOST_BARS:
         return figure
-    others = figure.bars[MOST_BARS - 1 :]
-    if not rest:
-        return msgspec.structs.replace(figure, bars=figure.bars[:MOST_BARS])
-    left = Bar(rest, tuple(sum(column) for column in zip(*(bar.values for bar in others), strict=True)))
-    return msgspec.structs.replace(figure, bars=(*figure.bars[: MOST_BARS - 1], left))
+    totals = tuple(sum(column) for column in zip(*(bar.values for bar in figure.bars), strict=True))
+    return msgspec.structs.replace(figure, bars=figure.bars[:MOST_BARS], rest=rest, totals=totals)
 
 
 def grain(zone: ZoneInfo) -> int:

@@ -82,8 +82,8 @@ def _legend(sheet: Sheet, figure: Figure, fonts: Fonts, y: float) -> float:
     """What each colour is, with its number: of lines the last one, else all together."""
     x, base = float(MARGIN), y + 34
     for number, name in enumerate(figure.series):
-        values = [bar.values[number] for bar in figure.bars] or [0]
-        n = values[-1] if figure.shape == LINES else sum(values)
+        values = [bar.values[number] for bar in figure.bars]
+        n = figure.totals[number] if figure.totals else values[-1] if figure.shape == LINES else sum(values)
         label = shortened(fonts, f"{fonts.drawable(name)} {said(n)}", LEGEND, WIDTH - 2 * MARGIN - _SWATCH - 12)
         wide = _SWATCH + 12 + length(fonts, label, LEGEND)
         if x > MARGIN and x + wide > WIDTH - MARGIN:

@@ -1,7 +1,7 @@
 """Lying bars, one a thing, for names that are long: labels on the left, the number at each bar's end."""
 
 from bot.drawing import chart
-from bot.drawing.breaking import length, wrapped
+from bot.drawing.breaking import length, shortened, wrapped
 from bot.drawing.chart import MARGIN, SERIES, WIDTH, Plot
 from bot.drawing.fonts import Fonts
 from bot.drawing.sheet import Block, Sheet
@@ -46,8 +46,11 @@ def _axis(sheet: Sheet, figure: Figure, fonts: Fonts, plot: Plot) -> None:
         if left > free:
             chart.write(sheet, text, (left, plot.bottom + 30), wide, chart.TICK, chart.QUIET)
             free = left + wide + 14
-    unit = fonts.drawable(figure.axis)
-    chart.write_right(sheet, fonts, unit, (WIDTH - MARGIN, plot.bottom + 66), chart.TICK, chart.QUIET)
+    unit, y = fonts.drawable(figure.axis), plot.bottom + 66
+    chart.write_right(sheet, fonts, unit, (WIDTH - MARGIN, y), chart.TICK, chart.QUIET)
+    if figure.rest:
+        room = WIDTH - 2 * MARGIN - length(fonts, unit, chart.TICK) - 20
+        chart.write(sheet, shortened(fonts, figure.rest, chart.TICK, room), (MARGIN, y), room, chart.TICK, chart.QUIET)
 
 
 def _label(sheet: Sheet, fonts: Fonts, lines: list[str], plot: Plot, middle: float) -> None:

@@ -40,7 +40,8 @@ class Charts:
 
 def painted(figure: Figure, fonts: Fonts) -> bytes:
     """The picture, PNG. Raises NotKept for a figure without anything."""
-    if not figure.bars or not figure.series or any(len(bar.values) != len(figure.series) for bar in figure.bars):
+    values = [bar.values for bar in figure.bars] + ([figure.totals] if figure.totals else [])
+    if not figure.bars or not figure.series or any(len(n) != len(figure.series) for n in values):
         raise NotKept("undrawn")
     sheet = laid_out(figure, fonts)
     image = Image.new("RGB", (sheet.width, sheet.height), chart.PAPER)

@@ -1,6 +1,7 @@
 """Figures of films: what was entered by facet and by day, and the drafts that wait."""
 
 from datetime import timedelta
+from math import ceil
 
 import msgspec
 
@@ -11,12 +12,14 @@ from handlers.talk import when
 from handlers.talk.content import Field
 from handlers.talk.draft import Draft
 from handlers.talk.fields import KINDS
-from storage import numbers
+from storage import entries, numbers
 from storage.numbers import Waiting
 
 AGES = ((1, "today"), (3, "few"), (7, "week"), (14, "fortnight"))
 """Days since a draft was touched: fewer than these, and how that is called; the rest is "older"."""
 _OLDER = "older"
+AFTERWARDS = timedelta(days=14)
+"""So long after the deadline the picture goes on, unless something happens later."""
 MOST_COMING = 120
 """Days to come that a picture shows up to the deadline."""
 
@@ -35,7 +38,7 @@ def facet_name(context: Context, field: Field) -> str:
 async def by_facet(context: Context, field: Field) -> Told | None:
     """Submitted films by a field's value; where one may have several, each of them counts."""
     counted = await numbers.facets(context.tx, context.festival.edition, field.id)
-    films = (await numbers.counts(context.tx, context.festival.edition)).films.get("submitted", 0)
+    films = await entries.count_submitted(context.tx, context.festival.edition)
     offered = {option.id: 0 for option in field.options} if field.kind == "choice" else {}
     rows = sorted({**offered, **counted}.items(), key=lambda row: (-row[1], row[0]))
     if not films or not counted:
@@ -65,14 +68,15 @@ async def by_day_entered(context: Context) -> Told | None:
     """Films so far, day by day, against the deadline; beside them the drafts that wait, by when they were begun."""
     tx, edition, fine = context.tx, context.festival.edition, grain(context.zone)
     events = [*await numbers.submissions(tx, edition, fine), *await numbers.drafts_begun(tx, edition, fine)]
-    rows = summed(daily(by_day(events, context.zone), ("submitted", "drafts"), context.today))
+    closes = context.festival.closes.astimezone(context.zone)
+    last = min(context.today, (closes + AFTERWARDS).date())
+    rows = summed(daily(by_day(events, context.zone), ("submitted", "drafts"), last))
     if not rows:
         return None
-    entered, waiting = rows[-1][1]
-    closes, first = context.festival.closes.astimezone(context.zone), rows[0][0]
+    (entered, waiting), first = rows[-1][1], rows[0][0]
     midnight = closes.replace(hour=0, minute=0, second=0, microsecond=0)
     at = (midnight.date() - first).days + (closes - midnight) / timedelta(days=1)
-    left = range(min(int(at) + 1 - len(rows), MOST_COMING))
+    left = range(min(ceil(at) - len(rows), MOST_COMING))
     coming = tuple(context.short_day(rows[-1][0] + timedelta(days=1 + day)) for day in left)
     deadline = when.deadline(context.festival.closes, context.festival.zone, context.voice.language)
     figure = Figure(

@@ -59,8 +59,8 @@ async def show(turn: Turn) -> list[Reply]:
     if found is None:
         return [_nothing(turn)]
     name, told = found
-    rest = turn.say("numbers.rest", n=len(told.whole.bars) - counting.MOST_BARS + 1).unescape()
-    figure = counting.trimmed(told.whole, rest)
+    left, together = counting.left_out(told.whole)
+    figure = counting.trimmed(told.whole, turn.say("numbers.rest", n=left, sum=together).unescape())
     rows = ((turn.choice(f"{NAME}.table:{turn.argument}", "numbers.table_button"), _back(turn)),)
     said = Reply(str(turn.say("numbers.said", said=told.said, source=told.whole.source)), rows)
     if not turn.festival.draws:

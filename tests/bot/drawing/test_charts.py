@@ -3,8 +3,8 @@
 import io
 from collections.abc import AsyncIterator
 
-import msgspec
 import pytest
+from msgspec.structs import replace
 from PIL import Image
 
 from bot.drawing import Charts
@@ -52,7 +52,8 @@ YEAR = Figure(
 ONE = Figure(
     shape=COLUMNS, title="Questions", axis="questions", of="day", series=("q",), bars=(Bar("1 Mar", (1,)),), source="-"
 )
-ALL = {"kinds": KINDS, "ends": ENDS, "first": FIRST, "year": YEAR, "one": ONE}
+MANY = replace(ENDS, rest="1,002 others: 1,234,567,890 in all that people ever kept", totals=(10**9, 20, 3, 4, 5, 6))
+ALL = {"many": MANY, "kinds": KINDS, "ends": ENDS, "first": FIRST, "year": YEAR, "one": ONE}
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -118,8 +119,8 @@ async def test_what_is_no_figure_cannot_be_drawn(token: str) -> None:
 
 
 async def test_without_letters_or_anything_to_draw() -> None:
-    whole, uneven = (counting.encoded(each) for each in (KINDS, msgspec.structs.replace(KINDS, series=("a", "b"))))
-    nothing = counting.encoded(msgspec.structs.replace(KINDS, bars=()))
+    whole, uneven = (counting.encoded(each) for each in (KINDS, replace(KINDS, series=("a", "b"))))
+    nothing = counting.encoded(replace(KINDS, bars=()))
     assert await _reason(Charts(None).fetch(FileNote("a.png", 0, token=whole))) == "undrawn"
     assert await _reason(Charts(letters()).fetch(FileNote("a.png", 0, token=nothing))) == "undrawn"
     assert await _reason(Charts(letters()).fetch(FileNote("a.png", 0, token=uneven))) == "undrawn"

@@ -1,13 +1,14 @@
 """What is forgotten in time, and what stays for good."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.schedule import PIECE, Tidy
 from bot.sections import Storage
-from storage import fanouts, instants
+from storage import campaigns, fanouts, instants
 from storage.database import Database, Tx
 from storage.database.migrate import SHIPPED
+from tests.announced import EDITION, draft
 from tests.conftest import NOW
 
 LONG_AGO = instants.write(NOW - timedelta(days=300))
@@ -24,6 +25,18 @@ STAYS = {
     "people": "whoever wrote may come back",
     "entries": "what was handed in",
 }
+FORGOTTEN_LATER = {"campaigns", "recipients"}
+"""As long as inquiries; the rest of what organisers do belongs to an entry, which stays."""
+OF_ORGANISERS = {
+    "entry_facets", "entry_files", "entries_seen", "entry_notes", "change_requests", "assignments", "decisions",
+    "releases", "switches", "audit", "audit_head", "staff",
+}  # fmt: skip
+
+
+def test_every_table_of_organisers_is_thought_of() -> None:
+    [migration] = SHIPPED.glob("0004_*.sql")
+    named = re.findall(r"(?:CREATE TABLE|ALTER TABLE) (\w+)", migration.read_text("utf-8"))
+    assert {*named} - {*FORGOTTEN, *STAYS} == FORGOTTEN_LATER | OF_ORGANISERS
 
 
 def test_every_table_is_thought_of() -> None:
@@ -110,6 +123,26 @@ async def test_what_is_old_goes_and_the_rest_stays(database: Database) -> None:
         ],
         **{table: ["1" if table == "people" else "2"] for table in STAYS},
     }  # fmt: skip
+
+
+async def test_announcements_are_forgotten_with_their_recipients_as_inquiries_are(database: Database) -> None:
+    async with database.transaction() as tx:
+        for at, number in ((LONG_AGO, 1), (LATELY, 2)):
+            ended = datetime.fromisoformat(at)
+            campaign = await campaigns.add(tx, draft(id=f"c{number}", state="done", ended_at=ended))
+            rows = [{"id": campaign.id, "person": f"p{n:04}"} for n in range(PIECE + 1)]
+            await tx.many(RECIPIENT, rows)
+    await Tidy(database, Storage(url="sqlite:///x"), lambda: NOW, timedelta(days=1))()
+    async with database.reading() as tx:
+        left = await tx.all("SELECT campaign_id AS id, COUNT(*) AS n FROM recipients GROUP BY campaign_id")
+        assert [each.id for each in await campaigns.latest(tx, EDITION, skip=0, most=9)] == ["c2"]
+    assert left == [{"id": "c2", "n": PIECE + 1}]
+
+
+RECIPIENT = """
+INSERT INTO recipients (campaign_id, person_id, channel, chat, language, zone, state)
+VALUES (:id, :person, 'web', 'c', 'en', '', 'sent')
+"""
 
 
 async def test_what_was_held_is_forgotten_after_it_was_dropped(database: Database) -> None:

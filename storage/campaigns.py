@@ -161,7 +161,10 @@ async def count(tx: Tx, edition: str) -> int:
 
 async def keep_draft(tx: Tx, campaign: Campaign) -> Campaign | None:
     """Write a draft down as it has become; None where somebody was quicker, or it is no draft any more."""
-    names = ("name", "topic", "body", "audience", "start_at", "late_minutes", "corrects", "channel", "chat", "language")
+    names = (
+        "name", "topic", "body", "audience", "start_at", "late_minutes", "corrects", "made_by", "made_name", "channel",
+        "chat", "language",
+    )  # fmt: skip
     kept = await tx.run(
         f"UPDATE campaigns SET {', '.join(f'{name} = :{name}' for name in names)}, revision = revision + 1"
         " WHERE id = :id AND state = 'draft' AND revision = :revision",

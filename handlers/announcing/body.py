@@ -39,4 +39,10 @@ def missing(body: Body, languages: Sequence[str]) -> list[str]:
 def too_long(body: Body) -> dict[str, int]:
     """Language → characters, of texts that are too long for what goes along with them."""
     most = MOST_WITH_FILE if body.file else MOST
-    return {language: len(text) for language, text in body.texts.items() if len(text) > most}
+    found = {language: length(text) for language, text in body.texts.items()}
+    return {language: n for language, n in found.items() if n > most}
+
+
+def length(text: str) -> int:
+    """Characters as platforms count them: an emoji is two (UTF-16)."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from handlers.announcing.body import MOST_WITH_FILE
+from handlers.announcing import body as bodies
+from handlers.announcing.body import MOST_WITH_FILE, Body
 from handlers.staff.announcing.card import language_name
 from handlers.talk.flow import Remark
 from handlers.talk.message import FileNote
@@ -22,8 +23,7 @@ def refusal(turn: Turn, file: FileNote, texts: Mapping[str, str]) -> Remark | No
         return Remark(key, {"name": name, "most": most // 1_000_000})
     if not (file.token or file.content):
         return Remark("announce.file_lost", {"name": name})
-    long = {language: len(text) for language, text in texts.items() if len(text) > MOST_WITH_FILE}
-    for language, n in long.items():
+    for language, n in bodies.too_long(Body(texts, file)).items():
         named = language_name(turn, language)
         return Remark("announce.file_text", {"language": named, "n": n, "most": MOST_WITH_FILE, "name": name})
     return None

@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from handlers.announcing import progress
 from handlers.announcing.saying import lasts, number, span
+from handlers.staff import rights
 from handlers.staff.announcing import approving, card, choosing, finding, whom
 from handlers.staff.announcing.noting import noted
 from handlers.talk import when
@@ -153,8 +154,23 @@ def differs(was: int, now: int) -> bool:
     return abs(was - now) > max(_FEW, was // _SHARE)
 
 
+async def _own(turn: Turn, campaign: Campaign) -> Campaign | None:
+    """Whoever confirms a draft answers for it, sees its progress, and cannot be the one who approves it."""
+    if campaign.state != DRAFT or campaign.made_by == rights.actor(turn):
+        return campaign
+    at = turn.incoming.address
+    own = replace(
+        campaign, made_by=rights.actor(turn), made_name=await rights.name_of(turn), channel=at.channel, chat=at.chat,
+        language=turn.language,
+    )  # fmt: skip
+    return await campaigns.keep_draft(turn.tx, own)
+
+
 async def _begin(turn: Turn, campaign: Campaign, total: int) -> list[Reply]:
-    starts = at_once(campaign)
+    starts, own = at_once(campaign), await _own(turn, campaign)
+    if own is None:
+        return await finding.overtaken(turn, campaign)
+    campaign = own
     moved = await campaigns.move(turn.tx, campaign, GATHERING if starts else SCHEDULED, turn.now)
     if moved is None:
         return await finding.overtaken(turn, campaign)
@@ -172,7 +188,8 @@ async def _ask_second(turn: Turn, campaign: Campaign, total: int) -> list[Reply]
         if now is None:
             return await finding.overtaken(turn, campaign)
         campaign = now
-    moved = await campaigns.move(turn.tx, campaign, APPROVAL, turn.now)
+    own = await _own(turn, campaign)
+    moved = await campaigns.move(turn.tx, own, APPROVAL, turn.now) if own else None
     if moved is None:
         return await finding.overtaken(turn, campaign)
     await noted(turn, "announcement.start", moved, f"approval asked, {total} people")

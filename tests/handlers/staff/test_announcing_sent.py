@@ -105,6 +105,26 @@ async def test_what_was_changed_is_approved_anew(desk: Desk) -> None:
     assert desk.heard(desk.lin) == BRIEF
 
 
+async def test_nobody_asks_and_approves_alone(desk: Desk) -> None:
+    """Whoever asks for approval answers for it: the other one, who began the draft, may approve."""
+    bo, cy = desk.bo, desk.cy
+    await arrive(desk, "eve")
+    await desk.writes()
+    await press(bo, "announce.go")
+    desk.silence()
+    cy.last = bo.last
+    await press(cy, "announce.start")
+    approve = button(desk_heard(desk, bo), "approve")
+    assert lines(await cy.presses(approve))[0] == "You wrote it yourself: somebody else has to approve it."
+    assert lines(await bo.presses(approve))[0] == "✓ Approved. Cy hears of it."
+
+
+def desk_heard(desk: Desk, who: Visitor) -> Visitor:
+    """The same, with what was said to them meanwhile."""
+    desk.heard(who)
+    return who
+
+
 async def test_at_a_moment_and_how_late_it_may_be(desk: Desk) -> None:
     bo = desk.bo
     await desk.writes()

@@ -24,7 +24,7 @@ async def offer(turn: Turn) -> list[Reply]:
         (turn.choice(f"{NAME}.whom", "numbers.whom_button"),),
         (turn.choice(f"{NAME}.export:{FILES}.zip", "numbers.zip_button"), _back(turn)),
     )
-    return [Reply(str(turn.say("numbers.files")), (*rows, *more), NAME, turn.incoming.kind == "choice")]
+    return [Reply(str(turn.say("numbers.files")), (*rows, *more), NAME, turn.incoming.kind == "choice" and not turn.argument)]
 
 
 async def whom(turn: Turn) -> list[Reply]:
@@ -33,7 +33,7 @@ async def whom(turn: Turn) -> list[Reply]:
         return await _as_what(turn)
     found = await numbers.announcements(turn.tx, turn.festival.edition, _ANNOUNCEMENTS)
     if not found:
-        return [turn.reply("numbers.announcements_none", rows=((_others(turn),),))]
+        return [turn.reply("numbers.announcements_none", rows=((_others(turn, ":anew"),),))]
     rows = tuple((Choice(shorten(f"#{each.number} {each.name}", 56), f"{NAME}.whom:{each.id}"),) for each in found)
     return [Reply(str(turn.say("numbers.whom")), (*rows, (_others(turn),)), NAME, replaces=True)]
 
@@ -41,7 +41,7 @@ async def whom(turn: Turn) -> list[Reply]:
 async def _as_what(turn: Turn) -> list[Reply]:
     found = await numbers.announcement(turn.tx, turn.festival.edition, turn.argument)
     if found is None:
-        return [turn.reply("numbers.gone", rows=((_others(turn),),))]
+        return [turn.reply("numbers.gone", rows=((_others(turn, ":anew"),),))]
     ways = tuple(
         turn.choice(f"{NAME}.export:{orders.RECIPIENTS}.{form}.{found.id}", f"numbers.recipients_{form}")
         for form in ("xlsx", "csv")
@@ -57,12 +57,12 @@ async def export(turn: Turn) -> list[Reply]:
     if what == FILES:
         return await _archives(turn, int(more) if more.isdecimal() and len(more) < 6 else 1)
     if what not in SHEETS or form not in ("csv", "xlsx"):
-        return [turn.reply("numbers.gone", rows=((_others(turn),),))]
+        return [turn.reply("numbers.gone", rows=((_others(turn, ":anew"),),))]
     key = f"numbers.{what}_said_file"
     if what == orders.RECIPIENTS:
         campaign = await numbers.announcement(turn.tx, turn.festival.edition, more)
         if campaign is None:
-            return [turn.reply("numbers.gone", rows=((_others(turn),),))]
+            return [turn.reply("numbers.gone", rows=((_others(turn, ":anew"),),))]
         said = str(turn.say(key, number=campaign.number, name=campaign.name))
         return [Reply(said, file=_note(f"announcement-{campaign.number}", Order(what, form, turn.language, more)))]
     return [Reply(str(turn.say(key)), file=_note(what, Order(what, form, turn.language)))]
@@ -73,7 +73,7 @@ async def _archives(turn: Turn, first: int) -> list[Reply]:
     found = await exports.all_filed(turn.tx, turn.festival.edition)
     parts = orders.parted(found)
     if not 1 <= first <= len(parts):
-        return [turn.reply("numbers.no_files", rows=((_others(turn),),))]
+        return [turn.reply("numbers.no_files", rows=((_others(turn, ":anew"),),))]
     replies = []
     for number in range(first, min(first + PARTS, len(parts) + 1)):
         order = Order(FILES, "zip", turn.language, "", parts[number - 1], number, len(parts))
@@ -89,8 +89,9 @@ def _note(stem: str, order: Order) -> FileNote:
     return FileNote(f"{stem}.{order.form}", 0, TYPES[order.form], orders.encoded(order), EXPORT)
 
 
-def _others(turn: Turn) -> Choice:
-    return turn.choice(f"{NAME}.files", "numbers.files_button")
+def _others(turn: Turn, how: str = "") -> Choice:
+    """To all of them, in place of this message, or ":anew" where that is none of the menu's."""
+    return turn.choice(f"{NAME}.files{how}", "numbers.files_button")
 
 
 def _back(turn: Turn) -> Choice:

@@ -50,7 +50,7 @@ async def menu(turn: Turn) -> list[Reply]:
     others = [turn.choice(f"{NAME}.show:{name}", f"numbers.{name}_button") for name in FIGURES]
     rows = (*paired([*facets, *others]), (turn.choice(f"{NAME}.files", "numbers.files_button"),))
     said = join(turn.say("numbers.head", at=context.moment(turn.now)), Markup("\n").join(lines))
-    return [Reply(str(said), rows, NAME, turn.incoming.kind == "choice")]
+    return [Reply(str(said), rows, NAME, turn.incoming.kind == "choice" and not turn.argument)]
 
 
 async def show(turn: Turn) -> list[Reply]:
@@ -100,7 +100,8 @@ def _nothing(turn: Turn) -> Reply:
 
 
 def _back(turn: Turn) -> Choice:
-    return turn.choice(f"{NAME}.menu", "numbers.back")
+    """To the menu as a new message: the old one stands far above."""
+    return turn.choice(f"{NAME}.menu:anew", "numbers.back")
 
 
 def _context(turn: Turn) -> Context:

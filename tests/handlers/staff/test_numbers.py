@@ -276,3 +276,13 @@ async def test_without_letters_the_sentence_stays(sqlite_url: str, tmp_path: Pat
         [reply] = await wu.presses("numbers.show:days")
         assert reply.file is None
         assert lines([reply])[0].startswith("Films entered, day by day: 0 so far; drafts that wait: 1.")
+
+
+async def test_the_menu_changes_in_place_and_comes_anew_below_a_picture(room: Room) -> None:
+    await room.visitor("ada").presses("enrol.new:fresh")
+    wu = await hired(room, "Wu")
+    await wu.says("/numbers")
+    assert [reply.replaces for reply in await wu.chooses("⬇ Files…")] == [True]
+    assert [reply.replaces for reply in await wu.chooses("◀ Numbers")] == [True]
+    await wu.chooses("By day")
+    assert [reply.replaces for reply in await wu.chooses("◀ Numbers")] == [False]

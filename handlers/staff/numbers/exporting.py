@@ -24,7 +24,8 @@ async def offer(turn: Turn) -> list[Reply]:
         (turn.choice(f"{NAME}.whom", "numbers.whom_button"),),
         (turn.choice(f"{NAME}.export:{FILES}.zip", "numbers.zip_button"), _back(turn)),
     )
-    return [Reply(str(turn.say("numbers.files")), (*rows, *more), NAME, turn.incoming.kind == "choice" and not turn.argument)]
+    in_place = turn.incoming.kind == "choice" and not turn.argument
+    return [Reply(str(turn.say("numbers.files")), (*rows, *more), NAME, in_place)]
 
 
 async def whom(turn: Turn) -> list[Reply]:

@@ -65,7 +65,7 @@ async def happen(hand: Hand, before: Decision, event: Event) -> Decision | None:
 
 async def note(hand: Hand, kind: str, subject: str, detail: str = "") -> None:
     """Into the audit log."""
-    await audit.add(hand.tx, Record(hand.now, hand.actor, hand.role, f"decision.{kind}", subject, detail))
+    await audit.add(hand.tx, Record(hand.now, hand.actor, hand.role, "decision." + kind, subject, detail))
 
 
 def _detail(before: Decision, done: Decision, event: Event) -> str:

@@ -30,8 +30,8 @@ async def show(turn: Turn) -> list[Reply]:
 async def _shown(turn: Turn, *remarks: str) -> list[Reply]:
     goes, stays_behind = await _proposals(turn)
     if not goes:
-        said = [turn.say("decide.none_pending"), *await _left(turn, stays_behind)]
-        return [Reply(str(join(*remarks, *said)), ((naming.back(turn),),))]
+        nothing = [turn.say("decide.none_pending"), *await _left(turn, stays_behind)]
+        return [Reply(str(join(*remarks, *nothing)), ((naming.back(turn),),))]
     counts = Counter(each.decision.pending for each in goes)
     said = [*remarks, turn.say("decide.look", numbers=numbers(turn.voice, counts), n=len(goes))]
     for verdict in VERDICTS:

@@ -25,7 +25,7 @@ async def show(turn: Turn) -> list[Reply]:
             said.append(
                 turn.say("decide.waiting_of", category=naming.category(turn, id), films=await _lines(turn, waiting))
             )
-            rows += [(await naming.button(turn, each),) for each in waiting]
+            rows += [(await naming.button(turn, each),) for each in waiting[:_MOST]]
     if not rows:
         said = [turn.say("decide.nobody_waits")]
     return [Reply(str(join(*said)), (*rows[:_MOST], (naming.back(turn),)))]
@@ -33,11 +33,13 @@ async def show(turn: Turn) -> list[Reply]:
 
 async def _lines(turn: Turn, waiting: list[Considered]) -> Markup:
     lines = []
-    for at, each in enumerate(waiting, 1):
+    for at, each in enumerate(waiting[:_MOST], 1):
         film = naming.named(turn, await naming.film(turn, each.id))
         lines.append(
             turn.say("decide.waiting_line", at=at, film=film, stands=saying.internal(turn.voice, each.decision))
         )
+    if len(waiting) > _MOST:
+        lines.append(turn.say("decide.more", n=len(waiting) - _MOST))
     return Markup("\n").join(lines)
 
 

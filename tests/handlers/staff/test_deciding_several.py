@@ -22,7 +22,7 @@ async def room(database_url: str, tmp_path: Path) -> AsyncIterator[Room]:
 async def scored(room: Room, entry: str, points: int) -> None:
     """A juror, the last film's own maker, gave so many for everything."""
     now, edition = room.clock.now(), room.house.festival.edition
-    scores = {each.id: float(points) for each in room.house.festival.reviewing.criteria}
+    scores = {each.id: points for each in room.house.festival.reviewing.criteria}
     async with room.house.database.transaction() as tx:
         row = await tx.one("SELECT person_id FROM conversations WHERE chat = 'olga'")
         assert row is not None

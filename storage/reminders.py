@@ -8,7 +8,7 @@ from typing import Any
 from storage import instants, outbox
 from storage.database import Tx
 
-SCREENING, DRAFT, RATING, CONFIRM = "screening", "draft", "rating", "confirm"
+SCREENING, DRAFT, RATING, CONFIRM, CHANGES = "screening", "draft", "rating", "confirm", "changes"
 OF_SCREENINGS = (SCREENING, RATING)
 PENDING, SENT, DROPPED = "pending", "sent", "dropped"
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from storage import instants
 from storage.database import Tx
-from storage.reminders import CAUSE, CONFIRM, DRAFT, RATING, SCREENING
+from storage.reminders import CAUSE, CHANGES, CONFIRM, DRAFT, RATING, SCREENING
 
 NEVER = "9999-12-31T00:00:00.000Z"
 
@@ -108,6 +108,15 @@ _IDLE: Mapping[str, Sequence[tuple[str, str]]] = {
             "answered",
             "NOT EXISTS (SELECT 1 FROM decisions d JOIN entries e ON e.id = d.entry_id WHERE d.entry_id = :subject"
             " AND d.answer = 'awaiting' AND d.confirm_by = :event AND e.state = 'submitted'"
+            " AND e.person_id = reminders.person_id)",
+        ),
+    ),
+    CHANGES: (
+        _LATE,
+        (
+            "answered",
+            "NOT EXISTS (SELECT 1 FROM change_requests q JOIN entries e ON e.id = q.entry_id"
+            " WHERE q.entry_id = :subject AND q.state = 'open' AND q.until = :event AND e.state = 'submitted'"
             " AND e.person_id = reminders.person_id)",
         ),
     ),

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from msgspec.structs import replace as with_fields
 
 from handlers import enrolment
+from handlers.reviewing import reminding
 from handlers.reviewing.asked import named
 from handlers.talk import draft as drafts
 from handlers.talk.content import Form
@@ -112,6 +113,7 @@ async def answered(turn: Turn, entry: Entry, request: ChangeRequest) -> bool:
     done = await change_requests.answer(turn.tx, request.id, entry.version, turn.now)
     if done:
         entries.note(turn.tx, entry, "answered", turn.now)
+        await reminding.stop(turn, entry, request, "answered")
     return done
 
 

@@ -11,13 +11,14 @@ from handlers.deciding import reminding as confirming
 from handlers.programme import publishing
 from handlers.programme.programme import Programme
 from handlers.reminding import rules, saying
+from handlers.reviewing import reminding as changing
 from handlers.talk.festival import Festival
 from handlers.talk.message import Reply
 from handlers.talk.texts import Texts
 from handlers.talk.voice import Voice
 from storage import instants, screenings
 from storage.database import Tx
-from storage.reminders import CONFIRM, RATING
+from storage.reminders import CHANGES, CONFIRM, RATING
 from storage.reminders_due import Group, Letter
 from storage.screenings import CANCELLED, Screening
 
@@ -40,6 +41,8 @@ class Letters:
         """In every language, once for all who get it."""
         if group.kind == CONFIRM:
             return await confirming.write(tx, self.festival, self.texts, group) or Idle("answered")
+        if group.kind == CHANGES:
+            return await changing.write(tx, self.festival, self.texts, group) or Idle("answered")
         screening = await screenings.find(tx, group.edition, group.subject)
         if (reason := _outdated(screening, group)) or screening is None:
             return Idle(reason)
@@ -55,6 +58,8 @@ class Letters:
         """Why it is not as it was when the letter was written, "" if it is; it stays so until the end."""
         if group.kind == CONFIRM:
             return await confirming.holds(tx, group)
+        if group.kind == CHANGES:
+            return await changing.holds(tx, group)
         return _outdated(await screenings.holding(tx, group.edition, group.subject), group)
 
     def _soon(self, programme: Programme, screening: Screening, group: Group, now: datetime) -> Letter:

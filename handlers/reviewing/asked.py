@@ -38,6 +38,14 @@ def letter(voice: Voice, festival: Festival, request: ChangeRequest, called: dic
     return Reply(str(said), ((button(voice, request),),), stays=f"asked-{request.entry_id}")
 
 
+def reminder(voice: Voice, festival: Festival, request: ChangeRequest, called: dict[str, str], zone: str) -> Reply:
+    """The same once more, a day before it is too late."""
+    fields = listed([label.unescape() for label in labels(voice, festival, request)], voice.language)
+    until = _until(voice, festival, request.until, zone)
+    said = voice.say("asked.reminder", fields=fields, until=until, **called)
+    return Reply(str(said), ((button(voice, request),),), stays=f"asked-{request.entry_id}")
+
+
 def line(voice: Voice, festival: Festival, request: ChangeRequest, until: datetime, zone: str) -> Markup:
     """The same on the film's card, without the note."""
     fields = listed([label.unescape() for label in labels(voice, festival, request)], voice.language)

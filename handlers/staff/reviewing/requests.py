@@ -7,7 +7,7 @@ import msgspec
 from babel import Locale
 
 from handlers import enrolment
-from handlers.reviewing import asked, naming
+from handlers.reviewing import asked, naming, reminding
 from handlers.staff.reviewing import card
 from handlers.staff.reviewing.wanted import entry_of, gone, to_card
 from handlers.staff.rights import actor, name_of, note, role_of
@@ -18,11 +18,11 @@ from handlers.talk.draft import Draft
 from handlers.talk.message import Address, Reply
 from handlers.talk.turn import Turn
 from handlers.talk.voice import Voice
-from storage import change_requests, entries, outbox, people, told
+from storage import change_requests, entries, outbox, people, readers
 from storage.change_requests import ChangeRequest
 from storage.entries import SUBMITTED, Entry
 from storage.outbox import Debt
-from storage.told import Listener
+from storage.readers import Reader
 
 
 async def fits(turn: Turn, entry: Entry, *, newest: bool) -> list[Reply] | None:
@@ -72,10 +72,12 @@ async def send(turn: Turn, entry: Entry, request: ChangeRequest, standing: Chang
     """In the place of `standing`; what to say, or None if somebody else was quicker."""
     if standing:
         await change_requests.take_back(turn.tx, standing.id, turn.now)
+        await reminding.stop(turn, entry, standing)
     kept = await change_requests.ask(turn.tx, request)
     if kept is None:
         return None
     entries.note(turn.tx, entry, "asked", turn.now)
+    await reminding.plan(turn, entry, kept)
     said, language = await letter(turn, entry, kept)
     key = await _post(turn, entry, f"asked {kept.id}", said)
     called = naming.called(turn, entry, await naming.last(turn, entry))
@@ -102,6 +104,7 @@ async def take_back(turn: Turn) -> list[Reply]:
     if not await change_requests.take_back(turn.tx, request.id, turn.now):
         return await card.anew(turn, entry, "review.unasked_meanwhile")
     entries.note(turn.tx, entry, "unasked", turn.now)
+    await reminding.stop(turn, entry, request)
     await note(turn, await role_of(turn), "review.unask", entry.id)
     called = naming.called(turn, entry, await naming.last(turn, entry))
     if turn.now < request.until and entry.state == SUBMITTED:
@@ -119,20 +122,18 @@ def _voice(turn: Turn, language: str) -> Voice:
 
 async def _post(turn: Turn, entry: Entry, cause: str, said: Reply) -> str:
     """Say it where the filmmaker is reached best; the key of what to tell the organiser of that."""
-    found = await told.listeners(turn.tx, entry.edition, [entry.person_id])
-    if not found:
+    reader = await readers.of_person(turn.tx, entry.person_id)
+    if reader is None:
         return "review.nowhere"
-    [listener] = found
-    debt = _debt(turn, listener, cause, said)
-    unreachable = {cause} if listener.unreachable else set()
-    if not unreachable:
+    debt = _debt(turn, reader, cause, said)
+    if not reader.unreachable:
         turn.post(cause, Address(debt.channel, debt.chat), debt.language, said, "notice")
         return "review.sent"
-    await outbox.owe_all(turn.tx, [debt], turn.now, held=unreachable)
+    await outbox.owe_all(turn.tx, [debt], turn.now, held=[cause])
     return "review.sent_held"
 
 
-def _debt(turn: Turn, listener: Listener, cause: str, said: Reply) -> Debt:
-    language = _voice(turn, listener.language).language
+def _debt(turn: Turn, reader: Reader, cause: str, said: Reply) -> Debt:
+    language = _voice(turn, reader.language).language
     body = msgspec.json.encode(said).decode()
-    return Debt(cause, listener.channel, listener.chat, "notice", language, body)
+    return Debt(cause, reader.channel, reader.chat, "notice", language, body)

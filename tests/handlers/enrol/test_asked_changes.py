@@ -44,7 +44,7 @@ RECEIPT = (
 
 @pytest.fixture
 async def room(sqlite_url: str, tmp_path: Path) -> AsyncIterator[Room]:
-    async with open_room(sqlite_url, tmp_path, **BY_WORDING) as opened:
+    async with open_room(sqlite_url, tmp_path, None, **BY_WORDING) as opened:
         yield opened
 
 
@@ -264,7 +264,7 @@ async def test_nobody_opens_what_somebody_else_is_asked(room: Room) -> None:
 
 async def test_it_goes_on_after_a_restart(sqlite_url: str, tmp_path: Path) -> None:
     async with AsyncExitStack() as stack:
-        room = await stack.enter_async_context(open_room(sqlite_url, tmp_path, **BY_WORDING))
+        room = await stack.enter_async_context(open_room(sqlite_url, tmp_path, None, **BY_WORDING))
         ada, button = await asked(room)
         await ada.presses(button)
         await ada.says("31 min")

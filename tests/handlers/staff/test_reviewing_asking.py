@@ -1,6 +1,7 @@
 """Organisers ask for changes: the letter as its reader will read it, sent once, added to, replaced, taken back."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -205,3 +206,49 @@ async def test_left_in_the_middle_nothing_is_sent(room: Room) -> None:
     gone = lines(await bo.presses(next(c.id for c in bo.last[-1].choices if ".discard:" in c.id)))
     assert gone == ["Nothing was sent to the filmmaker.", "[The entry | Entries]"]
     assert [await requests(room), room.replies("ada")] == [[], []]
+
+
+async def reminded(room: Room, days: float) -> list[str]:
+    """What Ada hears so many days later."""
+    room.clock.instant += timedelta(days=days)
+    await room.house.remind()
+    await room.house.courier.settle()
+    return lines(room.replies("ada"))
+
+
+async def test_they_are_reminded_once_a_day_before_it_is_too_late(room: Room) -> None:
+    bo = await organiser(room)
+    ada, entry = await entered(room)
+    await writes(bo, entry, "year", "Which year?")
+    await sends(bo)
+    room.replies("ada")
+    assert await reminded(room, 5) == []
+    assert await reminded(room, 2) == [
+        "⏰ The organisers still wait for your changes to BJIFF11-0001, “Low Water”: Year of completion. You can make"
+        f" them until {UNTIL}; what you submitted stands as it is if you do not.", "[Make the changes]",
+    ]  # fmt: skip
+    assert await reminded(room, 0.1) == []
+    await bo.presses(f"asking.begin:{entry}.1")
+    await writes(bo, entry, "title", "The title?", bo.button("Ask for something else instead"))
+    await sends(bo)
+    room.replies("ada")
+    await ada.presses("films.list")
+    await ada.chooses("Make the changes")
+    await ada.says("High Water")
+    await ada.submits()
+    room.replies("ada")
+    assert await reminded(room, 7) == []  # answered
+
+
+async def test_whoever_cannot_be_reached_gets_it_when_they_write(room: Room) -> None:
+    bo = await organiser(room)
+    ada, entry = await entered(room)
+    async with room.house.database.transaction() as tx:
+        await tx.run("UPDATE conversations SET unreachable_since = '2021-02-01T00:00:00.000Z' WHERE chat = 'ada'")
+    await writes(bo, entry, "year", "Which year?")
+    assert await sends(bo) == [
+        "The filmmaker of BJIFF11-0001 Low Water cannot be reached at the moment: they will get it when they write to"
+        f" the bot again. They can make the changes until {UNTIL}.", "[The entry | Entries]",
+    ]  # fmt: skip
+    assert room.replies("ada") == []
+    assert lines(await ada.says("/menu"))[1] == "• Year of completion"

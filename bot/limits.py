@@ -10,8 +10,9 @@ LOST = 3.0
 """Seconds after which a message without an answer is taken to have come in long ago, or never."""
 _PRECISION = 0.001
 """Seconds that are left between two seconds' messages, for the clock's sake."""
-_SAMPLES = 500
-"""Answers after which a way that has become longer is believed."""
+_MEMORY = 30.0
+"""Seconds after which a way that has become longer is believed: a platform or a machine that is busy for a moment
+makes the way there longer, and not the way back."""
 
 
 @dataclass(slots=True)
@@ -110,7 +111,7 @@ class Arrivals:
         self.cancel(leave)
         self._answered.append(now)
         if said:
-            self._fastest.add(now - leave.at)
+            self._fastest.add(now - leave.at, now)
 
     def cancel(self, leave: Leave) -> None:
         """It does not leave after all."""
@@ -130,11 +131,11 @@ class Arrivals:
 
 
 class _Fastest:
-    """The fastest of the last answers, of 500 to 1000 of them."""
+    """The fastest of the answers of the last half to whole minute."""
 
     def __init__(self) -> None:
         self._before = self._lately = math.inf
-        self._count = 0
+        self._since = -math.inf
 
     @property
     def seconds(self) -> float:
@@ -142,9 +143,8 @@ class _Fastest:
         fastest = min(self._before, self._lately)
         return fastest if fastest < math.inf else 0.0
 
-    def add(self, seconds: float) -> None:
+    def add(self, seconds: float, now: float) -> None:
         """An answer took so long."""
+        if now - self._since > _MEMORY:
+            self._before, self._lately, self._since = self._lately, math.inf, now
         self._lately = min(self._lately, seconds)
-        self._count += 1
-        if self._count == _SAMPLES:
-            self._before, self._lately, self._count = self._lately, math.inf, 0

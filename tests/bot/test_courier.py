@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
@@ -271,3 +272,133 @@ async def test_what_stumbles_is_given_up_and_overtaken_by_nothing(database: Data
         await office.settles()
         assert office.heard(1) == ["two"]
         assert await office.states() == {"failed": 1, "sent": 1}
+
+
+async def killed(office: Office) -> None:
+    """Nothing of it goes on, and nobody tidies up."""
+    courier = office.courier
+    tasks = [*courier._tasks, *(lane.task for lane in courier._lanes.values()), courier._beginnings._writing]
+    running = [task for task in tasks if task]
+    for task in running:
+        task.cancel()
+    await asyncio.gather(*running, return_exceptions=True)
+
+
+async def rows(database: Database, columns: str) -> list[tuple[object, ...]]:
+    """All of the outbox, in order."""
+    async with database.reading() as tx:
+        return [tuple(row.values()) for row in await tx.all(f"SELECT {columns} FROM outbox ORDER BY id")]
+
+
+async def test_a_kill_leaves_few_of_whom_nobody_knows(database: Database, server: FakeTelegram) -> None:
+    async with opened(database, server, Rates(per_second=40)) as office:
+        for chat in range(1, 51):
+            await office.owes(chat, "news", kind="broadcast" if chat % 2 else "decision")
+        office.courier.wake()
+        await server.feed.wait(9, 5)
+        await killed(office)
+        async with opened(database, server) as heir:
+            await heir.settles()
+            states = {int(str(chat)): state for chat, state in await rows(database, "chat, state")}
+            heard = [len(heir.heard(chat)) for chat in range(1, 51)]
+    unknown = [chat for chat, state in states.items() if state == "unknown"]
+    assert 1 <= len(unknown) <= 8 + 6  # in front of the pace; and said, but not written down
+    assert {state for chat, state in states.items() if chat not in unknown} == {"sent"}
+    assert [n for chat, n in enumerate(heard, 1) if chat not in unknown] == [1] * (50 - len(unknown))
+    assert max(heard) == 1
+
+
+async def test_who_stops_gives_back_what_has_not_left(database: Database, server: FakeTelegram) -> None:
+    async with opened(database, server, Rates(per_second=10)) as office:
+        for chat in range(1, 31):
+            await office.owes(chat, "news", kind="broadcast")
+        office.courier.wake()
+        await server.feed.wait(2, 5)
+        begun = time.monotonic()
+    assert time.monotonic() - begun < 2
+    said = sum(len(office.heard(chat)) for chat in range(1, 31))
+    assert 3 <= said < 20
+    assert await office.states() == {"sent": said, "pending": 30 - said}
+    assert [row for row in await rows(database, "state, begun_at") if row[0] == "pending" and row[1]] == []
+    async with opened(database, server) as office:
+        await office.settles()
+        assert [office.heard(chat) for chat in range(1, 31)] == [["news"]] * 30
+        assert await office.states() == {"sent": 30}
+
+
+async def test_what_is_taken_back_is_not_said(database: Database, server: FakeTelegram) -> None:
+    """While it is being sent: those who got it are those whose rows are left."""
+    async with opened(database, server, Rates(per_second=60), batch=10) as office:
+        async with database.transaction() as tx:
+            for chat in range(1, 60):
+                debt = replace(office.debt(chat, "news", "broadcast"), about="broadcast 1")
+                await outbox.owe(tx, debt, office.clock.now())
+        office.courier.wake()
+        await server.feed.wait(5, 5)
+        taken = 0
+        for _ in range(10):
+            async with database.transaction() as tx:
+                taken += await outbox.take_back(tx, "broadcast 1", 7)
+        await office.settles()
+        assert 0 < taken < 59
+        assert await office.states() == {"sent": 59 - taken}
+        assert sum(len(office.heard(chat)) for chat in range(1, 60)) == 59 - taken
+
+
+async def test_a_refusal_is_no_beginning_and_an_outage_may_be(office: Office) -> None:
+    """Whoever is refused for haste has not got it; of an error on the other side nobody knows."""
+    office.server.inject("429", method="sendMessage", chat=1, retry_after=1)
+    office.server.inject("500", method="sendMessage", chat=2)
+    office.server.inject("502", method="sendMessage", chat=3)
+    for chat, kind in ((1, "broadcast"), (2, "decision"), (3, "reply")):
+        await office.owes(chat, "news", kind=kind)
+    office.courier.wake()
+    await asyncio.sleep(0.5)
+    assert (await rows(office.database, "state, begun_at"))[0] == ("leased", "")
+    await office.settles()
+    assert await rows(office.database, "kind, state") == [
+        ("broadcast", "sent"), ("decision", "unknown"), ("reply", "sent"),
+    ]  # fmt: skip
+    assert [office.heard(chat) for chat in (1, 2, 3)] == [["news"], [], ["news"]]
+
+
+async def test_broadcasts_do_not_fill_the_hands(database: Database, server: FakeTelegram) -> None:
+    async with opened(database, server, Rates(per_second=10), batch=10) as office:
+        for chat in range(1, 60):
+            await office.owes(chat, "news", kind="broadcast")
+        office.courier.wake()
+        await server.feed.wait(2, 5)
+        assert sum(state == "leased" for (state,) in await rows(database, "state")) <= 30
+        await office.owes(1, "an answer")
+        before = len(server.feed.events)
+        office.courier.wake()
+        while "an answer" not in office.heard(1):
+            await server.feed.more(2)
+        assert [event.chat for event in server.feed.events].index(1, before) < before + 10
+
+
+async def test_each_part_of_a_long_message_has_its_turn(database: Database, server: FakeTelegram) -> None:
+    server.set_pace(Pace(chat_burst=2, chat_per_second=8))
+    long = "\n\n".join(f"{number} {'x' * 3000}" for number in range(6))
+    async with opened(database, server, Rates(chat_per_second=7, chat_burst=2)) as office:
+        await office.owes(1, long, "the end")
+        await office.owes(2, long, kind="broadcast")
+        await office.settles()
+        assert [text[:1] for text in office.heard(1)] == [*"012345", "t"]
+        assert [text[:1] for text in office.heard(2)] == [*"012345"]
+    assert [call for call in server.calls if call.code != 200] == []
+
+
+async def test_half_of_a_broadcast_is_never_begun_anew(database: Database, server: FakeTelegram) -> None:
+    long = "\n\n".join(f"{number} {'x' * 3000}" for number in range(3))
+    async with opened(database, server, Rates(chat_per_second=4)) as office:
+        await office.owes(1, long, kind="broadcast")
+        office.courier.wake()
+        await server.feed.wait(0, 5)
+        office.server.inject("429", method="sendMessage", chat=1, retry_after=60)
+        await asyncio.sleep(0.5)
+        await killed(office)
+        async with opened(database, server) as heir:
+            await heir.settles()
+            assert await heir.states() == {"unknown": 1}
+            assert [text[:1] for text in heir.heard(1)] == ["0"]

@@ -118,7 +118,7 @@ def test_a_way_that_becomes_longer_costs_nothing_for_long() -> None:
         telegram = Telegram(paced(SHIPPED), near=0.004)
         await asyncio.gather(*(telegram.sends(str(chat), 1, 2) for chat in range(1, 100)))
         telegram.near = 0.15
-        await asyncio.gather(*(telegram.sends(str(chat), 1, 2) for chat in range(100, 3000)))
+        await asyncio.gather(*(telegram.sends(str(chat), 1, 2) for chat in range(100, 4000)))
         telegram.taken = telegram.taken[-1500:]
         return telegram
 

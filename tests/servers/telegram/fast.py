@@ -1,4 +1,7 @@
-"""The shortcuts of fast mode: for benchmarks, only what costs next to nothing is checked and nothing is kept."""
+"""The shortcuts of fast mode: for benchmarks, only what costs next to nothing is checked and nothing is kept.
+
+It has limits where `set_pace` was told to have some.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -26,6 +29,9 @@ class Counter:
 
 def _send(counter: Counter, world: World, values: dict[str, Any]) -> tuple[bytes, int, int]:
     chat, text = _read(values)
+    if world.pacer.pace is not None:
+        world.heed_hold(chat)
+        world.count(chat, "send")
     number = counter.next(chat)
     return _message(world, chat, number, text, values), chat, number
 

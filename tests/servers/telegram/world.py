@@ -137,10 +137,14 @@ class World:
 
     def keep_pace(self, chat: Chat, kind: str) -> None:
         """Count one "send" or "edit". Raises Refusal 429."""
+        self.count(chat.id, kind)
+
+    def count(self, chat: int, kind: str) -> None:
+        """The same by the chat's id, be it known or not."""
         now = self.clock()
-        wait = self.pacer.take(chat.id, kind, now)
+        wait = self.pacer.take(chat, kind, now)
         if wait:
-            self.pacer.hold(chat.id, wait, now)
+            self.pacer.hold(chat, wait, now)
             raise too_many(wait, "pace" if self.strict_pace else "")
 
     def heed_hold(self, chat_id: int) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from storage import people
 from tests.handlers.staff import open_office
 from tests.handlers.staff.announcing import Desk, open_desk
 from tests.visitors import BY_WORDING, Room, lines
@@ -101,6 +102,14 @@ async def test_whoever_stopped_them_gets_none_and_is_counted(desk: Desk) -> None
 def of(desk: Desk, action: str) -> str:
     """The button of Bo's that does that."""
     return next(c.id for reply in desk.bo.last for c in reply.choices if c.id.startswith(f"{action}:"))
+
+
+async def test_whoever_becomes_another_person_still_does_without(desk: Desk) -> None:
+    await desk.ada.says("unsubscribe")
+    ids = [row["person_id"] for row in await desk.room.rows("SELECT person_id FROM conversations ORDER BY chat")]
+    async with desk.room.house.database.transaction() as tx:
+        await people.join(tx, ids[0], ids[-1])
+    assert lines(await desk.ada.says("/news"))[0] == "您不再接收电影节的通知。"
 
 
 async def test_reminders_and_news_lead_to_one_another(desk: Desk) -> None:

@@ -308,6 +308,19 @@ async def test_a_confirmation_that_is_old_or_another_number_is_asked_again(desk:
     assert lines(await bo.presses(start))[:3] == [MEANWHILE, "", "#1 Changed · draft"]
 
 
+async def test_confirmed_twice_it_goes_out_once(desk: Desk) -> None:
+    bo, cy = desk.bo, desk.cy
+    await desk.writes()
+    await press(bo, "announce.go")
+    start = button(bo, "start")
+    await bo.presses(start)
+    desk.silence()
+    assert lines(await cy.presses(start))[:3] == [MEANWHILE, "", "#1 Dome night · about to go out"]
+    await desk.passes()
+    assert lines(await bo.presses(start))[-5:-3] == ["#1 Dome night · sent", "▓▓▓▓▓▓▓▓▓▓ 100 %"]
+    assert len(desk.room.replies("ada")) == 1
+
+
 async def test_visitors_have_nothing_to_do_with_it(desk: Desk) -> None:
     refusal = ["That is for the festival's organisers.", "--"]
     assert lines(await desk.ada.says("/announce")) == refusal

@@ -101,6 +101,9 @@ class Guarded:
         topic = self.action.split(".")[0]
         if topic == "questions" and _WORD.fullmatch(turn.argument):
             return f"questions_{turn.argument}"
+        about = turn.argument.partition(".")[0]
+        if topic == "announcement" and _WORD.fullmatch(about):
+            return f"announce_{about}"
         if topic == "review" and (entry := _ENTRY.match(turn.argument)):
             return f"review_{entry[0]}"
         return _COMMANDS.get(topic, "questions")

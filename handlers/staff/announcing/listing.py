@@ -12,8 +12,10 @@ _PAGE, _LABEL = 8, 36
 
 
 async def listed(turn: Turn) -> list[Reply]:
-    """/announce: a page of them, and a new one."""
+    """/announce: a page of them, and a new one; or the one whose id follows."""
     edition = turn.festival.edition
+    if await campaigns.find(turn.tx, edition, turn.argument):
+        return await show(turn)
     total = await campaigns.count(turn.tx, edition)
     pages = max(1, -(-total // _PAGE))
     page = min(max(int(turn.argument[:6]) if turn.argument.isdecimal() else 1, 1), pages)

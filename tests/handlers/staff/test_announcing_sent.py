@@ -52,7 +52,7 @@ async def test_a_second_person_approves_and_never_the_author(desk: Desk) -> None
     desk.silence()
     waits = [
         "#1 Dome night · waits for a second person", "", *CARD, TO_ALL, "→ 5 people as of now", "",
-        "Bo wrote it. It goes out once a second person has approved it; the others have been asked.",
+        "Bo asks for approval: it goes out once a second person has agreed.",
     ]  # fmt: skip
     assert await press(bo, "announce.start") == [
         "✓ I have asked the others for approval. You hear from me as soon as one of them has decided.", "", *waits,
@@ -319,6 +319,13 @@ async def test_confirmed_twice_it_goes_out_once(desk: Desk) -> None:
     await desk.passes()
     assert lines(await bo.presses(start))[-5:-3] == ["#1 Dome night · sent", "▓▓▓▓▓▓▓▓▓▓ 100 %"]
     assert len(desk.room.replies("ada")) == 1
+
+
+async def test_from_the_common_chat_the_way_leads_to_that_announcement(desk: Desk) -> None:
+    await desk.writes()
+    id = button(desk.bo, "who").split(":")[1].split(".")[0]
+    assert lines(await desk.cy.says(f"/start announce_{id}"))[0] == "#1 Dome night · draft"
+    assert lines(await desk.cy.says("/announce nothing"))[0].startswith("Announcements to many people.")
 
 
 async def test_visitors_have_nothing_to_do_with_it(desk: Desk) -> None:

@@ -4,9 +4,12 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
+import msgspec
 import pytest
 
-from storage import assignments, staff
+from handlers.talk.message import FileNote
+from storage import assignments, decisions, entry_files, staff
+from storage.entry_files import FETCHING, KEPT, EntryFile
 from tests.handlers.staff import NOT_YOURS, audited, open_office, organiser
 from tests.organisers import Group
 from tests.visitors import BY_WORDING, Room, Visitor, lines
@@ -259,3 +262,32 @@ async def test_organisers_with_a_common_chat_are_told_there(sqlite_url: str, tmp
             "BJIFF11-0001 Low Water", *["Let us do that in a private chat."] * 2,
         ]  # fmt: skip
         assert lines(await bo.says(f"/start review_{entry}"))[0] == "BJIFF11-0001 Low Water"
+
+
+async def test_jury_decision_and_files_stand_on_the_card(room: Room) -> None:
+    bo = await organiser(room)
+    ada, entry = await entered(room)
+    room.replies("bo")
+    note, now = FileNote("low-water.png", 1000, "image/png", "stored-1", "kept"), room.clock.now()
+    edition, [person] = room.house.festival.edition, await room.rows("SELECT person_id FROM entries")
+    async with room.house.database.transaction() as tx:
+        await assignments.assign(tx, edition, [(entry, person["person_id"])], "terminal:bo", now)
+        before = await decisions.of(tx, entry, edition)
+        await decisions.change(tx, before, replace(before, pending=decisions.SELECTED), now)
+        for id, name, state in (("file1", "low-water.png", KEPT), ("file2", "late.png", FETCHING)):
+            attached = msgspec.json.encode(note).decode()
+            file = EntryFile(id, edition, entry, "p", "poster", name, 1000, "image/png", attached, "terminal", "ada",
+                             "en", state)  # fmt: skip
+            await entry_files.add(tx, file, now)
+    card = lines(await bo.presses(f"review.show:{entry}"))
+    assert card[len(CARD) : -len(HISTORY) - 1] == [
+        "", "Jury: one juror, no points yet", "", "Nothing decided yet · proposed: select",
+    ]  # fmt: skip
+    assert "[📎 low-water.png] [📎 late.png]" in card[-1]
+    [sent] = await bo.chooses("📎 low-water.png")
+    assert (sent.text, sent.file) == ("<b>BJIFF11-0001</b> Low Water: low-water.png", note)
+    assert lines(await bo.presses("review.file:file2")) == [
+        "late.png is still being fetched. Please try again in a moment.", "--",
+    ]  # fmt: skip
+    assert lines(await bo.presses("review.file:file3")) == ["That file is not here any more.", "--"]
+    assert lines(await ada.presses("review.file:file1")) == [NOT_YOURS, "--"]

@@ -444,7 +444,7 @@ CREATE TABLE reminders (
 CREATE INDEX reminders_due ON reminders (edition, due_at) WHERE state = 'pending';
 CREATE INDEX reminders_over ON reminders (event_at) WHERE state <> 'pending';
 CREATE INDEX reminders_of_person ON reminders (person_id, edition, kind, subject);
-CREATE INDEX reminders_sent ON reminders (edition, kind, due_at) WHERE state = 'sent';
+CREATE INDEX reminders_sent ON reminders (edition, kind, due_at, state) WHERE state = 'sent';
 
 -- Work on many people that goes on in pieces, and after a crash where it stopped. kind: replan (subject: a screening),
 -- ask (its id and when it ended), tell (a version). after: the person whom the last piece ended with; done_at: '' while there is more.

@@ -230,4 +230,4 @@ ALTER TABLE audit ADD COLUMN hash TEXT NOT NULL DEFAULT '';
 ALTER TABLE outbox ADD COLUMN begun_at TEXT NOT NULL DEFAULT '';
 CREATE INDEX outbox_begun ON outbox (leased_until) WHERE state = 'leased' AND begun_at <> '';
 
-CREATE INDEX reminders_sent ON reminders (edition, kind, due_at) WHERE state = 'sent';
+CREATE INDEX reminders_sent ON reminders (edition, kind, due_at, state) WHERE state = 'sent';

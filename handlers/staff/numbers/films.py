@@ -1,5 +1,7 @@
 """Figures of films: what was entered by facet and by day, and the drafts that wait."""
 
+import asyncio
+from collections.abc import Sequence
 from datetime import timedelta
 from math import ceil
 
@@ -95,9 +97,7 @@ async def waiting_drafts(context: Context) -> Told | None:
     found = await numbers.drafts(context.tx, context.festival.edition)
     if not found:
         return None
-    table = {age: [0, 0, 0] for age in (*(name for _, name in AGES), _OLDER)}
-    for each in found:
-        table[_age(context, each)][_filled(context, each)] += 1
+    table = await asyncio.to_thread(_tabled, context, found)  # five thousand take a fifth of a second
     bars = tuple(Bar(context.plain(f"numbers.age_{age}"), tuple(n)) for age, n in table.items())
     begun, half, complete = (sum(bar.values[place] for bar in bars) for place in range(3))
     figure = Figure(
@@ -108,6 +108,14 @@ async def waiting_drafts(context: Context) -> Told | None:
     oldest = bars[-1].total
     said = context.say("numbers.drafts_said", n=len(found), begun=begun, half=half, complete=complete, oldest=oldest)
     return Told(figure, said)
+
+
+def _tabled(context: Context, found: Sequence[Waiting]) -> dict[str, list[int]]:
+    """Age → how many are begun, half filled in, complete."""
+    table = {age: [0, 0, 0] for age in (*(name for _, name in AGES), _OLDER)}
+    for each in found:
+        table[_age(context, each)][_filled(context, each)] += 1
+    return table
 
 
 def _age(context: Context, draft: Waiting) -> str:

@@ -281,7 +281,7 @@ async def test_jury_decision_and_files_stand_on_the_card(room: Room) -> None:
             await entry_files.add(tx, file, now)
     card = lines(await bo.presses(f"review.show:{entry}"))
     assert card[len(CARD) : -len(HISTORY) - 1] == [
-        "", "Jury: one juror, no points yet", "", "Nothing decided yet · proposed: select",
+        "", "Jury: one juror, no points yet", "", "no decision yet · proposed: select",
     ]  # fmt: skip
     assert "[📎 low-water.png] [📎 late.png]" in card[-1]
     [sent] = await bo.chooses("📎 low-water.png")

@@ -70,6 +70,13 @@ class Register:
         counted = {name: n for name, n in zip(names, tallies, strict=True) if n}
         return Standing(state, revision, recipients, counted, dict(rows), begun)
 
+    def owed(self) -> list[tuple[Any, ...]]:
+        """What stands in the outbox, for somebody who looks for a fault."""
+        return self._ledger.all(
+            "SELECT kind, state, begun_at <> '', COUNT(*), MIN(leased_until), MAX(leased_until), MIN(due_at),"
+            " MAX(due_at), MAX(reason) FROM outbox GROUP BY 1, 2, 3"
+        )
+
     def look(self) -> Standing:
         """The bot is dead: what it counts is what there is, and nobody was sent anything twice."""
         standing = self.standing()

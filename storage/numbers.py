@@ -9,7 +9,7 @@ from storage.database import Row, Tx
 
 HOUR, MINUTE = len("2021-03-14T16"), len("2021-03-14T16:00")
 """How much of a stored instant rows are grouped by: hours where the zone's days begin at full hours, else minutes."""
-DRAFTS_READ = 5000
+DRAFTS_READ = 2000
 """Drafts that are looked into one by one, at most."""
 
 

@@ -5,12 +5,15 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 
-from storage import decisions
+from handlers.enrol import facets
+from handlers.talk.draft import Draft
+from storage import decisions, entries, staff
 from storage.decisions import Decision
 from tests.handlers.staff import OLGA, open_office
 from tests.visitors import BY_WORDING, Room, Visitor, lines
 
 UNDO = timedelta(minutes=30)
+ANSWERS = {"category": "dome", "rights_email": "ana@example.com", "rights_phone": "+351912345678"}
 
 
 @asynccontextmanager
@@ -20,14 +23,19 @@ async def open_jury_room(url: str, folder: Path, **environ: str) -> AsyncIterato
         yield room
 
 
-async def filmmaker(room: Room, name: str, language: str = "en", **answers: str) -> tuple[Visitor, str]:
-    """Somebody who has handed in a film, and its id."""
+async def filmmaker(room: Room, name: str, language: str = "en", title: str = "Low Water") -> tuple[Visitor, str]:
+    """Somebody who has handed in a dome film, and its id; written down as the form would, which takes longer."""
     who = room.visitor(name, language)
-    await who.enters(**answers)
-    [row] = await room.rows(
-        "SELECT e.id FROM entries e JOIN conversations c ON c.person_id = e.person_id WHERE c.chat = :chat", chat=name
-    )
-    return who, str(row["id"])
+    await who.says("/start")
+    festival, now = room.house.festival, room.clock.now()
+    answers = Draft({**ANSWERS, "title": title}).write()
+    async with room.house.database.transaction() as tx:
+        chat = await staff.chat_at(tx, who.channel, name)
+        assert chat is not None
+        entry = entries.begin(tx, festival.edition, chat.person_id, festival.form_version, answers, now)
+        await entries.submit(tx, entry, answers, now, facets.of_answers(festival.enrolment, answers))
+    room.replies(name)
+    return who, entry.id
 
 
 async def olga(room: Room, language: str = "en") -> Visitor:

@@ -1,5 +1,6 @@
 """Decisions at the desk, in English: proposed, written, looked at twice, released, undone; two organisers at once."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -34,8 +35,8 @@ WAYS = "[Answers and files | Decisions]"
 
 
 @pytest.fixture
-async def room(database_url: str, tmp_path: Path) -> AsyncIterator[Room]:
-    async with open_jury_room(database_url, tmp_path) as opened:
+async def room(sqlite_url: str, tmp_path: Path) -> AsyncIterator[Room]:
+    async with open_jury_room(sqlite_url, tmp_path) as opened:
         yield opened
 
 
@@ -219,3 +220,26 @@ async def test_nobody_else_sees_anything(room: Room) -> None:
         assert lines(await ada.presses(f"decide.{button}")) == [NOT_YOURS, "--"]
     assert lines(await ada.says("/decisions")) == [NOT_YOURS, "--"]
     assert await room.rows("SELECT * FROM decisions") == []
+
+
+async def test_a_letter_is_written_across_a_restart(sqlite_url: str, tmp_path: Path) -> None:
+    async with open_jury_room(sqlite_url, tmp_path) as room:
+        boss, (_, one) = await olga(room), await filmmaker(room, "ada")
+        await proposed(room, boss, (one, "selected"))
+        await boss.presses(f"decide.write:{one}.1")
+    async with open_jury_room(sqlite_url, tmp_path) as room:
+        assert lines(await room.visitor("olga").says("Welcome!"))[0] == "Kept. This is what the filmmaker will get:"
+        assert (await decision(room, one)).letter == '{"en":"Welcome!"}'
+
+
+async def test_two_release_at_once(room: Room) -> None:
+    """The same second look, two presses: one release."""
+    boss, bo, (_, one) = await olga(room), await organiser(room), await filmmaker(room, "ada")
+    await proposed(room, boss, (one, "selected"))
+    stamps = [
+        next(c.id for c in (await who.presses("decide.look"))[-1].choices if "release" in c.id) for who in (boss, bo)
+    ]
+    await asyncio.gather(boss.presses(stamps[0]), bo.presses(stamps[1]))
+    assert len(await room.rows("SELECT id FROM releases")) == 1
+    await later(room, UNDO)
+    assert heard(room, "ada") == [*SELECTED[2:], "[✅ We take part] [We cannot take part]"]

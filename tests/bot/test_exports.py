@@ -31,8 +31,8 @@ VECTORS = ["=1+1", "+86 138", "-2", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", 
 
 
 @pytest.fixture
-async def room(database_url: str, tmp_path: Path) -> AsyncIterator[Room]:
-    async with open_room(database_url, tmp_path, None, **BY_WORDING) as opened:
+async def room(sqlite_url: str, tmp_path: Path) -> AsyncIterator[Room]:
+    async with open_room(sqlite_url, tmp_path, None, **BY_WORDING) as opened:
         yield opened
 
 

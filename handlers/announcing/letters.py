@@ -9,8 +9,6 @@ from handlers.talk.festival import Festival
 from handlers.talk.message import Choice, Reply
 from handlers.talk.voice import Voice
 
-STAYS = "news"
-"""The button below an announcement stays good, whatever is said after it."""
 _LINK = re.compile(r"https?://[^\s<>\"'“”‘’「」《》（）()，。；！？、]+")
 _ENDS = ".,;:!?"
 """Signs after a link that belong to the sentence."""
@@ -23,7 +21,7 @@ def letter(voice: Voice, body: Body, language: str, festival: Festival) -> Reply
     """
     text = body.texts.get(language) or body.texts.get(festival.default_language) or next(iter(body.texts.values()), "")
     way = Choice(voice.label("news.button"), "news.show", "aside")
-    return Reply(str(linked(text)), ((way,),), file=body.file, stays=STAYS)
+    return Reply(str(linked(text)), ((way,),), file=body.file)
 
 
 def linked(text: str) -> Markup:

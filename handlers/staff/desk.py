@@ -1,14 +1,14 @@
 """/desk: where those who work for the festival begin: what waits for them, each with the way to it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict
 
 from markupsafe import Markup
 
 from handlers.showtimes import wording
 from handlers.staff.rights import JUROR, VENUE, role_of, staff
 from handlers.talk import when
-from handlers.talk.message import Choice, Reply, Rows
+from handlers.talk.message import Choice, Reply
 from handlers.talk.pairs import paired
 from handlers.talk.turn import Topic, Turn
 from handlers.talk.voice import join
@@ -20,13 +20,19 @@ _TODAY = 20
 """Screenings of a day that one message lists."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One thing that waits. name: of its texts ("desk.n_…", "desk.to_…"); n: how many; leads: the button's id."""
-
-    name: str
-    n: int
-    leads: str
+LEADS: Mapping[str, str] = {
+    "calls": "inquiry.list", "talks": "inquiry.list", "questions": "questions.list",
+    NEW: f"review.list:{NEW}.0.1", CHANGED: f"review.list:{CHANGED}.0.1", ANSWERED: f"review.list:{ANSWERED}.0.1",
+    ASKED: f"review.list:{ASKED}.0.1", "unassigned": "jury.list", "proposed": "decide.pending",
+    "releases": "decide.list", "unconfirmed": "decide.list", "approval": "announce.list", "paused": "announce.list",
+    "running": "announce.list", "scheduled": "announce.list",
+}  # fmt: skip
+"""What may wait, visitors first (its texts stand under "desk.n_…" and "desk.to_…"), and the button that leads there."""
+HOME = (
+    ("review.list", "desk.review"), ("decide.list", "desk.decisions"), ("announce.list", "desk.announcements"),
+    ("numbers.menu", "desk.numbers"), ("slot.list", "desk.programme"), ("switch.show", "switch.button"),
+)  # fmt: skip
+"""The ways to everything else, and the texts on their buttons."""
 
 
 async def show(turn: Turn) -> list[Reply]:
@@ -38,35 +44,23 @@ async def show(turn: Turn) -> list[Reply]:
 
 
 async def _of_organiser(turn: Turn) -> Reply:
-    lines = [line for line in await _lines(turn) if line.n]
-    said = [turn.say(f"desk.n_{line.name}", n=line.n) for line in lines]
-    head = turn.say("desk.waits") if lines else turn.say("desk.nothing")
-    rows = paired([turn.choice(line.leads, f"desk.to_{line.name}") for line in lines])
-    return Reply(str(join(head, Markup("\n").join(said), await _deadline(turn))), (*rows, *_home(turn, lines)))
+    waits = await _waits(turn)
+    said = [turn.say(f"desk.n_{name}", n=n) for name, n in waits.items()]
+    head = turn.say("desk.waits") if waits else turn.say("desk.nothing")
+    ways = [turn.choice(LEADS[name], f"desk.to_{name}") for name in waits]
+    there = {choice.id for choice in ways}
+    home = [turn.choice(id, key) for id, key in HOME if id not in there]
+    text = join(head, Markup("\n").join(said), await _deadline(turn))
+    return Reply(str(text), (*paired(ways), *paired(home)))
 
 
-async def _lines(turn: Turn) -> list[Line]:
-    """Visitors who wait for a person first."""
+async def _waits(turn: Turn) -> dict[str, int]:
+    """Names of LEADS, in order, and how many; without those of which there is none."""
     edition = turn.festival.edition
     queues = await reviews.counts(turn.tx, Queue(edition))
-    counted = await waiting.count(turn.tx, edition, turn.now)
-    return [
-        Line("calls", counted.calls, "inquiry.list"),
-        Line("talks", counted.talks, "inquiry.list"),
-        Line("questions", counted.questions, "questions.list"),
-        Line("new", queues[NEW], f"review.list:{NEW}.0.1"),
-        Line("changed", queues[CHANGED], f"review.list:{CHANGED}.0.1"),
-        Line("answered", queues[ANSWERED], f"review.list:{ANSWERED}.0.1"),
-        Line("asked", queues[ASKED], f"review.list:{ASKED}.0.1"),
-        Line("unassigned", counted.unassigned, "jury.list"),
-        Line("proposed", counted.proposed, "decide.pending"),
-        Line("releases", counted.releases, "decide.list"),
-        Line("unconfirmed", counted.unconfirmed, "decide.list"),
-        Line("approval", counted.approval, "announce.list"),
-        Line("paused", counted.paused, "announce.list"),
-        Line("running", counted.running, "announce.list"),
-        Line("scheduled", counted.scheduled, "announce.list"),
-    ]
+    counted = asdict(await waiting.count(turn.tx, edition, turn.now))
+    numbers = {**counted, **{state: queues[state] for state in (NEW, CHANGED, ANSWERED, ASKED)}}
+    return {name: numbers[name] for name in LEADS if numbers[name]}
 
 
 async def _deadline(turn: Turn) -> Markup:
@@ -77,16 +71,6 @@ async def _deadline(turn: Turn) -> Markup:
     if turn.now >= closes:
         return turn.say("desk.closed", until=until, n=drafts)
     return turn.say("desk.open", until=until, left=when.time_left(closes, turn.now, turn.language), n=drafts)
-
-
-def _home(turn: Turn, lines: Sequence[Line]) -> Rows:
-    """What leads everywhere else; not twice to the same place."""
-    there = {line.leads for line in lines}
-    ways = [
-        ("review.list", "desk.review"), ("decide.list", "desk.decisions"), ("announce.list", "desk.announcements"),
-        ("numbers.menu", "desk.numbers"), ("slot.list", "desk.programme"), ("switch.show", "switch.button"),
-    ]  # fmt: skip
-    return paired([turn.choice(id, key) for id, key in ways if id not in there])
 
 
 async def _of_juror(turn: Turn) -> Reply:

@@ -77,7 +77,7 @@ class Store:
 
 @pytest.fixture
 async def room(sqlite_url: str, tmp_path: Path) -> AsyncIterator[Room]:
-    async with open_room(sqlite_url, tmp_path, **BY_WORDING) as opened:
+    async with open_room(sqlite_url, tmp_path, None, **BY_WORDING) as opened:
         yield opened
 
 

@@ -26,7 +26,7 @@ def small(names: str) -> str:
 
 @pytest.fixture
 async def room(sqlite_url: str, tmp_path: Path) -> AsyncIterator[Room]:
-    async with open_room(sqlite_url, tmp_path, **BY_WORDING) as opened:
+    async with open_room(sqlite_url, tmp_path, None, **BY_WORDING) as opened:
         opened.house.attachments.fetches["telegram"] = away
         yield opened
 
@@ -139,7 +139,7 @@ async def test_what_metadata_tells_is_judged_before_a_byte_is_fetched(room: Room
 
 async def test_an_entry_has_room_for_so_many(sqlite_url: str, tmp_path: Path) -> None:
     own = {"USHER_FILES_ENTRY_FILES": "2", "USHER_FILES_ENTRY_MEGABYTES": "3"}
-    async with open_room(sqlite_url, tmp_path, **BY_WORDING, **own) as room:
+    async with open_room(sqlite_url, tmp_path, None, **BY_WORDING, **own) as room:
         room.house.attachments.fetches["telegram"] = away
         lin = room.visitor("lin", "zh")
         await lin.presses("enrol.new:fresh")
@@ -255,12 +255,12 @@ async def test_after_the_deadline_and_withdrawn(room: Room) -> None:
 
 
 async def test_a_restart_in_the_middle(sqlite_url: str, tmp_path: Path) -> None:
-    async with open_room(sqlite_url, tmp_path, **BY_WORDING) as room:
+    async with open_room(sqlite_url, tmp_path, None, **BY_WORDING) as room:
         ada = await entered(room)
         await ada.chooses("📎 Add files")
         await ada.chooses("Document")
         await sends(ada, "a.pdf", b"%PDF-1.4", "application/pdf")
-    async with open_room(sqlite_url, tmp_path, **BY_WORDING) as room:
+    async with open_room(sqlite_url, tmp_path, None, **BY_WORDING) as room:
         ada = room.visitor("ada")
         room.clock.instant += timedelta(minutes=1)
         assert lines(await sends(ada, "b.pdf", b"%PDF-1.5", "application/pdf"))[:2] == [

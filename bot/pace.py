@@ -12,7 +12,7 @@ from bot.sections import Rates
 
 _MANY = 50_000
 """Chats remembered at most before the idle ones are forgotten."""
-_LAG = 0.1
+_LAG = 0.25
 """Seconds of its plan that a queue may catch up with after the process was busy; a longer gap would become a rush."""
 _TICK = 0.001
 """Seconds that are slept at least: no loop keeps shorter times."""

@@ -98,7 +98,7 @@ def main() -> None:
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         table = runner.run(measured(options))
     if options.only not in ("peers", "growth"):
-        others = ("asking", "whats_on", "reminders", "queueing")
+        others = ("asking", "whats_on", "reminders", "broadcasting", "queueing")
         table += "\n" + "\n".join([alone("understanding", "--bare"), *map(alone, others)])
     BENCH.mkdir(exist_ok=True)
     (BENCH / "table.md").write_text(table, encoding="utf-8")

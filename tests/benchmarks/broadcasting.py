@@ -62,7 +62,7 @@ class Sender:
 @dataclass(frozen=True, slots=True)
 class Held:
     """rate: messages/s that came in, replies among them; refused: how many got 429; p99: of replies, in ms;
-    cpu: ms of processor time a message."""
+    cpu: ms of processor time a message; missing: never told; unanswered: had no reply for twenty seconds."""
 
     rate: float
     refused: int
@@ -71,6 +71,7 @@ class Held:
     p99: float
     cpu: float
     missing: int
+    unanswered: int
 
 
 @dataclass(slots=True)
@@ -115,11 +116,12 @@ async def broadcast(
         patience = count / server_rate(server) * 1.5 + 10
         latencies = await _talked(crowd, ear, count, talk, patience)
         cpu = (bot.cpu_seconds - cpu) * 1000 / max(1, len(ear.times))
+        unanswered = crowd.waiting
         await _settled(ear, bot)
     refused = sum(bad.rule in ("pace", "retry_after") for bad in server.violations)
     ordered = sorted(latencies) or [0.0]
     middle, late = ordered[len(ordered) // 2], ordered[min(len(ordered) - 1, int(len(ordered) * 0.99))]
-    return Held(ear.rate(), refused, len(latencies), middle * 1000, late * 1000, cpu, count - len(ear.told))
+    return Held(ear.rate(), refused, len(latencies), middle * 1000, late * 1000, cpu, count - len(ear.told), unanswered)
 
 
 def server_rate(server: FakeTelegram) -> float:
@@ -190,6 +192,7 @@ async def peers(manner: str, count: int, talk: float, latency: float) -> Held:
 def line(name: str, allowed: int, held: Held) -> str:
     """One row of the table."""
     replies = f"{held.p50:,.0f} / {held.p99:,.0f} ms ({held.replies})" if held.replies else "–"
+    replies += f", {held.unanswered} unanswered" if held.unanswered else ""
     lost = f", {held.missing:,} never told" if held.missing else ""
     share = f"{100 * held.rate / allowed:.1f} %"
     return f"| {name} | {held.rate:,.1f}/s = {share}{lost} | {held.refused:,} | {replies} | {held.cpu:.2f} ms |"
@@ -217,7 +220,7 @@ async def measured(options: argparse.Namespace) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.broadcasting")
-    parser.add_argument("--seconds", type=float, default=30, help="that a broadcast takes, at best (default: 30)")
+    parser.add_argument("--seconds", type=float, default=25, help="that a broadcast takes, at best (default: 25)")
     parser.add_argument("--talk", type=float, default=3, help="people who write in a second (default: 3)")
     parser.add_argument("--only", choices=["usher"], help="leave the peers out")
     options = parser.parse_args()

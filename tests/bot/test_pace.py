@@ -3,9 +3,12 @@
 import asyncio
 import random
 import selectors
+import time
 from collections.abc import Coroutine, Iterable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
+
+import uvloop
 
 from bot.pace import Pace
 from bot.sections import Rates
@@ -284,3 +287,21 @@ def test_who_gives_up_waiting_takes_no_place() -> None:
         return loop.time() - begun
 
     assert 1 <= hastily(work()) < 1.1
+
+
+def test_a_quick_loop_wakes_whoever_waits() -> None:
+    """Its timers have whole milliseconds, and tell nothing about themselves."""
+
+    async def work() -> float:
+        pace, begun = Pace(Rates(per_second=400)), time.monotonic()
+
+        async def sends() -> None:
+            leave = await pace.turn(0, "")
+            await asyncio.sleep(0)
+            pace.done(leave, said=True)
+
+        await asyncio.gather(*(sends() for _ in range(60)))
+        return time.monotonic() - begun
+
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        assert runner.run(work()) >= 58 / 400

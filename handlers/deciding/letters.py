@@ -67,7 +67,8 @@ def letter(voice: Voice, film: Film, decision: Decision, until: str) -> Reply:
     """
     told = [_body(voice, film, decision)]
     if decision.verdict:
-        told.append(voice.say(f"decisions.replaces_{decision.verdict}"))
+        replaced = "again" if decision.verdict == decision.pending else decision.verdict
+        told.append(voice.say(f"decisions.replaces_{replaced}"))
     if decision.pending != SELECTED:
         return Reply(str(join(*told)), ((Choice(voice.label("menu.films"), "films.list"),),))
     told.append(voice.say("decisions.confirm", deadline=until))

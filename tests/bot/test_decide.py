@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 
 from bot.decide import Decide
+from handlers.deciding.lifecycle import TABLE
 from handlers.talk.message import Owed, Unsure
 from storage.decisions import SELECTED, Decision
 from tests.faults import Faults
+from tests.handlers.staff import audited
 from tests.handlers.staff.deciders import (
     UNDO,
     decision,
@@ -273,3 +275,42 @@ async def test_reminded_out_of_the_night_and_then_lapsed_in_the_morning(room: Ro
         said += [(room.clock.instant.isoformat()[5:16], line[:12]) for line in heard(room, "ada") if line[:1] != "["]
     reminded = "⏰ “Low Water"
     assert said == [("03-06T08:00", reminded), ("03-08T08:00", reminded), ("03-09T08:00", "“Low Water” ")]
+
+
+async def test_whatever_changes_a_decision_stands_in_the_log(room: Room) -> None:
+    """Everything that the table knows, done once by whoever does it: organisers, filmmakers, the bot itself."""
+    boss = await olga(room)
+    films = [await filmmaker(room, name) for name in ("ada", "lin", "zoe", "may")]
+    (_, one), (_, two), (zoe, three), (_, four) = films
+    await proposed(room, boss, (one, "selected"), (two, "waiting"), (three, "selected"), (four, "waiting"))
+    await boss.presses(f"decide.write:{one}.1")
+    await boss.says("Welcome!")
+    await boss.presses(f"decide.drop:{three}.1")
+    await boss.presses(f"decide.order:{four}.1.first")
+    await boss.presses(f"decide.undo:{await released(room, boss)}")
+    await proposed(room, boss, (three, "selected"))
+    await released(room, boss)
+    await later(room, UNDO)
+    await zoe.presses(f"confirm.yes:{three}")
+    await zoe.presses(f"confirm.no:{three}")
+    await zoe.says("yes")
+    [offer] = await room.rows("SELECT id FROM releases WHERE actor = '' AND state = 'waiting'")
+    await boss.presses(f"decide.undo:{offer['id']}")
+    await later(room, timedelta(days=8))
+    log = [(each.actor, each.action) for each in await audited(room) if each.action != "decision.list"]
+    assert {action for _, action in log} == {f"decision.{kind}" for kind in TABLE}
+    by_itself = [action for actor, action in log if actor == "usher"]
+    tells = ["decision.tell"] * 4
+    assert by_itself == [*tells, "decision.propose", "decision.release", "decision.lapse", "decision.propose",
+                         "decision.release"]  # fmt: skip
+    assert [action for actor, action in log if actor == "terminal:zoe"] == ["decision.confirm", "decision.refuse"]
+    assert [row["actor"] for row in await room.rows("SELECT actor FROM audit WHERE role = 'usher'")] == ["usher"] * 9
+
+
+async def test_confirmed_on_the_phone(room: Room) -> None:
+    boss, (ada, one) = await olga(room), await filmmaker(room, "ada")
+    await told(room, boss, (one, "selected"))
+    heard(room, "ada"), heard(room, "olga")
+    await boss.presses(f"decide.entry:{one}")
+    assert lines(await boss.chooses("They confirmed by phone or mail"))[2] == "✅ selected and confirmed"
+    assert lines(await ada.says("/films"))[3] == "🎉 Selected, and you have confirmed."

@@ -17,6 +17,7 @@ TOPIC = Topic(
         "usual": step("decision.letter", card.pressing(card.as_usual)),
         "write": step("decision.letter", writing.begin), "leave": step("decision.letter", writing.leave),
         "where": step("decision.letter", writing.where),
+        "phoned": step("decision.propose", card.phoned),
         "order": step("decision.order", card.order),
         "look": staff("decision.list", look.show), "release": step("decision.release", look.release),
         "again": step("decision.release", card.again), "undo": step("decision.undo", look.undo),

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from markupsafe import Markup
 
-from handlers.deciding import arrivals, lifecycle, saying
+from handlers.deciding import arrivals, lifecycle, places, saying
 from handlers.deciding.acting import happen, of_staff
 from handlers.deciding.lifecycle import Event
 from handlers.deciding.places import stays
@@ -13,8 +13,8 @@ from handlers.staff.jury import results
 from handlers.talk.message import Choice, Reply, Rows
 from handlers.talk.turn import Turn
 from handlers.talk.voice import join
-from storage import decisions, releases
-from storage.decisions import WAITING, Considered, Decision
+from storage import decisions, entries, releases
+from storage.decisions import AWAITING, WAITING, Considered, Decision
 from storage.entries import SUBMITTED
 
 
@@ -73,6 +73,8 @@ async def _rows(turn: Turn, each: Considered) -> Rows:
         rows.append(
             tuple(turn.choice(f"decide.order:{mark}.{way}", f"decide.{way}") for way in ("first", "up", "down"))
         )
+    if decision.answer == AWAITING and each.state == SUBMITTED:
+        rows.append((turn.choice(f"decide.phoned:{mark}", "decide.phoned"),))
     if arrivals.may_go_again(decision):
         rows.append((turn.choice(f"decide.again:{mark}", "decide.again"),))
     ways_on = (turn.choice(f"review.show:{each.id}", "decide.answers"), naming.back(turn))
@@ -168,6 +170,17 @@ def in_order(found: list[Considered]) -> list[Considered]:
     """Those who are on a waiting list, or proposed for one."""
     waiting = [one for one in found if WAITING in (one.decision.verdict, one.decision.pending)]
     return sorted(waiting, key=lambda one: (one.decision.place, one.id))
+
+
+async def phoned(turn: Turn) -> list[Reply]:
+    """Its filmmaker confirmed in another way: on the phone, by mail."""
+    each, _ = await meant(turn)
+    entry = await entries.any_of(turn.tx, each.id, lock=True) if each else None
+    if each is None or entry is None or entry.state != SUBMITTED:
+        return await changed(turn)
+    if await places.answered(await of_staff(turn), entry, each.decision, "confirm") is None:
+        return await changed(turn)
+    return await of(turn, each.id)
 
 
 async def again(turn: Turn) -> list[Reply]:

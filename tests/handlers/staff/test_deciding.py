@@ -200,7 +200,10 @@ async def test_a_new_decision_replaces_the_former_one(room: Room) -> None:
     await told(room, boss, (one, "selected"))
     heard(room, "ada"), heard(room, "olga")
     await boss.presses(f"decide.entry:{one}")
-    assert lines(boss.last)[2:] == ["✅ selected, to be confirmed", f"[Waiting list | Decline] {WAYS}"]
+    assert lines(boss.last)[2:] == [
+        "✅ selected, to be confirmed",
+        f"[Waiting list | Decline] [They confirmed by phone or mail] {WAYS}",
+    ]
     await told(room, boss, (one, "declined"))
     assert heard(room, "ada") == [
         "Thank you for entering “Low Water” (BJIFF11-0001). The organising committee could not select it this time, and"

@@ -7,8 +7,8 @@ from handlers.talk.message import Rows
 from handlers.talk.turn import Turn
 
 HELP = (
-    ("desk.show", "desk"), ("inquiry.list", "inquiries"), ("questions.list", "questions"), ("entry.list", "faq_live"),
-    ("entry.export", "faq_export"), ("screening.add", "schedule"), ("programme.import", "import"),
+    ("desk.show", "desk"), ("inquiry.list", "inquiries"), ("questions.list", "questions"), ("entry.list", "answers"),
+    ("entry.export", "export"), ("screening.add", "schedule"), ("programme.import", "import"),
     ("film.list", "entries"), ("jury.assign", "jury"), ("decision.list", "decisions"),
     ("announcement.list", "announce"), ("numbers.show", "numbers"), ("switch.show", "switches"),
     ("award.list", "award"), ("staff.list", "staff"), ("staff.invite", "invite"),

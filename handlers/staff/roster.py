@@ -125,7 +125,7 @@ async def _done(turn: Turn, member: Member, what: str, said: str) -> list[Reply]
     if chats:
         voice = Voice(turn.texts, chats[0].language or turn.festival.default_language)
         cause = f"{what} {member.person_id} {int(turn.now.timestamp() * 1000)}"
-        told = Reply(str(voice.say(f"{said}_you", role=voice.say(f"staff.role_{member.role}"))))
+        told = Reply(str(voice.say(f"staff.told_{what}", role=voice.say(f"staff.role_{member.role}"))))
         turn.post(cause, Address(chats[0].channel, chats[0].chat), voice.language, told)
     back = (turn.choice("staff.list", "staff.list_button"),)
     return [turn.reply(said, name=member.name, rows=(back,))]

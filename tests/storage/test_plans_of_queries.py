@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from storage import fanouts, outbox, reminders, reminders_drafts, reminders_due, saves, told
+from storage import audiences, fanouts, outbox, recipients, reminders, reminders_drafts, reminders_due, saves, told
 from storage.database import Database, Row, Tx
 from storage.database.sql import Dialect
 from storage.database.tx import Values
@@ -22,6 +22,10 @@ DRAFT = Group(EDITION, reminders.DRAFT, "e", NOW, 1440)
 LETTER = Letter({"en": "soon", "zh": "快了"}, "en", "screening s", DAY, film="f", nearer=(60,))
 DUES = Dues((Due("screening", "", 120, NOW), Due("screening", "Asia/Tokyo", 120, NOW)), ("Asia/Tokyo",), (120,))
 EVENT = Event(EDITION, "s", NOW, DUES, (Planned("screening", "2020-04-01T00:00:00.000Z", 60),))
+CHOSEN = audiences.Audience(
+    ("fans", "filmmakers", "drafts", "jurors", "staff"), {"category": ("dome",)}, ("selected", "draft"), ("en",),
+    ("web",), ("f",), ("dome",), ("2021-04-17",), "c",
+)  # fmt: skip
 
 OFTEN: dict[str, Callable[[Tx], Awaitable[Any]]] = {
     "what is due": lambda tx: reminders_due.groups(tx, EDITION, NOW, DAY, 10),
@@ -63,6 +67,16 @@ OFTEN: dict[str, Callable[[Tx], Awaitable[Any]]] = {
     "plan drafts begun lately": lambda tx: reminders_drafts.plan(tx, EDITION, NOW, {NOW: DUES}, NOW, "", 2),
     "zones of drafts": lambda tx: reminders_drafts.zones(tx, EDITION),
     "other deadlines": lambda tx: reminders_drafts.drop_moved(tx, EDITION, NOW, NOW, NOW - DAY),
+    "gather everybody": lambda tx: audiences.gather(tx, EDITION, "c", audiences.Audience(), "", after="", most=2),
+    "gather some": lambda tx: audiences.gather(tx, EDITION, "c", CHOSEN, "news", after="", most=2),
+    "recipients whose turn it is": lambda tx: recipients.due(tx, "c", "news", NOW, 2),
+    "recipients on their way": lambda tx: recipients.count_queued(tx, "c"),
+    "recipients left": lambda tx: recipients.any_left(tx, "c"),
+    "what has ended of an announcement": lambda tx: recipients.collect(tx, "c", NOW, 2),
+    "what was taken back": lambda tx: recipients.return_taken_back(tx, "c"),
+    "recipients of a cancelled one": lambda tx: recipients.drop_waiting(tx, "c", "cancelled", NOW, 2),
+    "those held of a cancelled one": lambda tx: recipients.drop_held(tx, "c", "cancelled", NOW, 2),
+    "those that failed": lambda tx: recipients.wait_again(tx, "c", after="", most=2),
 }
 SMALL = {"due", "letter", "those", "d", "g", "l", "CONSTANT", "2", "late_grants", "screenings", "programme_changes"}
 """Tables of a statement, and such as hold a few rows."""
@@ -144,6 +158,15 @@ async def fill(tx: Tx) -> None:
             f" VALUES ('2021', '{group.kind}', '{group.subject}', :event, {group.minutes}, :person, :at, 'pending')",
             whose,
         )
+    await tx.run(
+        "INSERT INTO campaigns (id, edition, number, name, topic, body, audience, state, made_by, made_name, channel,"
+        " chat, language, created_at) VALUES ('c', '2021', 1, '', '', '', '', 'running', '', '', '', '', '', '')"
+    )
+    for state in ("waiting", "queued", "failed"):
+        await tx.many(
+            "INSERT INTO recipients (campaign_id, person_id, channel, chat, language, zone, state)"
+            f" VALUES ('c', '{state}' || :person, 'telegram', :chat, 'en', '', '{state}')", whose,
+        )  # fmt: skip
     await outbox.owe_all(
         tx, [Debt(f"x {each['chat']}", "telegram", each["chat"], "reply", "en", "") for each in whose], NOW
     )

@@ -201,5 +201,6 @@ async def test_from_the_first_draft_to_the_award(festival: Festival) -> None:
     assert refused[0] == "影片由把场次加入日程的观众打分，您的日程里没有《霸王龙归来》的场次。"
     room.replies("lin")
     assert await until("2021-05-31 00:00") == []
+    assert lines(room.replies("olga"))[0].startswith("🆕 New entry: BJIFF11-0001 “")
     assert lines(await olga.says("/award"))[2] == f"1. {REX_EN} – 4.50 (mean 4.50, 2 votes)"
     assert await room.rows("SELECT 1 AS left_over FROM reminders WHERE state = 'pending'") == []

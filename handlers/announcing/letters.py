@@ -1,6 +1,7 @@
 """An announcement as its recipients read it."""
 
 import re
+import zlib
 
 from markupsafe import Markup, escape
 
@@ -21,7 +22,8 @@ def letter(voice: Voice, body: Body, language: str, festival: Festival) -> Reply
     """
     text = body.texts.get(language) or body.texts.get(festival.default_language) or next(iter(body.texts.values()), "")
     way = Choice(voice.label("news.button"), "news.show", "aside")
-    return Reply(str(linked(text)), ((way,),), file=body.file)
+    own = f"news-{zlib.crc32(text.encode('utf-8', 'surrogatepass')):x}"  # stays good also below the next announcement
+    return Reply(str(linked(text)), ((way,),), file=body.file, stays=own)
 
 
 def linked(text: str) -> Markup:

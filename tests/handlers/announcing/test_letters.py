@@ -38,7 +38,9 @@ def test_a_letter_in_the_reader_s_language() -> None:
     body = Body({"en": "Hello & welcome", "zh": "您好"}, FILE)
     said = letter(voice("zh"), body, "zh", festival())
     assert (said.text, said.rows, said.file) == ("您好", ((Choice("通知设置", "news.show", "aside"),),), FILE)
-    assert letter(voice(), body, "fr", festival()).text == "Hello &amp; welcome"
+    other = letter(voice(), body, "fr", festival())
+    assert other.text == "Hello &amp; welcome"
+    assert (said.stays, other.stays) == ("news-fbaf1ef2", "news-4d8551e9")  # an older one keeps its button
 
 
 def test_bodies_are_kept_whole_and_measured() -> None:

@@ -10,10 +10,11 @@ import platform
 import statistics
 import time
 import uuid
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from bot.app import House, open_house
 from bot.broadcast import PEOPLE
@@ -33,7 +34,7 @@ MANY, PER_SECOND, TALKERS = 1_000_000, 50, 200
 
 @dataclass(slots=True)
 class Bench:
-    """A house full of people. now: what its clock says."""
+    """A house full of people."""
 
     house: House
 
@@ -80,7 +81,7 @@ async def measure(url: str, where: Path, people: int) -> None:
         assert found.recipients >= people
 
 
-def _moving_in(first: int, end: int) -> Callable[[Tx], Awaitable[None]]:
+def _moving_in(first: int, end: int) -> Callable[[Tx], Coroutine[Any, Any, None]]:
     rows = [{"id": _person(n), "language": "zh" if n % 3 else "en", "at": _AT} for n in range(first, end)]
 
     async def move_in(tx: Tx) -> None:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from storage import facets
-from tests.visitors import BY_WORDING, Room, open_room
+from tests.visitors import Room, open_room
 
 
 async def counted(room: Room) -> dict[str, dict[str, int]]:
@@ -13,7 +13,7 @@ async def counted(room: Room) -> dict[str, dict[str, int]]:
 
 
 async def test_filed_with_each_version_and_gone_with_a_withdrawal(database_url: str, tmp_path: Path) -> None:
-    async with open_room(database_url, tmp_path, **BY_WORDING) as room:
+    async with open_room(database_url, tmp_path, USHER_UNDERSTANDING_ENCODER="false") as room:
         ada, bo = room.visitor("ada"), room.visitor("bo")
         await ada.presses("enrol.new:fresh")
         await ada.fills(countries="Portugal, China")
@@ -31,7 +31,9 @@ async def test_filed_with_each_version_and_gone_with_a_withdrawal(database_url: 
         async with room.house.database.transaction() as tx:
             await tx.run("DELETE FROM entry_facets")
             await tx.run("DELETE FROM marks WHERE name LIKE 'facets %'")
-    async with open_room(database_url, tmp_path, **BY_WORDING) as room:  # as after an update: they are made up for
+    async with open_room(
+        database_url, tmp_path, USHER_UNDERSTANDING_ENCODER="false"
+    ) as room:  # as after an update: they are made up for
         assert await counted(room) == corrected
         bo = room.visitor("bo")
         await bo.says("/films")

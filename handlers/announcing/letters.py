@@ -10,7 +10,7 @@ from handlers.talk.festival import Festival
 from handlers.talk.message import Choice, Reply
 from handlers.talk.voice import Voice
 
-_LINK = re.compile(r"https?://[^\s<>\"'“”‘’「」《》（）()，。；！？、]+")
+LINK = re.compile(r"https?://[^\s<>\"'“”‘’「」《》（）()，。；！？、]+")
 _ENDS = ".,;:!?"
 """Signs after a link that belong to the sentence."""
 
@@ -29,7 +29,7 @@ def letter(voice: Voice, body: Body, language: str, festival: Festival) -> Reply
 def linked(text: str) -> Markup:
     """Plain text as our HTML: escaped, and what is a link can be opened."""
     said, at = Markup(""), 0
-    for match in _LINK.finditer(text):
+    for match in LINK.finditer(text):
         url = match[0].rstrip(_ENDS)
         said += escape(text[at : match.start()]) + Markup('<a href="{0}">{0}</a>').format(url)
         at = match.start() + len(url)

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from handlers.announcing import body as bodies
+from handlers.announcing import letters
 from handlers.announcing.body import MOST_WITH_FILE, Body
 from handlers.programme.checking import starts_at
 from handlers.staff import rights, scripts
@@ -193,7 +194,7 @@ async def add(turn: Turn, body: Body, topic: str, name: str = "", audience: str 
     """A new draft of whoever speaks, written down, also in the audit log. name: "" for the first words of the text."""
     text = body.texts.get(turn.language) or next(iter(body.texts.values()), "")
     at = turn.incoming.address
-    named = name or shorten(text, _NAME_MOST).rstrip(_ENDS)
+    named = name or shorten(letters.LINK.sub("", text), _NAME_MOST).rstrip(_ENDS)
     draft = Campaign(
         campaigns.fresh_id(), turn.festival.edition, named, topic, bodies.write(body),
         audience, rights.actor(turn), await rights.name_of(turn), at.channel, at.chat, turn.language, turn.now,

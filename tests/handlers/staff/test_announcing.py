@@ -268,7 +268,7 @@ async def test_wrong_answers_back_and_cancel(desk: Desk) -> None:
     await press(bo, "announce.flip", "fans")
     await bo.presses((await desk.room.rows("SELECT 'announce.show:' || id AS id FROM campaigns"))[0]["id"])
     assert lines(bo.last)[:4] == [
-        "#1 Dear all, the dome night moves to 18:00… · draft", "", "Topic: Programme and screenings", "📎 dome.jpg",
+        "#1 Dear all, the dome night moves to 18:00 · draft", "", "Topic: Programme and screenings", "📎 dome.jpg",
     ]  # fmt: skip
     await press(bo, "announce.edit", "text_zh")
     assert lines(await bo.says("好" * 901))[:2] == [

@@ -15,6 +15,7 @@ from storage import (
     campaigns,
     codes,
     conversations,
+    entry_files,
     fanouts,
     imports,
     inquiries,
@@ -67,6 +68,7 @@ class Tidy:
             partial(codes.forget_handovers, now=self.now()),
             partial(inquiries.forget_ended, before=inquired),
             partial(questions.forget_old, before=inquired),
+            partial(entry_files.forget_old, before=inquired),
             partial(staff.forget_invitations, before=inquired),
         )
 

@@ -10,7 +10,7 @@ from handlers.talk.memory import Memory
 from handlers.talk.message import Reply
 from handlers.talk.turn import Topic, Turn
 from handlers.talk.voice import join
-from storage import calendars, conversations, entries, imports, inquiries, questions, ratings, reminders, saves
+from storage import calendars, conversations, entries, entry_files, imports, inquiries, questions, ratings, reminders, saves
 from storage.entries import SUBMITTED
 from storage.inquiries import CLOSED, Inquiry
 
@@ -44,7 +44,7 @@ async def erase(turn: Turn) -> list[Reply]:
         await card.show(turn, turn, bare, await rooms.everyone(turn))
     await questions.forget_person(turn.tx, turn.person.id)
     await conversations.forget_memories(turn.tx, turn.person.id)
-    for kept in (saves, ratings, calendars, imports):
+    for kept in (saves, ratings, calendars, imports, entry_files):
         await kept.forget_person(turn.tx, turn.person.id)
     await reminders.forget_person(turn.tx, turn.person.id, turn.now)
     turn.remember(Memory())

@@ -80,7 +80,9 @@ def _details(turn: Turn, programme: Programme, screening: Screening) -> list[Mar
     said += [turn.say("slot.price", price=price)] if price else []
     said += [turn.say("slot.tickets", link=screening.tickets)] if screening.tickets else []
     if screening.state == ONLINE:
-        said.append(turn.say("slot.online", link=screening.link, window=_window(turn, programme, screening)))
+        window = _window(turn, programme, screening)
+        named = turn.say("slot.online", link=screening.link, window=window) if screening.link else None
+        said.append(named or turn.say("slot.online_soon"))
     return said
 
 

@@ -9,7 +9,7 @@ import pytest
 from storage import entries, entry_files, staff
 from storage.entry_files import EntryFile
 from tests.handlers.staff import NOT_YOURS, OLGA, open_office
-from tests.handlers.staff.deciders import filmmaker
+from tests.handlers.staff.jury import filmmaker
 from tests.organisers import hired
 from tests.visitors import BY_WORDING, Room, Visitor, lines
 

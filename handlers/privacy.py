@@ -10,7 +10,18 @@ from handlers.talk.memory import Memory
 from handlers.talk.message import Reply
 from handlers.talk.turn import Topic, Turn
 from handlers.talk.voice import join
-from storage import calendars, conversations, entries, entry_files, imports, inquiries, questions, ratings, reminders, saves
+from storage import (
+    calendars,
+    conversations,
+    entries,
+    entry_files,
+    imports,
+    inquiries,
+    questions,
+    ratings,
+    reminders,
+    saves,
+)
 from storage.entries import SUBMITTED
 from storage.inquiries import CLOSED, Inquiry
 

@@ -169,6 +169,11 @@ async def tokens(tx: Tx) -> frozenset[str]:
     return frozenset(str(note["token"]) for note in found if note.get("origin") == "kept" and note.get("token"))
 
 
+async def forget_person(tx: Tx, person_id: str) -> int:
+    """Drop what somebody sent and did not add to an entry; what entries have stays with them. How many."""
+    return await tx.run("DELETE FROM entry_files WHERE person_id = :person AND state = 'offered'", person=person_id)
+
+
 async def forget_old(tx: Tx, before: datetime) -> int:
     """Drop what was offered, failed or was removed before then; how many."""
     return await tx.run(

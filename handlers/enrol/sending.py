@@ -72,6 +72,8 @@ async def choose(turn: Turn) -> list[Reply]:
     entry = await entries.find(turn.tx, id, turn.person.id)
     if entry is None or chosen not in KINDS or not await attached.may_add(turn, entry):
         return [await not_now(turn, entry)]
+    if turn.conversation.inquiry:
+        return [turn.reply("attach.busy")]
     keep(turn, Session(entry.id, chosen, fresh_slot(turn)))
     return await where(turn)
 

@@ -14,8 +14,8 @@ _TO_FILMMAKERS = Audience(groups=(FILMMAKERS, DRAFTS))
 _TO_EVERYONE = Audience(groups=(EVERYONE,))
 _AUDIENCES: Mapping[str, tuple[Audience, str]] = {
     "closed": (_TO_FILMMAKERS, "enrolment"),
-    "reopened": (_TO_EVERYONE, "enrolment"),
-    "extended": (_TO_EVERYONE, "enrolment"),
+    "reopened": (_TO_FILMMAKERS, "enrolment"),
+    "extended": (_TO_FILMMAKERS, "enrolment"),
     "earlier": (_TO_FILMMAKERS, "enrolment"),
     "online": (_TO_EVERYONE, "programme"),
     "halls": (_TO_EVERYONE, "programme"),

@@ -149,7 +149,7 @@ async def test_the_announcement_is_drafted_in_both_languages(room: Room) -> None
         "第十一届北京国际电影节科技单元延长报名：新的截止时间为2021年3月21日24:00（北京时间，UTC+8）。",
     ]
     [row] = await room.rows("SELECT state, topic, audience FROM campaigns")
-    assert (row["state"], row["topic"], '"everyone"' in row["audience"]) == ("draft", "enrolment", True)
+    assert (row["state"], row["topic"], '["filmmakers","drafts"]' in row["audience"]) == ("draft", "enrolment", True)
     await bo.presses("switch.ask:now")
     await bo.chooses("Yes, close enrolment")
     assert lines(await bo.presses("switch.news:extended")) == [

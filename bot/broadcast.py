@@ -187,7 +187,7 @@ async def _begin(tx: Tx, campaign: Campaign, now: datetime) -> Step | None:
     """Its time has come, or is over."""
     if campaign.start_at is None or campaign.start_at > now:
         return None
-    late = now - campaign.start_at > timedelta(minutes=campaign.late_minutes)
+    late = now - campaign.start_at > timedelta(minutes=max(1, campaign.late_minutes))
     moved = await campaigns.move(tx, campaign, MISSED if late else GATHERING, now)
     return Step(moved, more=not late) if moved else None
 

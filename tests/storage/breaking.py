@@ -61,17 +61,12 @@ class Breaking:
 
     database: Database
     at: int = -1
-    broke: bool = False
 
     def reading(self) -> Any:
         return self.database.reading()
 
     async def transact(self, body: Callable[[Tx], Coroutine[Any, Any, T]]) -> T:
-        try:
-            return await self.database.transact(lambda tx: body(BreakingTx(tx, self.at)))
-        except Broken:
-            self.broke = True
-            raise
+        return await self.database.transact(lambda tx: body(BreakingTx(tx, self.at)))
 
 
 async def never_between(database: Database, tables: Sequence[str], work: Callable[[Tx], Awaitable[T]]) -> T:

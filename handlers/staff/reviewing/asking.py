@@ -164,13 +164,19 @@ async def _send(turn: Turn, sheet: Sheet) -> list[Reply]:
         return why
     standing = await held(turn, entry)
     if (standing.id if standing else "") != sheet.standing:
-        return await card.anew(turn, entry, "review.asked_meanwhile" if standing else "review.unasked_meanwhile")
+        return await _meanwhile(turn, entry)
     request = await request_of(turn, entry, sheet.draft, sheet.until, standing if sheet.adds else None)
     if (sent := await requests.send(turn, entry, request, standing)) is None:
-        return await card.anew(turn, entry, "review.asked_meanwhile")
+        return await _meanwhile(turn, entry)
     turn.audit_detail = f"v{entry.version} {' '.join(request.fields)}"
     await note(turn, await role_of(turn), _ACTION, entry.id)
     return [sent]
+
+
+async def _meanwhile(turn: Turn, entry: Entry) -> list[Reply]:
+    """Somebody was quicker: a colleague who asked, or the filmmaker who answered."""
+    asked = await held(turn, entry)
+    return await card.anew(turn, entry, "review.asked_meanwhile" if asked else "review.unasked_meanwhile")
 
 
 async def _ask(turn: Turn, sheet: Sheet, remarks: tuple[Remark, ...]) -> list[Reply]:

@@ -71,7 +71,8 @@ async def request_of(
 async def send(turn: Turn, entry: Entry, request: ChangeRequest, standing: ChangeRequest | None) -> Reply | None:
     """In the place of `standing`; what to say, or None if somebody else was quicker."""
     if standing:
-        await change_requests.take_back(turn.tx, standing.id, turn.now)
+        if not await change_requests.take_back(turn.tx, standing.id, turn.now):
+            return None
         await reminding.stop(turn, entry, standing)
     kept = await change_requests.ask(turn.tx, request)
     if kept is None:

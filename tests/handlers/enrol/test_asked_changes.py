@@ -48,6 +48,13 @@ async def room(sqlite_url: str, tmp_path: Path) -> AsyncIterator[Room]:
         yield opened
 
 
+@pytest.fixture
+async def both(database_url: str, tmp_path: Path) -> AsyncIterator[Room]:
+    """A house on either database."""
+    async with open_room(database_url, tmp_path, None, **BY_WORDING) as opened:
+        yield opened
+
+
 async def asked(room: Room, *fields: str, days: int = 30, language: str = "en") -> tuple[Visitor, str]:
     """Ada's film has been handed in, and changes are asked for; she, and the button that leads to the questions."""
     ada = room.visitor("ada", language)
@@ -79,7 +86,8 @@ def late(room: Room, days: int = 20) -> None:
     room.clock.instant += timedelta(days=days)
 
 
-async def test_exactly_these_questions_after_the_deadline(room: Room) -> None:
+async def test_exactly_these_questions_after_the_deadline(both: Room) -> None:
+    room = both
     bo = await organiser(room, "bo")
     ada, button = await asked(room)
     room.replies("bo")

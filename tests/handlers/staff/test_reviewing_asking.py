@@ -44,6 +44,13 @@ async def room(sqlite_url: str, tmp_path: Path) -> AsyncIterator[Room]:
         yield opened
 
 
+@pytest.fixture
+async def both(database_url: str, tmp_path: Path) -> AsyncIterator[Room]:
+    """A house on either database."""
+    async with open_office(database_url, tmp_path, **BY_WORDING) as opened:
+        yield opened
+
+
 async def writes(who: Visitor, entry: str, fields: str, text: str, begin: str = "") -> list[str]:
     """Up to the letter, as it stands before it is sent."""
     await who.presses(begin or f"asking.begin:{entry}.1")
@@ -172,7 +179,8 @@ async def test_more_is_asked_or_something_else_or_nothing_any_more(room: Room) -
         "the organisers asked for changes"] * 3 + ["the changes asked for are no longer needed"]  # fmt: skip
 
 
-async def test_two_organisers_at_once_and_a_film_that_changes_meanwhile(room: Room) -> None:
+async def test_two_organisers_at_once_and_a_film_that_changes_meanwhile(both: Room) -> None:
+    room = both
     bo, olga = await organiser(room), await organiser(room, "olga")
     ada, entry = await entered(room)
     await writes(bo, entry, "year", "Which year?")

@@ -93,10 +93,11 @@ async def standing(tx: Tx, edition: str, verdict: str) -> list[Decision]:
     return [_decision(row) for row in rows]
 
 
-async def released(tx: Tx, release_id: str) -> list[Decision]:
-    """What goes out with a release and has not gone yet."""
+async def released(tx: Tx, release_id: str, *, lock: bool = False) -> list[Decision]:
+    """What goes out with a release and has not gone yet. lock: until the transaction ends."""
     rows = await tx.all(
-        f"SELECT {_COLUMNS} FROM decisions WHERE release_id = :release AND release_id <> '' ORDER BY entry_id",
+        f"SELECT {_COLUMNS} FROM decisions WHERE release_id = :release AND release_id <> '' ORDER BY entry_id"
+        f" {'FOR_UPDATE' if lock else ''}",
         release=release_id,
     )  # fmt: skip
     return [_decision(row) for row in rows]

@@ -1,7 +1,7 @@
 """Whoever changes decisions, and the one way in which a decision changes: by the table, guarded, written down."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from handlers.deciding import lifecycle
@@ -25,7 +25,11 @@ FILMMAKER = "filmmaker"
 
 @dataclass(frozen=True, slots=True)
 class Hand:
-    """Who acts, when, and within which transaction. actor, role: as the audit log has it; name: for colleagues."""
+    """Who acts, when, and within which transaction. actor, role: as the audit log has it; name: for colleagues.
+
+    deeds: what goes into the log at the end (`log`): whoever writes there keeps all others waiting, who may hold the
+    very decision that is needed next.
+    """
 
     tx: Tx
     festival: Festival
@@ -34,6 +38,7 @@ class Hand:
     actor: str = USHER
     role: str = USHER
     name: str = ""
+    deeds: list[Record] = field(default_factory=list)
 
     def voice(self, language: str) -> Voice:
         """The words of that language, of the festival's own where it is none of the bot's."""
@@ -53,19 +58,26 @@ def of_filmmaker(turn: Turn) -> Hand:
 
 
 async def happen(hand: Hand, before: Decision, event: Event) -> Decision | None:
-    """Make it so; None where the table forbids it, or somebody changed the decision meanwhile. Written down."""
+    """Make it so; None where the table forbids it, or somebody changed the decision meanwhile. To be logged."""
     follows = lifecycle.after(before, event)
     if follows is None:
         return None
     done = await decisions.change(hand.tx, before, follows, hand.now)
     if done is not None:
-        await note(hand, event.kind, before.entry_id, _detail(before, done, event))
+        note(hand, event.kind, before.entry_id, _detail(before, done, event))
     return done
 
 
-async def note(hand: Hand, kind: str, subject: str, detail: str = "") -> None:
-    """Into the audit log."""
-    await audit.add(hand.tx, Record(hand.now, hand.actor, hand.role, "decision." + kind, subject, detail))
+def note(hand: Hand, kind: str, subject: str, detail: str = "") -> None:
+    """To be logged."""
+    hand.deeds.append(Record(hand.now, hand.actor, hand.role, "decision." + kind, subject, detail))
+
+
+async def log(hand: Hand) -> None:
+    """What was done stands in the audit log: the last thing in a transaction."""
+    for record in hand.deeds:
+        await audit.add(hand.tx, record)
+    hand.deeds.clear()
 
 
 def _detail(before: Decision, done: Decision, event: Event) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from handlers.deciding import letters
-from handlers.deciding.acting import Hand, note, tell_colleagues
+from handlers.deciding.acting import Hand, log, note, tell_colleagues
 from handlers.talk.message import Choice, Reply
 from handlers.talk.voice import Voice
 from storage import decisions, entries, outbox, readers
@@ -55,5 +55,6 @@ async def send_again(hand: Hand, decision: Decision) -> bool:
         about=f"decision {decision.entry_id}", expires_at=decision.confirm_by,
     )  # fmt: skip
     await outbox.owe_all(hand.tx, [debt], hand.now, held=[cause] if reader.unreachable else [])
-    await note(hand, "release", decision.entry_id, "sent again")
+    note(hand, "release", decision.entry_id, "sent again")
+    await log(hand)
     return True

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from markupsafe import Markup
 
 from handlers.deciding import letters
-from handlers.deciding.acting import USHER, Hand, happen, tell_colleagues
+from handlers.deciding.acting import USHER, Hand, happen, log, tell_colleagues
 from handlers.deciding.letters import Film
 from handlers.deciding.lifecycle import Event, holds_place
 from handlers.reminding import rules
@@ -36,6 +36,7 @@ async def answered(hand: Hand, entry: Entry, decision: Decision, kind: str) -> D
         await decisions.arrived(hand.tx, done, ARRIVED)
     if kind != "confirm":
         await _follow(hand, entry, done, _HISTORY[kind])
+    await log(hand)
     return done
 
 
@@ -48,6 +49,7 @@ async def withdrawn(hand: Hand, entry: Entry) -> None:
     if done is not None:
         await reminders_confirm.drop(hand.tx, entry.edition, entry.id, entry.person_id, "withdrawn", hand.now)
         await _follow(hand, entry, done, "withdrawn")
+        await log(hand)
 
 
 async def lapse(hand: Hand, decision: Decision) -> bool:
@@ -111,7 +113,7 @@ def stays(release_id: str) -> str:
 
 async def _promoted(hand: Hand, category: str) -> Release | None:
     """The first one is about to be told, after the same delay in which that can be undone; None where nobody waits."""
-    usher = Hand(hand.tx, hand.festival, hand.texts, hand.now)
+    usher = Hand(hand.tx, hand.festival, hand.texts, hand.now, deeds=hand.deeds)
     for each in await _waiting(hand, category):
         release = _release(hand, releases.new_id(), hand.now)
         proposed = await happen(usher, each.decision, Event("propose", SELECTED, USHER))

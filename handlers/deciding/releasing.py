@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from markupsafe import Markup
 
 from handlers.deciding import arrivals, letters, places
-from handlers.deciding.acting import Hand, happen, tell_colleagues
+from handlers.deciding.acting import Hand, happen, log, tell_colleagues
 from handlers.deciding.lifecycle import VERDICTS, Event
 from handlers.reminding import rules
 from handlers.talk.message import Address, Choice, Reply
@@ -37,6 +37,7 @@ async def release(hand: Hand, those: Sequence[Considered], at: Address, language
     await releases.add(hand.tx, made)
     for each in those:
         await happen(hand, each.decision, Event("release", release=made.id))
+    await log(hand)
     return made
 
 
@@ -50,8 +51,9 @@ async def undo(hand: Hand, release: Release) -> list[Decision] | None:
     kind = "undo" if release.actor else "cancel"
     found = [
         await happen(hand, each, Event(kind, release=release.id))
-        for each in await decisions.released(hand.tx, release.id)
+        for each in await decisions.released(hand.tx, release.id, lock=True)
     ]
+    await log(hand)
     return [each for each in found if each is not None]
 
 
@@ -62,13 +64,18 @@ async def tell_some(hand: Hand, release: Release, most: int) -> bool | None:
     left = await decisions.released(hand.tx, release.id)
     for each in left[:most]:
         await _tell(hand, release, each)
-    if len(left) > most:
-        return True
+    if len(left) <= most:
+        await _finish(hand, release)
+    await log(hand)
+    return len(left) > most
+
+
+async def _finish(hand: Hand, release: Release) -> None:
+    """Organisers read what has gone out."""
     if await releases.finish(hand.tx, release.id, hand.now):
         told = await releases.told(hand.tx, release)
         if told:
             await tell_colleagues(hand, f"released {release.id}", lambda voice: _report(voice, told))
-    return False
 
 
 async def _tell(hand: Hand, release: Release, decision: Decision) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from markupsafe import Markup
 
 from handlers.deciding import arrivals, lifecycle, places, saying
-from handlers.deciding.acting import happen, of_staff
+from handlers.deciding.acting import happen, log, of_staff
 from handlers.deciding.lifecycle import Event
 from handlers.deciding.places import stays
 from handlers.staff.deciding import listing, naming, sample
@@ -114,8 +114,10 @@ def pressing(making: Making) -> Callable[[Turn], Awaitable[list[Reply]]]:
     async def pressed(turn: Turn) -> list[Reply]:
         each, way = await meant(turn)
         event = await making(turn, each, way) if each else None
-        if each is None or event is None or await happen(await of_staff(turn), each.decision, event) is None:
+        hand = await of_staff(turn)
+        if each is None or event is None or await happen(hand, each.decision, event) is None:
             return await changed(turn)
+        await log(hand)
         return await of(turn, each.id)
 
     return pressed
@@ -155,6 +157,7 @@ async def order(turn: Turn) -> list[Reply]:
         other: Decision = rank[beside].decision
         await happen(hand, other, Event("order", place=each.decision.place))
         await happen(hand, each.decision, Event("order", place=other.place))
+    await log(hand)
     return await of(turn, each.id)
 
 

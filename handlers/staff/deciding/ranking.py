@@ -6,7 +6,7 @@ from zlib import crc32
 from markupsafe import Markup
 
 from handlers.deciding import lifecycle, saying
-from handlers.deciding.acting import happen, of_staff
+from handlers.deciding.acting import happen, log, of_staff
 from handlers.deciding.lifecycle import Event
 from handlers.judging.tallying import Tally
 from handlers.staff.deciding import naming
@@ -111,11 +111,12 @@ async def fill(turn: Turn) -> list[Reply]:
         return await _ranked(turn, id, n, rest, turn.say("decide.changed"))
     hand, count = await of_staff(turn), 0
     _, last = await decisions.places(turn.tx, turn.festival.edition)
-    for at, each in enumerate(ranked):
+    for at, each in sorted(enumerate(ranked), key=lambda ranked: ranked[1].id):  # as a release takes them
         verdict = SELECTED if at < (n or 0) else NONE if rest == LEAVE else rest
         if verdict in lifecycle.VERDICTS and not each.decision.verdict:
             done = await happen(hand, each.decision, Event("propose", verdict, hand.name, last + at))
             count += done is not None
+    await log(hand)
     pending = ((turn.choice("decide.pending", "decide.pending_now"),),)
     [reply] = await _ranked(turn, id, n, rest, turn.say("decide.filled", n=count))
     return [Reply(reply.text, (*pending, *reply.rows), reply.slot, reply.replaces)]

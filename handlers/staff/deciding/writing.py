@@ -3,7 +3,7 @@
 import msgspec
 
 from handlers.deciding import letters
-from handlers.deciding.acting import happen, of_staff
+from handlers.deciding.acting import happen, log, of_staff
 from handlers.deciding.lifecycle import Event
 from handlers.staff.deciding import card, naming, sample
 from handlers.staff.rights import step
@@ -57,9 +57,11 @@ async def carry_on(turn: Turn) -> list[Reply]:
     turn.close_form()
     words = letters.written({sheet.language: text})
     kept = each is not None and each.decision.revision == sheet.revision
-    if each is None or not kept or not await happen(await of_staff(turn), each.decision, Event("letter", text=words)):
+    hand = await of_staff(turn)
+    if each is None or not kept or not await happen(hand, each.decision, Event("letter", text=words)):
         turn.argument = sheet.entry
         return await card.changed(turn, turn.say("decide.not_kept", text=text))
+    await log(hand)
     doubt = routes.clear_language(text, turn.festival.languages)
     remarks = (
         [turn.say("decide.other_language", language=_name(turn, sheet))] if doubt not in ("", sheet.language) else []

@@ -1,5 +1,6 @@
 """Organisers ask for changes: the letter as its reader will read it, sent once, added to, replaced, taken back."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -260,3 +261,17 @@ async def test_whoever_cannot_be_reached_gets_it_when_they_write(room: Room) -> 
     ]  # fmt: skip
     assert room.replies("ada") == []
     assert lines(await ada.says("/menu"))[1] == "• Year of completion"
+
+
+async def test_sent_in_the_same_instant_one_letter_goes_out(both: Room) -> None:
+    bo, olga = await organiser(both), await organiser(both, "olga")
+    _, entry = await entered(both)
+    await writes(bo, entry, "year", "Which year?")
+    await writes(olga, entry, "year", "Which year?")
+    both.replies("ada")
+    pressed = [who.incoming("choice", choice=who.last[-1].choices[0].id) for who in (bo, olga)]
+    await asyncio.gather(*(both.house.desk.answer(heard) for heard in pressed))
+    await both.house.courier.settle()
+    told = sorted(lines(both.replies(name))[0] for name in ("bo", "olga"))
+    assert [told[0].startswith("Sent."), told[1]] == [True, MEANWHILE]
+    assert [len(both.replies("ada")), await requests(both)] == [1, [('["year"]', "open")]]

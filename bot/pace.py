@@ -13,7 +13,11 @@ from bot.sections import Rates
 _MANY = 50_000
 """Chats remembered at most before the idle ones are forgotten."""
 _LAG = 0.25
-"""Seconds of its plan that a queue may catch up with after the process was busy; a longer gap would become a rush."""
+"""Seconds of its plan that a queue may catch up with after the process was busy."""
+_RUSH = 0.9
+_JOLT = 0.02
+"""A queue that catches up keeps this share of the usual spacing, but for so many seconds' worth. A second that was full
+early would be closed to replies for the rest of it; this leaves a tenth of it at most."""
 _TICK = 0.001
 """Seconds that are slept at least: no loop keeps shorter times."""
 
@@ -31,6 +35,7 @@ class Pace:
     clock: Callable[[], float] = time.monotonic
     _next: float = 0.0
     _next_others: float = 0.0
+    _next_even: float = 0.0
     _stopped_until: float = 0.0
     _waiting: list[tuple[int, int, str, asyncio.Future[Leave | None]]] = field(default_factory=list)
     _count: "itertools.count[int]" = field(default_factory=itertools.count)
@@ -113,7 +118,7 @@ class Pace:
 
     def _ready_at(self, priority: int, now: float) -> float:
         ready = max(self._next, self._stopped_until, now + (self._second.wait(now) if self._second else 0.0))
-        return max(ready, self._next_others) if priority and self.rates.reserve_per_second else ready
+        return max(ready, self._next_others, self._next_even) if priority else ready
 
     def _take(self, priority: int, chat: str, now: float, *, late: float) -> Leave:
         """late: seconds that the plan may stand behind the clock."""
@@ -122,6 +127,7 @@ class Pace:
         if self._second is None:
             return Leave(now)
         self._next = max(self._next + 1 / self.rates.per_second, now - late)
+        self._next_even = max(self._next_even, now - _JOLT) + _RUSH / self.rates.per_second
         if priority and self.rates.reserve_per_second:
             spacing = 1 / (self.rates.per_second - self.rates.reserve_per_second)
             self._next_others = max(self._next_others + spacing, now - late)

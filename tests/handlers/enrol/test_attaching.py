@@ -9,7 +9,10 @@ import pytest
 
 from bot.files import NotKept
 from handlers.talk.message import FileNote, Incoming, Reply
+from storage import change_requests, decisions
+from storage.change_requests import ChangeRequest
 from tests.bot.drawn import png
+from tests.organisers import hired
 from tests.visitors import BY_WORDING, Room, Visitor, lines, open_room
 
 SEND = (
@@ -266,3 +269,47 @@ async def test_a_restart_in_the_middle(sqlite_url: str, tmp_path: Path) -> None:
         assert lines(await sends(ada, "b.pdf", b"%PDF-1.5", "application/pdf"))[:2] == [
             "Added to “Low Water”: 2 documents (0.1 MB).", "a.pdf, b.pdf"
         ]  # fmt: skip
+
+
+async def test_after_the_deadline_where_something_is_asked_for_or_the_film_was_selected(room: Room) -> None:
+    ada = await entered(room)
+    [entry] = await room.rows("SELECT id FROM entries")
+    begin, may = f"attach.begin:{entry['id']}", "What would you like to add to “Low Water”?"
+    room.clock.instant += timedelta(days=20)
+    now, edition = room.clock.now(), room.house.festival.edition
+    assert lines(await ada.presses(begin))[0].startswith("Enrolment is closed")
+    until = now + timedelta(days=7)
+    request = ChangeRequest(entry["id"], edition, ("synopsis",), "", "terminal:bo", "Bo", now, until, 1)
+    async with room.house.database.transaction() as tx:
+        assert await change_requests.ask(tx, request)
+    assert lines(await ada.presses(begin))[0] == may
+    room.clock.instant = until
+    assert lines(await ada.presses(begin))[0].startswith("Enrolment is closed")
+    async with room.house.database.transaction() as tx:
+        before = await decisions.of(tx, entry["id"], edition)
+        await decisions.change(tx, before, replace(before, verdict="selected"), until)
+    assert lines(await ada.presses(begin))[0] == may
+
+
+async def test_what_is_said_to_a_person_is_no_file_of_an_entry(room: Room) -> None:
+    ada = await entered(room)
+    await hired(room, "Bo")
+    [entry] = await room.rows("SELECT id FROM entries")
+    await ada.says("/human")
+    assert lines(await ada.presses(f"attach.kind:{entry['id']}.poster"))[0] == (
+        "You are talking with a person at the moment: what you send goes to them."
+        " To add files to your film, please send /bot first."
+    )
+    await sends(ada, "a.png")
+    assert await room.rows("SELECT id FROM entry_files") == []
+
+
+async def test_what_was_never_added_is_forgotten_with_the_rest(room: Room) -> None:
+    ada = await entered(room)
+    await sends(ada, "a.png")
+    await sends(ada, "b.png", png(1301, 40))
+    await ada.chooses("📎 Add to “Low Water”")
+    await ada.chooses("Still")
+    await ada.says("/forget")
+    await ada.presses("privacy.erase")
+    assert [row["name"] for row in await room.rows("SELECT name FROM entry_files")] == ["b.png"]

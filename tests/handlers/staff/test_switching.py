@@ -57,6 +57,7 @@ async def test_the_deadline_is_moved_closed_and_put_back(database_url: str, tmp_
         assert lines(room.replies("li")) == ["Bo调整了报名截止时间：2021年3月21日24:00（北京时间，UTC+8）。", "--"]
         assert lines(await ada.says("/save"))[0].endswith(f"Please submit it by {LATER}.")
         assert lines(await ada.says("/menu"))[-1].startswith("[Enrol a film]")
+        assert lines(await ada.presses("faq.show:deadline"))[0].startswith(f"The deadline for enrolling is {LATER}.")
         assert lines(await li.says("/switches")) == [
             "影展总开关", "", "报名开放中，截止时间：2021年3月21日24:00（北京时间，UTC+8）。",
             "由Bo于2021年3月1日09:00（北京时间，UTC+8）调整。配置文件中的截止时间为2021年3月14日24:00（北京时间，UTC+8）。",

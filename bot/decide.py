@@ -69,7 +69,7 @@ class Decide(Rounds):
     async def follow_letters(self) -> None:
         """What became of those that were sent. Raises StorageError."""
         async with self._database.reading() as tx:
-            ended = await decisions.ended(tx, self._festival.edition)
+            ended = await decisions.any_ended(tx, self._festival.edition)
         if ended:
             await self._acting(self._now(), arrivals.look)
 

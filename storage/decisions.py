@@ -189,15 +189,34 @@ async def owe_again(tx: Tx, decision: Decision, cause: str) -> bool:
     )  # fmt: skip
 
 
-async def ended(tx: Tx, edition: str) -> list[tuple[Decision, str]]:
-    """Letters on their way that have ended in the outbox since, and how."""
-    rows = await tx.all(
-        f"SELECT {', '.join(f'd.{name.strip()} AS {name.strip()}' for name in _COLUMNS.split(','))}, o.state AS state"
-        " FROM decisions d JOIN outbox o ON o.cause = d.told WHERE d.edition = :edition AND d.arrival = 'owed'"
-        " AND o.state IN ('sent', 'unknown', 'failed', 'blocked', 'dropped') ORDER BY d.entry_id",
+_ENDED = "o.state IN ('sent', 'unknown', 'failed', 'blocked', 'dropped')"
+
+
+async def any_ended(tx: Tx, edition: str) -> bool:
+    """Whether a letter on its way has ended in the outbox since."""
+    row = await tx.one(
+        "SELECT 1 AS found FROM decisions d JOIN outbox o ON o.cause = d.told"
+        f" WHERE d.edition = :edition AND d.arrival = 'owed' AND {_ENDED} LIMIT 1",
         edition=edition,
     )  # fmt: skip
-    return [(_decision(row), row["state"]) for row in rows]
+    return row is not None
+
+
+async def ended(tx: Tx, edition: str) -> list[tuple[Decision, str]]:
+    """Those letters, and how they ended. What somebody else is about to change comes next time: nobody waits here."""
+    rows = await tx.all(
+        f"SELECT {_COLUMNS} FROM decisions WHERE edition = :edition AND arrival = 'owed'"
+        f" AND EXISTS (SELECT 1 FROM outbox o WHERE o.cause = decisions.told AND {_ENDED})"
+        " ORDER BY entry_id SKIP_LOCKED",
+        edition=edition,
+    )  # fmt: skip
+    return [(decision, await _state(tx, decision.told)) for decision in map(_decision, rows)]
+
+
+async def _state(tx: Tx, cause: str) -> str:
+    row = await tx.one("SELECT state FROM outbox WHERE cause = :cause", cause=cause)
+    assert row is not None
+    return str(row["state"])
 
 
 async def letter_told(tx: Tx, decision: Decision) -> str:

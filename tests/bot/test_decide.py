@@ -314,3 +314,20 @@ async def test_confirmed_on_the_phone(room: Room) -> None:
     await boss.presses(f"decide.entry:{one}")
     assert lines(await boss.chooses("They confirmed by phone or mail"))[2] == "✅ selected and confirmed"
     assert lines(await ada.says("/films"))[3] == "🎉 Selected, and you have confirmed."
+
+
+async def test_two_places_become_free_at_once_and_one_waits(room: Room) -> None:
+    """Two give back, two ticks look, an organiser proposes something else of the one who waits: one offer at most."""
+    boss = await olga(room)
+    films = [await filmmaker(room, name) for name in ("ada", "lin", "zoe")]
+    (ada, one), (lin, two), (_, three) = films
+    await told(room, boss, (one, "selected"), (two, "selected"), (three, "waiting"))
+    for who, entry in ((ada, one), (lin, two)):
+        await who.presses(f"confirm.no:{entry}")
+    presses = [who.button("Yes, we cannot take part") for who in (ada, lin)]
+    await asyncio.gather(ada.presses(presses[0]), lin.presses(presses[1]), room.house.decide())
+    assert [(await decision(room, entry)).answer for entry in (one, two)] == ["refused", "refused"]
+    assert (await decision(room, three)).pending == SELECTED
+    assert len(await room.rows("SELECT id FROM releases WHERE actor = ''")) == 1
+    said = [line for line in heard(room, "olga") if line.startswith(("The place is", "No film of"))]
+    assert sorted(line[:10] for line in said) == ["No film of", "The place "]

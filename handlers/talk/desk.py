@@ -20,7 +20,7 @@ from handlers.talk.turn import Handler, Topic, Turn, Unread
 from handlers.understanding import Meaning
 from storage import conversations, people
 from storage.conversations import Conversation
-from storage.database import Conflict, Database, StorageError, Tx
+from storage.database import Conflict, Contended, Database, StorageError, Tx
 from storage.outbox import Parcel
 
 log = logging.getLogger(__name__)
@@ -94,7 +94,8 @@ class Desk:
         readings: Readings = {}
         try:
             return await self._answer_read(incoming, readings)
-        except Conflict:  # another process heard the same, or met the same person, at the same time
+        # Another process heard the same, met the same person, or wrote in the same places in another order, just then.
+        except (Conflict, Contended):
             return await self._answer_read(incoming, readings)
 
     async def _answer_read(self, incoming: Incoming, readings: Readings) -> Answered:

@@ -5,13 +5,14 @@ from urllib.parse import unquote
 
 from storage.database.backups import backup
 from storage.database.base import Database
-from storage.database.errors import Conflict, DatabaseNewer, StorageError, Taken, Unavailable, Unwritable
+from storage.database.errors import Conflict, Contended, DatabaseNewer, StorageError, Taken, Unavailable, Unwritable
 from storage.database.migrate import SHIPPED, migrate, pending
 from storage.database.sqlite import open_sqlite
 from storage.database.tx import Row, Tx
 
 __all__ = [
     "Conflict",
+    "Contended",
     "Database",
     "DatabaseNewer",
     "Row",

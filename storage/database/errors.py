@@ -20,6 +20,10 @@ class Unavailable(StorageError):
     """
 
 
+class Contended(Unavailable):
+    """This transaction and another one waited for each other: nothing of it was kept, and it may be tried at once."""
+
+
 class Taken(Unavailable):
     """Another Usher has the SQLite file for itself."""
 

@@ -8,13 +8,13 @@ from psycopg.adapt import AdaptersMap, Dumper, Loader
 from psycopg.types.numeric import FloatDumper, Int8Dumper
 from psycopg_pool import PoolClosed, PoolTimeout
 
-from storage.database.errors import Conflict, StorageError, Unavailable, Unwritable
+from storage.database.errors import Conflict, Contended, StorageError, Unavailable, Unwritable
 
 WAITED = "another transaction holds the rows for too long, or the two wait for each other"
 UNAVAILABLE: list[tuple[type[Exception] | tuple[type[Exception], ...], str]] = [
     (PoolTimeout, "no connection to PostgreSQL: it does not answer, or all connections are in use"),
     (PoolClosed, "the database is closed"),
-    ((errors.DeadlockDetected, errors.SerializationFailure, errors.LockNotAvailable, errors.QueryCanceled), WAITED),
+    ((errors.LockNotAvailable, errors.QueryCanceled), WAITED),
     (errors.DiskFull, "the database server's disk is full"),
     (errors.OutOfMemory, "the database server is out of memory"),
     (errors.TooManyConnections, "the database server has no connection left"),
@@ -68,6 +68,8 @@ def translated_error(error: Exception) -> StorageError:
         return Unwritable("an integer beyond 64 bits cannot be stored")
     if isinstance(error, errors.UniqueViolation | errors.ForeignKeyViolation):
         return Conflict(f"{error.diag.table_name}: {error.diag.constraint_name} forbids it")
+    if isinstance(error, errors.DeadlockDetected | errors.SerializationFailure):
+        return Contended(WAITED)
     for kind, sentence in UNAVAILABLE:
         if isinstance(error, kind):
             return Unavailable(sentence)

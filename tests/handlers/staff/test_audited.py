@@ -1,5 +1,6 @@
 """Every state change that staff can make is found in the audit log, by whom it was made, as what, and to what."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -7,16 +8,17 @@ from pathlib import Path
 
 from handlers.staff.rights import ACTIONS, JUROR, ORGANISER, OWNER, VENUE, Guarded
 from handlers.talk.message import FileNote
+from storage import audit
 from storage.audit import Record
 from storage.audit_check import check
-from tests.handlers.staff import OLGA, asked, audited, open_office
+from tests.handlers.staff import OLGA, asked, audited, open_office, organiser
 from tests.handlers.staff.announcing import Desk, open_desk
 from tests.handlers.staff.deciders import decision, look, proposed, released
 from tests.handlers.staff.jury import filmmaker
 from tests.handlers.staff.test_rights import STAFFS, within
 from tests.organisers import hired
 from tests.sheets import ROWS, csv_of, uploaded
-from tests.visitors import BY_WORDING, Room, Visitor
+from tests.visitors import BY_WORDING, Room, Visitor, lines
 
 READS = {
     "desk.show", "staff.list", "inquiry.list", "inquiry.show", "questions.list", "questions.show", "entry.list",
@@ -407,6 +409,27 @@ async def test_every_state_change_is_in_the_log(sqlite_url: str, tmp_path: Path)
             assert changed or action in NOTHING_CHANGES, f"{action} changes nothing"
         async with room.house.database.reading() as tx:
             assert (await check(tx)).fault == ""
+
+
+async def test_whoever_waits_for_one_another_is_answered_all_the_same(database_url: str, tmp_path: Path) -> None:
+    """The log's end is locked late in a turn: whatever another process has locked before it, nobody hears "sorry"."""
+    async with open_office(database_url, tmp_path, **BY_WORDING) as room:
+        bo, [id] = await organiser(room), await asked(room, "eve", "pineapple?")
+        if room.house.database.dialect == "sqlite":  # where there is one writer at a time
+            return
+        async with room.house.database.transaction() as tx:
+            await audit.add(tx, Record(room.clock.now(), "another process", "", "staff.list"))
+            dropping = asyncio.create_task(bo.presses(f"questions.drop:{id}"))
+            await asyncio.create_task(waiting(room))
+            await tx.run("UPDATE questions SET text = text WHERE id = :id", id=id)
+        assert lines(await dropping)[0] == "Set aside: one question. Nobody was told."
+        assert [row.action for row in await audited(room)] == ["staff.list", "questions.drop"]
+
+
+async def waiting(room: Room) -> None:
+    """Until somebody waits for a lock."""
+    while not await room.rows("SELECT 1 FROM pg_locks WHERE NOT granted"):
+        await asyncio.sleep(0.01)
 
 
 def check_row(action: str, row: Record, subject: str) -> None:

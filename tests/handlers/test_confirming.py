@@ -165,3 +165,49 @@ async def test_nobody_answers_for_another(room: Room) -> None:
         assert lines(await eve.presses(button))[0] == "That film is not here any more."
     [row] = await room.rows("SELECT answer FROM decisions")
     assert row["answer"] == "awaiting"
+
+
+async def test_by_night_a_place_waits_for_the_morning(room: Room) -> None:
+    """Nobody could undo an offer while they sleep: half an hour is left after the quiet hours."""
+    boss = await olga(room)
+    (ada, one), (_, two) = await filmmaker(room, "ada"), await filmmaker(room, "lin", title="Second")
+    await told(room, boss, (one, "selected"), (two, "waiting"))
+    room.clock.instant = room.clock.instant.replace(hour=23)
+    heard(room, "olga")
+    await ada.presses(f"confirm.no:{one}")
+    await ada.says("yes")
+    assert "is told on 2 March 2021, 08:30 Beijing time (UTC+8); until then" in heard(room, "olga")[2]
+
+
+async def test_organisers_choose_who_follows(sqlite_url: str, tmp_path: Path) -> None:
+    """Where the settings say so, nothing is offered by itself."""
+    async with open_jury_room(sqlite_url, tmp_path, USHER_DECISIONS_PROMOTE="false") as room:
+        boss = await olga(room)
+        (ada, one), (_, two) = await filmmaker(room, "ada"), await filmmaker(room, "lin", title="Second")
+        await told(room, boss, (one, "selected"), (two, "waiting"))
+        heard(room, "olga")
+        await ada.presses(f"confirm.no:{one}")
+        await ada.says("yes")
+        assert heard(room, "olga") == [
+            "BJIFF11-0001, “Low Water”, cannot take part: its filmmaker gave the place back.",
+            "",
+            "Other films of the category are on the waiting list. Please choose who follows.",
+            "[Waiting list]",
+        ]
+        assert await room.rows("SELECT id FROM releases WHERE state = 'waiting'") == []
+
+
+async def test_selected_once_more_after_it_lapsed(room: Room) -> None:
+    """Organisers may give the place again; the letter says what it replaces."""
+    boss, (ada, one) = await olga(room), await filmmaker(room, "ada")
+    await told(room, boss, (one, "selected"))
+    await later(room, timedelta(days=9))
+    heard(room, "ada")
+    await told(room, boss, (one, "selected"))
+    assert heard(room, "ada")[2:5] == [
+        "Your place is free again: this replaces the earlier message, whose time to confirm is over.",
+        "",
+        "Please confirm by 17 March 2021, 24:00 Beijing time (UTC+8) that the film takes part: one press below is"
+        " enough. After that the place goes to another film.",
+    ]
+    assert lines(await ada.presses(f"confirm.yes:{one}"))[0].startswith("✅ Confirmed: “Low Water” (BJIFF11-0001)")

@@ -122,7 +122,9 @@ async def buttons_of(turn: Turn, entry: Entry) -> Rows:
     asked = ((asking.button(turn.voice, request),),) if request and _asked(turn, request, door) else ()
     decision = await decisions.of(turn.tx, entry.id)
     answers = letters.answering(turn.voice, decision) if entry.state == SUBMITTED else ()
-    return (*asked, *answers, *await attached.row(turn, entry), *buttons(turn, entry, door))
+    files, own = await attached.row(turn, entry), buttons(turn, entry, door)
+    ways = (*own[:-1], *files, own[-1]) if entry.state == DRAFT else (*files, *own)  # a draft is to be finished first
+    return (*asked, *answers, *ways)
 
 
 async def _request(turn: Turn, entry: Entry) -> ChangeRequest | None:

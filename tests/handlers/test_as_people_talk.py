@@ -68,7 +68,7 @@ async def test_later_at_the_screener_is_an_answer_elsewhere_it_leaves(room: Room
     assert lines(await ada.says("later")) == [
         "Saved. “Low Water” waits for you under “My films”. Please submit it by 14 March 2021, 24:00 Beijing time"
         " (UTC+8).",
-        "[Go on with the form] [My films | A new film]",
+        "[Go on with the form] [📎 Add files] [My films | A new film]",
     ]
 
 

@@ -78,21 +78,6 @@ async def of(tx: Tx, entry_id: str, edition: str = "", *, lock: bool = False) ->
     return _decision(row) if row else Decision(entry_id, edition)
 
 
-async def of_edition(tx: Tx, edition: str) -> dict[str, Decision]:
-    """All decisions, by entry."""
-    rows = await tx.all(f"SELECT {_COLUMNS} FROM decisions WHERE edition = :edition", edition=edition)
-    return {row["entry_id"]: _decision(row) for row in rows}
-
-
-async def standing(tx: Tx, edition: str, verdict: str) -> list[Decision]:
-    """Decisions of that verdict, as their filmmakers were told; those of a waiting list in its order."""
-    rows = await tx.all(
-        f"SELECT {_COLUMNS} FROM decisions WHERE edition = :edition AND verdict = :verdict ORDER BY place, entry_id",
-        edition=edition, verdict=verdict,
-    )  # fmt: skip
-    return [_decision(row) for row in rows]
-
-
 async def released(tx: Tx, release_id: str, *, lock: bool = False) -> list[Decision]:
     """What goes out with a release and has not gone yet. lock: until the transaction ends."""
     rows = await tx.all(

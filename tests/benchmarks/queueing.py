@@ -71,8 +71,13 @@ async def measure(url: str, where: Path, people: int) -> None:
         print(f"replies at {PER_SECOND}/s, nothing else: {_times(quiet)}")
         await _count(bench)
         campaign = await _begin(bench)
+        cpu = time.process_time()
         took, replies = await bench.talked_through(_gather(bench, campaign.id))
-        print(f"{people:,} recipients gathered, {PEOPLE:,} people a transaction: {took:.1f} s")
+        cpu = time.process_time() - cpu
+        print(
+            f"{people:,} recipients gathered, {PEOPLE:,} people a transaction: {took:.1f} s;"
+            f" {cpu:.1f} s of processor time, replies included"
+        )
         late = (max(replies) - statistics.median(quiet)) * 1000
         print(f"  replies meanwhile: {_times(replies)}, delayed by {late:.0f} ms at the most")
         async with house.database.reading() as tx:

@@ -88,7 +88,8 @@ async def test_postgresql_refuses_to_truncate_the_audit_log(database: Database) 
 @pytest.mark.parametrize(
     ("here", "there", "joined"),
     [("organiser", "", "organiser"), ("", "organiser", "organiser"), ("owner", "organiser", "owner"),
-     ("organiser", "owner", "owner"), ("organiser", "organiser", "organiser"), ("", "", "")],
+     ("organiser", "owner", "owner"), ("organiser", "organiser", "organiser"), ("", "", ""), ("venue", "juror", "juror"),
+     ("organiser", "juror", "organiser"), ("juror", "owner", "owner")],
 )  # fmt: skip
 async def test_joining_two_conversations_keeps_the_higher_role(
     database: Database, here: str, there: str, joined: str
@@ -102,6 +103,20 @@ async def test_joining_two_conversations_keeps_the_higher_role(
         assert [(member.person_id, member.role) for member in await staff.everyone(tx)] == (
             [("bo", joined)] if joined else []
         )
+
+
+async def test_whoever_is_suspended_here_or_there_is_so_as_one(database: Database) -> None:
+    async with database.transaction() as tx:
+        for person in (ADA, BO):
+            await meet(tx, person)
+            await staff.put(tx, Member(person.id, "organiser", person.id, "", NOW))
+        assert await staff.locked_owners(tx) == []
+        assert await staff.suspend(tx, "ada", LATER)
+        assert not await staff.suspend(tx, "ada", LATER)
+        await people.join(tx, "ada", into="bo")
+        assert await staff.find(tx, "bo") == Member("bo", "organiser", "bo", "", NOW, LATER)
+        assert await staff.resume(tx, "bo")
+        assert not await staff.resume(tx, "bo")
 
 
 async def test_joining_carries_questions_inquiries_and_films_over(database: Database) -> None:

@@ -170,7 +170,7 @@ async def test_cancelling_asks_first_and_a_second_time_changes_nothing(season: S
     assert now is not None
     assert (now.state, now.sold_out, now.sequence) == ("planned", True, 3)
     assert [action for action, _, _ in await written(season)] == [
-        "screening.cancel", "screening.edit", "screening.edit",
+        "screening.cancel", "screening.edit", "screening.fill",
     ]  # fmt: skip
 
 

@@ -259,7 +259,7 @@ async def test_as_a_process_of_its_own(options: list[str]) -> None:
     process = await asyncio.create_subprocess_exec(*command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     assert process.stdout is not None
     port = int(await process.stdout.readline())
-    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", trust_env=False) as http:
+    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", trust_env=False, verify=False) as http:
         said = {"user": 7, "text": "hi", "language": "zh", "key": "k1"}
         assert [(await http.post("/control/say", json=said)).status_code for _ in range(2)] == [200, 200]
         updates = (await http.get(f"/bot{TOKEN}/getUpdates")).json()["result"]

@@ -14,7 +14,7 @@ class Caller:
 
     def __init__(self, server: FakeTelegram) -> None:
         self._url = f"{server.api_url}{server.token}"
-        self.http = httpx.AsyncClient(base_url=server.base_url, trust_env=False, timeout=5)
+        self.http = httpx.AsyncClient(base_url=server.base_url, trust_env=False, verify=False, timeout=5)
 
     async def __aenter__(self) -> "Caller":
         return self

@@ -46,7 +46,7 @@ async def house(sqlite_url: str, tmp_path: Path) -> AsyncIterator[House]:
 @pytest.fixture
 async def reader(house: House) -> AsyncIterator[httpx.AsyncClient]:
     assert house.server is not None
-    async with httpx.AsyncClient(base_url=house.server.url) as client:
+    async with httpx.AsyncClient(base_url=house.server.url, verify=False) as client:
         yield client
 
 

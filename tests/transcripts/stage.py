@@ -7,8 +7,11 @@ from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
+
+from msgspec.structs import replace
 
 from bot.app import House, answer_and_settle, open_house
 from bot.channels.telegram.keyboard import keyboard
@@ -53,7 +56,23 @@ def settings_for(url: str, folder: Path, **environ: str) -> Settings:
         "USHER_FLOOD_SLOWED_AFTER": "100000",
         "USHER_FLOOD_IGNORED_AFTER": "1000000",
     }
-    return load(ROOT / "config.toml", {**own, **environ})
+    chosen = {**own, **environ}
+    storage_url, key_file, files = (chosen.pop(name) for name in OF_ONE_TEST)
+    read = _read_once(tuple(sorted(chosen.items())))
+    return replace(
+        read,
+        storage=replace(read.storage, url=storage_url, key_file=key_file),
+        files=replace(read.files, folder=files),
+    )
+
+
+OF_ONE_TEST = "USHER_STORAGE_URL", "USHER_STORAGE_KEY_FILE", "USHER_FILES_FOLDER"
+"""Settings that differ in each test; all others are read from the file once, which takes longer than most tests."""
+
+
+@lru_cache(maxsize=32)
+def _read_once(environ: tuple[tuple[str, str], ...]) -> Settings:
+    return load(ROOT / "config.toml", dict(environ))
 
 
 class Front(Protocol):

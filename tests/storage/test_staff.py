@@ -88,8 +88,8 @@ async def test_postgresql_refuses_to_truncate_the_audit_log(database: Database) 
 @pytest.mark.parametrize(
     ("here", "there", "joined"),
     [("organiser", "", "organiser"), ("", "organiser", "organiser"), ("owner", "organiser", "owner"),
-     ("organiser", "owner", "owner"), ("organiser", "organiser", "organiser"), ("", "", ""), ("venue", "juror", "juror"),
-     ("organiser", "juror", "organiser"), ("juror", "owner", "owner")],
+     ("organiser", "owner", "owner"), ("organiser", "organiser", "organiser"), ("", "", ""),
+     ("venue", "juror", "juror"), ("organiser", "juror", "organiser"), ("juror", "owner", "owner")],
 )  # fmt: skip
 async def test_joining_two_conversations_keeps_the_higher_role(
     database: Database, here: str, there: str, joined: str

@@ -115,7 +115,9 @@ def made(turn: Turn, entry: Entry, kind: str, note: FileNote) -> EntryFile:
 async def offer(turn: Turn) -> Rows:
     """A file came that nobody had asked for: buttons that add it to a film; () where there is no film for it."""
     note = turn.incoming.file
-    if turn.incoming.kind != "file" or note is None or not turn.incoming.private or not fetchable(note):
+    if turn.incoming.kind != "file" or note is None or not turn.incoming.private:
+        return ()
+    if refused(turn.festival.attaching, OTHER, note, ()):
         return ()
     mine = await entries.of_person(turn.tx, turn.person.id, turn.festival.edition)
     films = [entry for entry in mine if await may_add(turn, entry)][:_FEW]

@@ -17,7 +17,7 @@ AWAY_SECONDS = 5.0
 
 
 class Attachments:
-    """Files that go from one channel to another. fetches: channel → its `Fetch`; made: those that are the bot itself."""
+    """Files that go from one channel to another. fetches: channel → its `Fetch`; made: those of the bot itself."""
 
     def __init__(self, files: Files, texts: Texts) -> None:
         self.files = files

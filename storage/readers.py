@@ -30,6 +30,4 @@ async def of_person(tx: Tx, person_id: str) -> Reader | None:
     if not rows:
         return None
     row = best(rows)
-    return Reader(
-        person_id, row["language"], row["zone"], row["channel"], row["chat"], bool(row["unreachable_since"])
-    )
+    return Reader(person_id, row["language"], row["zone"], row["channel"], row["chat"], bool(row["unreachable_since"]))

@@ -93,7 +93,7 @@ def test_check_says_that_all_is_right(tmp_path: Path) -> None:
 
 
 KNOWN = (
-    "choice, consent, countries, date, duration, email, group, languages, link, long_text, moment, password,"
+    "choice, consent, countries, date, duration, email, file, group, languages, link, long_text, moment, password,"
     " people, phone, text, year"
 )
 
@@ -101,12 +101,12 @@ KNOWN = (
 @pytest.mark.parametrize(
     ("written", "instead", "fault"),
     [
-        ('kind = "year"', 'kind = "jahr"', f'63: the kind "jahr" of "year" is not known. Known here: {KNOWN}.'),
-        ('id = "year"', 'id = "countries"', '62: the id "countries" is taken by an earlier field. Choose another.'),
+        ('kind = "year"', 'kind = "jahr"', f'65: the kind "jahr" of "year" is not known. Known here: {KNOWN}.'),
+        ('id = "year"', 'id = "countries"', '64: the id "countries" is taken by an earlier field. Choose another.'),
         (
             'zh = "完成年份" }',
             'fr = "année" }',
-            '66: field[5].label has no text in "zh". Add zh = "…", or the catalogue\'s key.',
+            '68: field[5].label has no text in "zh". Add zh = "…", or the catalogue\'s key.',
         ),
     ],
 )

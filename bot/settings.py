@@ -31,8 +31,7 @@ class SettingsError(Exception):
 
 def load(path: Path, environ: Mapping[str, str]) -> Settings:
     """Read config.toml under the environment (USHER_SECTION_KEY, TELEGRAM_TOKEN). SettingsError has all the faults."""
-    text = _read(path)
-    raw = tomllib.loads(text)
+    text, raw = _read(path)
     named, faults = overlay(raw, Sections, environ)
     _fill(raw)
     found = [*_read_closes(raw), *misfits(raw, Sections)]
@@ -45,10 +44,10 @@ def load(path: Path, environ: Mapping[str, str]) -> Settings:
     return _settled(sections, path)
 
 
-def _read(path: Path) -> str:
+def _read(path: Path) -> tuple[str, dict[str, Any]]:
     try:
         text = path.read_text(encoding="utf-8")
-        tomllib.loads(text)
+        return text, tomllib.loads(text)
     except OSError as error:
         raise SettingsError(
             [f"{path} cannot be read ({error.strerror}). Start the bot in the folder that has it."]
@@ -58,7 +57,6 @@ def _read(path: Path) -> str:
     except tomllib.TOMLDecodeError as error:
         line, said = syntax_fault(text, error)
         raise SettingsError([f"{path}:{line}: is no TOML: {said}."]) from None
-    return text
 
 
 def _fill(raw: dict[str, Any]) -> None:

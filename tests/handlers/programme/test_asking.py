@@ -1,7 +1,6 @@
 """What visitors ask of the programme is understood; never a wrong day, and nothing that is meant for others."""
 
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -13,23 +12,18 @@ from msgspec.structs import replace as changed
 from handlers.programme.asked import Asked
 from handlers.programme.asking import ask, search_titles
 from handlers.programme.programme import programme_of
-from handlers.talk.texts import Texts
 from storage.films import Film
 from tests.content.sample import ROOT, programme, venue
 from tests.handlers.programme.phrasings import NOWS, faults, others, phrasings, wrong_day
+from tests.shipped import shipped_texts
 
 THURSDAY, HOLIDAY = NOWS["15"], NOWS["01"]
 APRIL, MAY = 4, 5
 _OF_PROGRAMME = ("schedule", "screening_dates", "children", "forum", "activities")
 
 
-@cache
-def texts() -> Texts:
-    return Texts.load(ROOT / "handlers" / "locales", ("en", "zh"))
-
-
 def asked(text: str, now: datetime = THURSDAY) -> Asked:
-    return ask(text, programme(), now, texts())
+    return ask(text, programme(), now, shipped_texts())
 
 
 def days(text: str, now: datetime = THURSDAY) -> str:
@@ -227,8 +221,8 @@ def test_the_words_of_a_title_are_no_days() -> None:
 def test_a_title_of_nothing_but_days_is_no_day_and_no_trap() -> None:
     film = Film("sn", "scifi", {"en": "Saturday Night", "zh": "周六夜晚"}, 90, "dcp")
     those = programme_of(9, venue(), [*programme().films.values(), film], programme().screenings)
-    whole = ask("Saturday Night", those, THURSDAY, texts())
-    asking = ask("what's on saturday night in the dome", those, THURSDAY, texts())
+    whole = ask("Saturday Night", those, THURSDAY, shipped_texts())
+    asking = ask("what's on saturday night in the dome", those, THURSDAY, shipped_texts())
     saturday = (date(2021, 4, 17), date(2021, 4, 17))
     assert (whole.films, asking.films, asking.days, asking.part) == (("sn",), (), saturday, "evening")
 
@@ -238,13 +232,13 @@ def test_a_new_version_with_other_titles_is_read_with_them() -> None:
         changed(film, title={"en": "Zanzibar"}) if film.id == "ice" else film for film in programme().films.values()
     ]
     renamed = programme_of(3, venue(), films, programme().screenings)
-    assert ask("zanzibar", renamed, THURSDAY, texts()).films == ("ice",)
+    assert ask("zanzibar", renamed, THURSDAY, shipped_texts()).films == ("ice",)
     assert asked("zanzibar").films == ()
 
 
 def test_before_anything_is_published_nothing_breaks() -> None:
     empty = programme_of(0, venue(), (), ())
-    assert ask("dome films on Saturday", empty, THURSDAY, texts()).kinds == ("dome",)
+    assert ask("dome films on Saturday", empty, THURSDAY, shipped_texts()).kinds == ("dome",)
 
 
 @pytest.mark.parametrize(

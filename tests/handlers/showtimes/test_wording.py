@@ -1,22 +1,19 @@
 """How screenings are said: hours after midnight, what has moved, languages; whose clock it is."""
 
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 from msgspec.structs import replace
 
 from handlers.programme.programme import Programme, programme_of
 from handlers.showtimes import wording
-from handlers.talk.texts import Texts
 from handlers.talk.voice import Voice
 from storage.films import Film
 from storage.screenings import ONLINE, Screening, Was
 from tests.content.sample import venue
 from tests.content.small import FILMS, SCREENINGS
+from tests.shipped import shipped_texts
 
-LOCALES = Path(__file__).parents[3] / "handlers" / "locales"
-TEXTS = Texts.load(LOCALES, ["en", "zh"])
-EN, ZH = Voice(TEXTS, "en"), Voice(TEXTS, "zh")
+EN, ZH = Voice(shipped_texts(), "en"), Voice(shipped_texts(), "zh")
 EVENING = next(each for each in SCREENINGS if each.id == "low-water-2")
 NIGHT = next(each for each in SCREENINGS if each.id == "salt-moon-1")
 

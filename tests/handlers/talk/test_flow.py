@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from pathlib import Path
 
 import msgspec
 import pytest
@@ -18,12 +17,13 @@ from handlers.talk.draft import Draft
 from handlers.talk.fields.consent import fingerprint
 from handlers.talk.flow import Move, Remark
 from handlers.talk.places import LEAVING, SUMMARY, Place
-from handlers.talk.texts import Texts, markup_faults
+from handlers.talk.texts import markup_faults
 from handlers.talk.voice import Voice
 from tests.content import NOW, context, workshop
+from tests.shipped import shipped_texts
 
 FORM = workshop()
-TEXTS = Texts.load(Path(__file__).parents[3] / "handlers/locales", ["en", "zh"])
+TEXTS = shipped_texts()
 FACTS = {"section": "Tide & Salt", "deadline": "tomorrow"}
 AGREED = {"version": "7", "hash": fingerprint(FORM.field[-1]), "at": "2021-03-01T01:00:00Z", "zone": "Europe/Lisbon"}
 MEANT: dict[str, dict[str, Value]] = {

@@ -1,13 +1,12 @@
 """What somebody means by a word, a number, or a code; and what reads like a question."""
 
-from pathlib import Path
-
 import pytest
 
 from handlers import TOPICS
 from handlers.talk import routes
 from handlers.talk.message import Address, Choice, Incoming, Reply
 from handlers.talk.texts import Texts
+from tests.shipped import shipped_texts
 
 CARRY = Choice("Yes, take them over", "enrol.new:carry", means="say.yes")
 FRESH = Choice("No, ask me again", "enrol.new:fresh", means="say.no")
@@ -18,7 +17,7 @@ OFFERED = routes.offered([Reply("?", ((CARRY,), (FRESH,), (BACK, SITE)))])
 
 @pytest.fixture(scope="module")
 def texts() -> Texts:
-    return Texts.load(Path(routes.__file__).parents[1] / "locales", ["en", "zh"])
+    return shipped_texts()
 
 
 def said(text: str, *, numbered: bool = False) -> Incoming:

@@ -3,6 +3,7 @@
 import asyncio
 import heapq
 import logging
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,9 +17,13 @@ from storage.outbox import PRIORITY, Parcel
 _log = logging.getLogger(__name__)
 
 _FEWEST = 4
-_SECONDS = 0.2
-"""So many seconds' worth of messages are begun ahead, while the mark of the next ones is written down: all of them are
-of unknown fate if the process is killed."""
+_COMMITS = 2.0
+"""What leaves while so many commits are written down is begun ahead: those that go meanwhile, and those being marked.
+All of them are of unknown fate if the process is killed, so that there should be few."""
+_MOST_SECONDS = 0.2
+"""So many seconds' worth are begun ahead at most, on however slow a disk."""
+_FADES = 0.95
+"""A commit that took long counts for a while: so much of it at the next one."""
 _UNPACED = 64
 """The same on a channel without a pace."""
 
@@ -29,9 +34,15 @@ Marking = tuple[int, asyncio.Future[bool]]
 class _Front:
     """What stands between the outbox and one channel's pace: begun are the ids of those that may be sent any moment."""
 
+    rate: float
     most: int
     begun: set[int] = field(default_factory=set)
     waiting: list[tuple[int, int, asyncio.Future[bool]]] = field(default_factory=list)
+
+    def fit(self, commit: float) -> None:
+        """A commit takes so many seconds."""
+        if self.rate:
+            self.most = max(_FEWEST, round(self.rate * min(_COMMITS * commit, _MOST_SECONDS)))
 
     def next(self) -> Marking | None:
         """Who may be begun now: the most urgent, if there is room."""
@@ -50,7 +61,10 @@ class Beginnings:
         self._database = database
         self._who = who
         self._now = now
-        self._fronts = {name: _Front(_room(each)) for name, each in rates.items()}
+        self._fronts = {
+            name: _Front(each.per_second, _FEWEST if each.per_second else _UNPACED) for name, each in rates.items()
+        }
+        self._commit = 0.0
         self._marking: list[Marking] = []
         self._writing: asyncio.Task[None] | None = None
 
@@ -105,7 +119,7 @@ class Beginnings:
 
     async def _mark(self, marking: list[Marking]) -> None:
         """Whoever waits is told; who has gone away meanwhile leaves a row that is begun, for `stop`."""
-        ids = [id for id, _ in marking]
+        ids, began = [id for id, _ in marking], time.monotonic()
         try:
             ours = await self._database.transact(partial(outbox.begin, ids=ids, who=self._who, now=self._now()))
         except Exception as error:
@@ -114,6 +128,9 @@ class Beginnings:
                 if not future.done():
                     future.set_exception(error)
             return
+        self._commit = max(time.monotonic() - began, self._commit * _FADES)
+        for front in self._fronts.values():
+            front.fit(self._commit)
         self._forget([id for id in ids if id not in ours])
         for id, future in marking:
             if not future.done():
@@ -122,7 +139,3 @@ class Beginnings:
     def _forget(self, ids: list[int]) -> None:
         for front in self._fronts.values():
             front.begun.difference_update(ids)
-
-
-def _room(rates: Rates) -> int:
-    return max(_FEWEST, round(rates.per_second * _SECONDS)) if rates.per_second else _UNPACED

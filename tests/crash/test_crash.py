@@ -23,6 +23,8 @@ SEED = int(os.environ.get("USHER_TEST_SEED", "11"))
 PEOPLE = 24
 LATENCY = 8.0
 """Milliseconds until the fake Telegram answers, so that something is always under way."""
+STARTING = 0.5
+"""Seconds within which a start is interrupted; on a busy machine it takes about as long."""
 MOMENTS = ("busy", "starting", "idle", "busy", "starting", "busy")
 """Of three kills one of each sort."""
 
@@ -91,7 +93,7 @@ def _moments(rng: random.Random) -> list[str]:
 async def _live_and_die(usher: Usher, crowd: Crowd, rng: random.Random, moment: str) -> None:
     usher.start()
     if moment == "starting":
-        await asyncio.sleep(rng.uniform(0.0, 1.2))
+        await asyncio.sleep(rng.uniform(0.0, STARTING))
     else:
         await usher.is_up()
         await asyncio.sleep(rng.uniform(0.02, 0.7))

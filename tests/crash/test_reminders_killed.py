@@ -15,7 +15,7 @@ from storage.database import Tx, open_database
 from tests.crash.audience import CHATS, Audience, Chapter
 from tests.crash.ledger import Ledger
 from tests.crash.reckoning import Reckoning
-from tests.crash.test_crash import KILLS, LATENCY, SEED
+from tests.crash.test_crash import KILLS, LATENCY, SEED, STARTING
 from tests.crash.usher import Usher
 from tests.servers.telegram import FakeTelegram
 from tests.transcripts.stage import settings_for
@@ -86,7 +86,7 @@ async def _live_and_die(stage: Stage, moment: str) -> None:
     usher, reckoning, rng = stage.usher, stage.reckoning, stage.rng
     usher.start()
     if moment == "starting":
-        await asyncio.sleep(rng.uniform(0.0, 1.5))
+        await asyncio.sleep(rng.uniform(0.0, STARTING))
     elif moment == "planning":
         kind = rng.choice(("replan", "tell"))
         await _until(lambda: stage.ledger.halfway(kind))

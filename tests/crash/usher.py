@@ -1,11 +1,12 @@
 """The bot as a process of its own: started, killed without a word, started again."""
 
 import asyncio
+import multiprocessing
 import os
 import socket
-import subprocess
 import sys
 import time
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Literal
 
@@ -14,6 +15,9 @@ from tests.servers.telegram import FakeTelegram
 ROOT = Path(__file__).parents[2]
 STARTS = 60.0
 """Seconds within which a start must be over."""
+FORKS = multiprocessing.get_context("forkserver")
+"""Each life is a process of its own, forked off one that has imported everything, which takes longer than a life."""
+FORKS.set_forkserver_preload(["tests.crash.warm"])
 
 
 class Usher:
@@ -24,7 +28,7 @@ class Usher:
     ) -> None:
         self._server = server
         self._mode = mode
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: ForkServerProcess | None = None
         self.lives = 0
         self.log = folder / "usher.log"
         self.key_file = folder / "usher.key"
@@ -41,6 +45,7 @@ class Usher:
             "USHER_ENROLMENT_CLOSES": "2099-03-14 24:00",
             "USHER_STORAGE_URL": url,
             "USHER_STORAGE_KEY_FILE": str(self.key_file),
+            "USHER_UNDERSTANDING_CACHE": str(folder / "examples.npz"),
             "USHER_STORAGE_CONNECTIONS": "4",
             "USHER_PROCESS_LOG_LEVEL": "WARNING",
             "USHER_UNDERSTANDING_ENCODER": "false",  # nobody here asks anything: each life begins sooner
@@ -53,10 +58,8 @@ class Usher:
     def start(self) -> None:
         """Begin another life; it is not up yet."""
         self.lives += 1
-        with self.log.open("ab") as log:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "bot", "run"], cwd=ROOT, env=self._environ, stdout=log, stderr=log
-            )
+        self._process = FORKS.Process(target=_live, args=(self._environ, self.log))
+        self._process.start()
 
     async def is_up(self) -> float:
         """Return once this life listens to Telegram: how many seconds that took."""
@@ -64,7 +67,7 @@ class Usher:
         begun, seen = time.monotonic(), len(self._server.calls)
         while all(call.method != sign for call in self._server.calls[seen:]):
             assert self._process is not None
-            assert self._process.poll() is None, f"the bot did not start:\n{self.last_words()}"
+            assert self._process.is_alive(), f"the bot did not start:\n{self.last_words()}"
             assert time.monotonic() < begun + STARTS, f"the bot does not listen:\n{self.last_words()}"
             await asyncio.sleep(0.01)
         return time.monotonic() - begun
@@ -72,9 +75,9 @@ class Usher:
     async def kill(self) -> None:
         """SIGKILL; return when it is gone and what it had sent has come in."""
         assert self._process is not None
-        assert self._process.poll() is None, f"the bot ended by itself:\n{self.last_words()}"
+        assert self._process.is_alive(), f"the bot ended by itself:\n{self.last_words()}"
         self._process.kill()
-        self._process.wait()
+        self._process.join()
         for _ in range(3):  # a connection may not even be accepted yet
             await asyncio.sleep(0.01)
         while self._server.connected:
@@ -84,17 +87,32 @@ class Usher:
         """Ask it to end; its exit status."""
         assert self._process is not None
         self._process.terminate()
-        return await asyncio.to_thread(self._process.wait, 20)
+        await asyncio.to_thread(self._process.join, 20)
+        assert self._process.exitcode is not None, f"the bot does not end:\n{self.last_words()}"
+        return self._process.exitcode
 
     def make_sure(self) -> None:
         """Nothing of it is left, whatever happened."""
-        if self._process is not None and self._process.poll() is None:
+        if self._process is not None and self._process.is_alive():
             self._process.kill()
-            self._process.wait()
+            self._process.join()
 
     def last_words(self) -> str:
         """The end of its log."""
         return self.log.read_text(errors="replace")[-4000:] if self.log.exists() else ""
+
+
+def _live(environ: dict[str, str], log: Path) -> None:
+    """`python -m bot run`, in the process that this is called in."""
+    from tests.crash.warm import main  # has been imported where this process comes from
+
+    os.environ.clear()
+    os.environ.update(environ)
+    os.chdir(ROOT)
+    written = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    os.dup2(written, 1)
+    os.dup2(written, 2)
+    sys.exit(main(["run"]))
 
 
 def _free_port() -> int:

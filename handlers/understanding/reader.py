@@ -21,7 +21,9 @@ SAID, SAID_SCORE = 0.8, 0.5
 """Small talk is so near to an example in wording, and at least so likely, if it needs no further certainty: "aha"."""
 
 _LATEST: dict[tuple[Encoder | None, tuple[Known, ...]], Learned] = {}
-"""What any reader of this process learnt last; it never changes, so that the next one need not learn it again."""
+"""What readers of this process learnt last; it never changes, so that the next one need not learn it again."""
+LATEST_KEPT = 1
+"""How many of them are kept: each holds some 30 MB. A process with many houses in a row may want more."""
 
 
 class Reader:
@@ -41,11 +43,13 @@ class Reader:
         taught = tuple(entry for entry in known if entry.asks)
         with self._learning:
             lesson = (self._encoder, taught)
-            learned = _LATEST.get(lesson)
+            learned = _LATEST.pop(lesson, None)
             if learned is None and taught:
                 learned = self._learner.learned(taught, self._learned)
-                _LATEST.clear()
+            if learned is not None:
                 _LATEST[lesson] = learned
+            for oldest in tuple(_LATEST)[:-LATEST_KEPT]:
+                del _LATEST[oldest]
             self._learned = learned
 
     def read(self, text: str, after: str = "", again: Collection[str] = ()) -> Meaning:

@@ -46,6 +46,7 @@ def settings_for(url: str, folder: Path, **environ: str) -> Settings:
         "USHER_STORAGE_URL": url,
         "USHER_STORAGE_KEY_FILE": str(folder / "usher.key"),
         "USHER_FILES_FOLDER": str(folder / "files"),
+        "USHER_UNDERSTANDING_CACHE": str(folder / "understanding.npz"),
         "USHER_WEB_PORT": "0",
         "USHER_WEB_MESSAGES_BURST": "1000",
         "USHER_COURIER_POLL_SECONDS": "0.05",
@@ -57,16 +58,19 @@ def settings_for(url: str, folder: Path, **environ: str) -> Settings:
         "USHER_FLOOD_IGNORED_AFTER": "1000000",
     }
     chosen = {**own, **environ}
-    storage_url, key_file, files = (chosen.pop(name) for name in OF_ONE_TEST)
+    storage_url, key_file, files, cache = (chosen.pop(name) for name in OF_ONE_TEST)
     read = _read_once(tuple(sorted(chosen.items())))
     return replace(
         read,
         storage=replace(read.storage, url=storage_url, key_file=key_file),
         files=replace(read.files, folder=files),
+        understanding=replace(read.understanding, cache=cache),
     )
 
 
-OF_ONE_TEST = "USHER_STORAGE_URL", "USHER_STORAGE_KEY_FILE", "USHER_FILES_FOLDER"
+OF_ONE_TEST = (
+    "USHER_STORAGE_URL", "USHER_STORAGE_KEY_FILE", "USHER_FILES_FOLDER", "USHER_UNDERSTANDING_CACHE",
+)  # fmt: skip
 """Settings that differ in each test; all others are read from the file once, which takes longer than most tests."""
 
 

@@ -11,11 +11,14 @@ from pathlib import Path
 import pytest
 
 from bot.__main__ import arguments_of
+from tests.forked import typed
 from tests.transcripts.stage import ROOT
 
 
-def usher(*arguments: str, folder: Path, stdin: str = "", **environ: str) -> subprocess.CompletedProcess[str]:
-    """`python -m bot …` on a database of the test's own."""
+def usher(
+    *arguments: str, folder: Path, stdin: str = "", afresh: bool = False, **environ: str
+) -> "subprocess.CompletedProcess[str]":
+    """`python -m bot …` on a database of the test's own. afresh: by an interpreter that has imported nothing yet."""
     own = {
         "USHER_STORAGE_URL": f"sqlite:///{folder}/usher.db",
         "USHER_STORAGE_KEY_FILE": str(folder / "usher.key"),
@@ -23,6 +26,8 @@ def usher(*arguments: str, folder: Path, stdin: str = "", **environ: str) -> sub
         "PATH": os.environ["PATH"],
         "PYTHONPATH": str(ROOT),
     }
+    if not afresh:
+        return typed(arguments, {**own, **environ}, stdin)
     return subprocess.run(
         [sys.executable, "-m", "bot", *arguments],
         input=stdin, capture_output=True, text=True, cwd=ROOT, env={**own, **environ}, timeout=60, check=False,
@@ -80,7 +85,7 @@ def test_talk_json_names_a_line_that_it_cannot_read_and_goes_on(tmp_path: Path) 
 
 
 def test_talk_for_people_numbers_what_answers_and_names_the_ways_out(tmp_path: Path) -> None:
-    done = usher("talk", "--language", "zh", folder=tmp_path, stdin="/language\n2\n报名\n2\n")
+    done = usher("talk", "--language", "zh", folder=tmp_path, stdin="/language\n2\n报名\n2\n", afresh=True)
     assert done.stdout.split("\n\n")[0] == "请选择语言：\n  1  English\n  2  中文"
     assert done.stdout.rstrip().endswith("例如：地心之旅\n  (上一题 · 为什么问？ · 保存离开 · 取消)")
 
@@ -119,7 +124,7 @@ def test_check_names_the_line_of_a_fault_in_a_form(tmp_path: Path, written: str,
 
 
 def test_a_wrong_setting_stops_the_start_with_its_name_value_and_remedy(tmp_path: Path) -> None:
-    done = usher("run", folder=tmp_path, USHER_WEB_PORT="eighty")
+    done = usher("run", folder=tmp_path, USHER_WEB_PORT="eighty", afresh=True)
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == 'USHER_WEB_PORT (environment): web.port is "eighty", but should be a whole number.\n'
 
@@ -142,7 +147,7 @@ def test_late_codes_are_issued_and_listed(tmp_path: Path) -> None:
 
 
 def test_migrate_and_backup(tmp_path: Path) -> None:
-    assert usher("migrate", folder=tmp_path).stdout == "applied: 1, 2, 3\n"
+    assert usher("migrate", folder=tmp_path).stdout == "applied: 1, 2, 3, 4\n"
     assert usher("migrate", folder=tmp_path).stdout == "nothing to apply\n"
     copy = tmp_path / "copy.db"
     assert usher("backup", str(copy), folder=tmp_path).stdout == f"copied to {copy}\n"

@@ -1,23 +1,18 @@
 """The bot as a process of its own: started, killed without a word, started again."""
 
 import asyncio
-import multiprocessing
 import os
 import socket
-import sys
 import time
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Literal
 
+from tests import forked
 from tests.servers.telegram import FakeTelegram
 
-ROOT = Path(__file__).parents[2]
 STARTS = 60.0
 """Seconds within which a start must be over."""
-FORKS = multiprocessing.get_context("forkserver")
-"""Each life is a process of its own, forked off one that has imported everything, which takes longer than a life."""
-FORKS.set_forkserver_preload(["tests.crash.warm"])
 
 
 class Usher:
@@ -58,7 +53,7 @@ class Usher:
     def start(self) -> None:
         """Begin another life; it is not up yet."""
         self.lives += 1
-        self._process = FORKS.Process(target=_live, args=(self._environ, self.log))
+        self._process = forked.bot(["run"], self._environ, self.log, self.log)
         self._process.start()
 
     async def is_up(self) -> float:
@@ -100,19 +95,6 @@ class Usher:
     def last_words(self) -> str:
         """The end of its log."""
         return self.log.read_text(errors="replace")[-4000:] if self.log.exists() else ""
-
-
-def _live(environ: dict[str, str], log: Path) -> None:
-    """`python -m bot run`, in the process that this is called in."""
-    from tests.crash.warm import main  # has been imported where this process comes from
-
-    os.environ.clear()
-    os.environ.update(environ)
-    os.chdir(ROOT)
-    written = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-    os.dup2(written, 1)
-    os.dup2(written, 2)
-    sys.exit(main(["run"]))
 
 
 def _free_port() -> int:

@@ -174,7 +174,7 @@ async def open_house(
                 )  # fmt: skip
                 attachments.fetches["telegram"] = telegram.fetch
                 channels["telegram"] = links.telegram = telegram
-        courier = Courier(database, channels, settings.courier, who, clock.now)
+        courier = Courier(database, channels, settings.courier, who, clock.now, festival.seal)
         courier_of.append(courier)
         attend = Attend(database, Overdue(festival, texts), clock.now, courier.wake)
         tell = Tell(database, festival, texts, clock.now, courier.wake)

@@ -26,6 +26,7 @@ from bot.limits import Leave
 from bot.pace import Pace
 from bot.sections import Courier as CourierSettings
 from handlers.talk.message import Held, Moved, Owed, Refused, TryLater, Unfinished, Unreachable, Unsure
+from handlers.talk.seal import Seal
 from storage import conversations, outbox
 from storage.database import Database, StorageError, Tx
 from storage.outbox import DROPPED, FAILED, HELD, PRIORITY, UNKNOWN, Closing, Parcel
@@ -50,8 +51,10 @@ class Courier:
         settings: CourierSettings,
         who: str,
         now: Callable[[], datetime],
+        seal: Seal | None = None,
     ) -> None:
         self._database = database
+        self._seal = seal
         self._channels = channels
         self._settings = settings
         self._who = who
@@ -263,7 +266,7 @@ class Courier:
         return ours
 
     async def _owed(self, parcel: Parcel) -> Owed:
-        owed = parcels.unpacked(parcel)
+        owed = parcels.unpacked(parcel, self._seal)
         if not parcels.follows(owed):
             return owed
         await self._endings.write()  # what it replaces or goes on with may have been said a moment ago

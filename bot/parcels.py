@@ -1,8 +1,11 @@
 """Unpacks a row of the outbox for its channel, and notes what the channel made of it."""
 
+from dataclasses import replace
+
 import msgspec
 
 from handlers.talk.message import Address, Owed, Reply
+from handlers.talk.seal import Seal
 from storage import outbox, threads
 from storage.database import Database, Tx
 from storage.outbox import SENT, Closing, Parcel
@@ -11,10 +14,12 @@ from storage.threads import Thread
 _reply = msgspec.json.Decoder(Reply).decode
 
 
-def unpacked(parcel: Parcel) -> Owed:
-    """The row as far as it knows itself."""
-    address = Address(parcel.channel, parcel.chat)
-    return Owed(parcel.id, address, _reply(parcel.body), parcel.language, attempts=parcel.attempts)
+def unpacked(parcel: Parcel, seal: Seal | None = None) -> Owed:
+    """The row as far as it knows itself; what is sealed in it can be read from here on."""
+    address, reply = Address(parcel.channel, parcel.chat), _reply(parcel.body)
+    owed = Owed(parcel.id, address, reply, parcel.language, attempts=parcel.attempts)
+    said = seal.unsealed(reply.sealed) if seal and reply.sealed else None
+    return replace(owed, reply=replace(reply, text=said), covered=reply.text) if said is not None else owed
 
 
 def follows(owed: Owed) -> bool:
@@ -35,7 +40,7 @@ async def _placed(tx: Tx, owed: Owed) -> Owed:
         earlier = await outbox.last_in_slot(tx, channel, chat, reply.slot, owed.id)
     if reply.thread and (stands := await threads.find(tx, channel, chat, reply.thread)):
         root, topic = stands.root, stands.topic
-    return Owed(owed.id, owed.address, reply, owed.language, earlier, owed.attempts, root, topic)
+    return replace(owed, earlier=earlier, root=root, topic=topic)
 
 
 def noted(owed: Owed, said: str) -> tuple[Closing, Thread | None]:

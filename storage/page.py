@@ -83,6 +83,7 @@ async def mask(tx: Tx, chat: str, key: str, secrets: Iterable[str]) -> Line | No
     """Put "••••••" for every secret in the line with this key; the line as it now is, None where no text stands.
 
     Its body is a JSON object with a "text"; one in which a secret does not stand literally is masked as a whole.
+    Masked a second time it stays as it is.
     """
     row = await tx.one(
         "SELECT seq, side, key, body, at FROM page_lines WHERE chat = :chat AND key = :key", chat=chat, key=key
@@ -90,7 +91,9 @@ async def mask(tx: Tx, chat: str, key: str, secrets: Iterable[str]) -> Line | No
     body = json.loads(row["body"]) if row else {}
     if row is None or "text" not in body:
         return None
-    body["text"] = _masked(str(body["text"]), secrets)
+    if body.get("masked"):
+        return _line(row)
+    body |= {"text": _masked(str(body["text"]), secrets), "masked": True}
     written = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
     await tx.run(
         "UPDATE page_lines SET body = :body WHERE chat = :chat AND key = :key", body=written, chat=chat, key=key

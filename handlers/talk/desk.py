@@ -18,7 +18,7 @@ from handlers.talk.routes import Route
 from handlers.talk.texts import Texts, best_language, plain
 from handlers.talk.turn import Handler, Topic, Turn, Unread
 from handlers.understanding import Meaning
-from storage import conversations, people
+from storage import conversations, page, people
 from storage.conversations import Conversation
 from storage.database import Conflict, Contended, Database, StorageError, Tx
 from storage.outbox import Parcel
@@ -147,6 +147,8 @@ class Desk:
         for post in turn.posts:
             await owing.owe(tx, post, now)
         conversations.keep(tx, turn.conversation, routes.offered(replies) or turn.conversation.offered)
+        if turn.secrets:  # where it is kept: with the answer, lest a kill in between leave it readable
+            await page.mask(tx, address.chat, incoming.key, turn.secrets)
         answered = Answered(notice=turn.notice[:200], secrets=turn.secrets, quiet=not replies)
         return _Heard(answered, parcels, bool(turn.posts), turn.faq_changed)
 

@@ -125,6 +125,7 @@ class Reply:
     stays: a name; the choices stay good, whatever else is said, until something is said under the same name.
     thread: in a chat of several conversations, the name of the one that this belongs to ("#12 Ada Moreau"): a topic of
     its own where the chat has topics, else an answer to the thread's first message.
+    sealed: what is said instead of `text`, by Seal.shut, where that is a secret: nobody remembers more than `text`.
     """
 
     text: str
@@ -137,6 +138,7 @@ class Reply:
     card: Card | None = None
     thread: str = ""
     stays: str = ""
+    sealed: str = ""
 
     @property
     def choices(self) -> tuple[Choice, ...]:
@@ -150,6 +152,7 @@ class Owed:
 
     earlier: the platform's id of the message that this one replaces, "" where there is none. root, topic: where the
     reply's thread stands already: its first message's id, and the platform's topic ("" where the chat has none).
+    covered: where the reply was sealed, what a channel that keeps its lines keeps of the text, beside `reply.sealed`.
     """
 
     id: int
@@ -160,6 +163,7 @@ class Owed:
     attempts: int = 0
     root: str = ""
     topic: str = ""
+    covered: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from cryptography.fernet import Fernet, InvalidToken
 
 from handlers.talk.content import Value
 from handlers.talk.draft import Draft
 
+READABLE = timedelta(minutes=10)
+"""For so long a channel that keeps what it says goes on showing a secret to who asked for it."""
 _SEALED = "sealed"
 
 
@@ -20,8 +23,8 @@ class Seal:
     def closed(self, draft: Draft, secret: Iterable[str]) -> Draft:
         """The draft as it may be stored."""
         ids = frozenset(secret)
-        answers = {id: {_SEALED: self._close(value)} if id in ids else value for id, value in draft.answers.items()}
-        rejected = {id: self._close(typed) if id in ids else typed for id, typed in draft.rejected.items()}
+        answers = {id: {_SEALED: self.shut(value)} if id in ids else value for id, value in draft.answers.items()}
+        rejected = {id: self.shut(typed) if id in ids else typed for id, typed in draft.rejected.items()}
         return replace(draft, answers=answers, rejected=rejected)
 
     def opened(self, draft: Draft, secret: Iterable[str]) -> Draft:
@@ -30,7 +33,7 @@ class Seal:
         if ids.isdisjoint(draft.answers) and ids.isdisjoint(draft.rejected):
             return draft
         answers = {id: self._answer(value) if id in ids else value for id, value in draft.answers.items()}
-        rejected = {id: self._open(typed) if id in ids else typed for id, typed in draft.rejected.items()}
+        rejected = {id: self.unsealed(typed) if id in ids else typed for id, typed in draft.rejected.items()}
         return replace(
             draft,
             answers={id: value for id, value in answers.items() if value is not None},
@@ -38,12 +41,14 @@ class Seal:
         )
 
     def _answer(self, value: Value) -> Value:
-        return self._open(value[_SEALED]) if isinstance(value, dict) and _SEALED in value else value
+        return self.unsealed(value[_SEALED]) if isinstance(value, dict) and _SEALED in value else value
 
-    def _close(self, text: str) -> str:
+    def shut(self, text: str) -> str:
+        """A text as it may be stored."""
         return Fernet(self.key).encrypt(text.encode()).decode()
 
-    def _open(self, token: str) -> str | None:
+    def unsealed(self, token: str) -> str | None:
+        """What `shut` was given; None for what this key has not sealed."""
         try:
             return Fernet(self.key).decrypt(token.encode()).decode()
         except InvalidToken:

@@ -46,16 +46,17 @@ async def masked(database: Database, text: str, *secrets: str) -> str:
         await page.add_line(tx, "c", Said("visitor", "a", body, NOW))
         line = await page.mask(tx, "c", "a", secrets)
         assert line == (await page.lines_after(tx, "c", 0, 1))[0]
+        assert line == await page.mask(tx, "c", "a", ["again"])
     return line.body
 
 
 async def test_secrets_are_masked_wherever_they_stand(database: Database) -> None:
     left = await masked(database, 'see "abcd" and abc\n密码"x', "abc", "abcd", '密码"x', "")
-    assert left == '{"text":"see \\"••••••\\" and ••••••\\n••••••","quiet":true}'
+    assert left == '{"text":"see \\"••••••\\" and ••••••\\n••••••","quiet":true,"masked":true}'
 
 
 async def test_a_line_in_which_a_secret_is_written_otherwise_is_masked_as_a_whole(database: Database) -> None:
-    assert await masked(database, "it is ＡＢＣ", "ABC") == '{"text":"••••••","quiet":true}'
+    assert await masked(database, "it is ＡＢＣ", "ABC") == '{"text":"••••••","quiet":true,"masked":true}'
 
 
 async def test_there_is_nothing_to_mask(database: Database) -> None:

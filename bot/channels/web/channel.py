@@ -22,6 +22,7 @@ from bot.channels.web.texts import PageTexts, check
 from bot.channels.web.uploads import Uploads
 from bot.files import NotKept
 from handlers.talk.message import Owed, TryLater, Unreachable
+from handlers.talk.seal import Seal
 from storage import page
 from storage.database import Database, StorageError, Unavailable
 from storage.page import Said
@@ -53,7 +54,7 @@ class WebChannel:
         plans: calendar.Plans | None = None,
         programme: feed.ProgrammeFeed | None = None,
     ) -> None:
-        """key: what receipts are signed with; the same in every process that serves the page. plans: as calendars.
+        """key: what receipts are signed with, and secrets sealed; the same in every process. plans: as calendars.
 
         programme: for other sites.
         """
@@ -67,7 +68,7 @@ class WebChannel:
         self._programme = feed.ProgrammeJson(programme, self._guard) if programme else None
         self._feed = calendar.Feed(plans, self._guard) if plans else None
         self._stage = Stage(rehearsal, self._guard) if rehearsal else None
-        behind = Behind(answer, database, clock_now, rehearsed=rehearsal is not None)
+        behind = Behind(answer, database, clock_now, Seal(key), rehearsed=rehearsal is not None)
         self._attachments = attachments
         self._uploads = Uploads(attachments, database, key)
         self._chat = Chat(settings, behind, self._lookout, self._guard, self._uploads)

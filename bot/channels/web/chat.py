@@ -15,6 +15,7 @@ from bot.channels.web.guard import Guard, Turned, bearer, body_of, token_hash
 from bot.channels.web.lookout import Lookout, wait_for
 from bot.channels.web.settings import WebSettings
 from bot.channels.web.uploads import Uploads
+from handlers.talk.seal import Seal
 from storage import instants, page
 from storage.database import Database, Unavailable
 from storage.page import Line, Said
@@ -25,11 +26,15 @@ STREAM_HEADERS = {"Cache-Control": "no-cache, no-transform", "X-Accel-Buffering"
 
 @dataclass(frozen=True, slots=True)
 class Behind:
-    """What stands behind the page: who answers, what remembers, which clock; `rehearsed` tells the page the time."""
+    """What stands behind the page: who answers, what remembers, which clock; `rehearsed` tells the page the time.
+
+    seal: opens what is shown for a while only.
+    """
 
     answer: Answer
     database: Database
     now: Callable[[], datetime]
+    seal: Seal
     rehearsed: bool
 
 
@@ -42,6 +47,7 @@ class Chat:
         self._answer = behind.answer
         self._database = behind.database
         self._now = behind.now
+        self._seal = behind.seal
         self._rehearsed = behind.rehearsed
         self._lookout = lookout
         self._guard = guard
@@ -110,7 +116,10 @@ class Chat:
 
     def _told(self, chat: str, found: list[Line], *, more: bool) -> dict[str, object]:
         now = {"now": instants.write(self._now())} if self._rehearsed else {}
-        return {"lines": [lines.shown(chat, line) for line in found], "more": more, **now}
+        return {"lines": [self._shown(chat, line) for line in found], "more": more, **now}
+
+    def _shown(self, chat: str, line: Line) -> dict[str, object]:
+        return lines.shown(chat, line, self._seal, self._now())
 
     async def _awaited(self, request: Request, chat: str) -> list[Line]:
         after = _number(request.query_params["after"])
@@ -147,7 +156,7 @@ class Chat:
                 except Unavailable:
                     return  # The page comes again, with a pause that grows.
                 for line in found:
-                    yield self._event("line", lines.shown(chat, line), line.seq)
+                    yield self._event("line", self._shown(chat, line), line.seq)
                     after = line.seq
                 if not found and not await wait_for(news, self._settings.heartbeat_seconds):
                     yield self._event("beat")

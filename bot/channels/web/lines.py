@@ -1,7 +1,9 @@
 """What is said on the page, as JSON: what the visitor's script may send, and the lines that it gets."""
 
+import math
 import re
 import uuid
+from datetime import datetime
 from hmac import compare_digest
 from secrets import token_urlsafe
 from typing import Any
@@ -12,6 +14,7 @@ from bot.channels.web.guard import Turned
 from bot.files import KEPT
 from handlers.talk.message import Address as To
 from handlers.talk.message import Choice, FileNote, Incoming, Kind, Owed, Reply
+from handlers.talk.seal import READABLE, Seal
 from storage import instants
 from storage.page import Line
 
@@ -103,7 +106,9 @@ def visitor_body(message: Message, note: FileNote | None = None) -> str:
 
 def bot_body(owed: Owed, note: FileNote | None = None) -> str:
     """The bot's line as it is kept. note: its file, in our own store."""
-    body: dict[str, object] = {"text": storable(owed.reply.text), "language": owed.language}
+    body: dict[str, object] = {"text": storable(owed.covered or owed.reply.text), "language": owed.language}
+    if owed.reply.sealed:
+        body["sealed"] = owed.reply.sealed
     body |= _things(owed.reply) | ({"file": _filed(note)} if note else {})
     rows = [[_choice(choice) for choice in row if choice.kind != "contact"] for row in owed.reply.rows]
     if any(rows):
@@ -165,14 +170,24 @@ def _choice(choice: Choice) -> dict[str, str]:
     return {**told, "url": choice.url} if choice.kind == "link" else told
 
 
-def shown(chat: str, line: Line) -> dict[str, object]:
+def shown(chat: str, line: Line, seal: Seal, now: datetime) -> dict[str, object]:
     """A line as the page's script gets it: its place, who said it when, and the body's own fields."""
     body: dict[str, Any] = msgspec.json.decode(line.body)
+    body.pop("masked", None)
+    if sealed := body.pop("sealed", ""):
+        body |= _readable(seal.unsealed(sealed), (line.at + READABLE - now).total_seconds(), body["text"])
     for name, kept in (("file", "token"), ("card", "vcard")):
         if thing := body.get(name):
             url = f"chat/files/{chat}.{line.seq}.{thing['id']}"
             body[name] = {key: told for key, told in thing.items() if key not in (kept, "id")} | {"url": url}
     return {"seq": line.seq, "side": line.side, "key": line.key, "at": instants.write(line.at), **body}
+
+
+def _readable(secret: str | None, seconds: float, covered: str) -> dict[str, object]:
+    """A secret is shown for a while, and the page is told what takes its place then."""
+    if secret is None or seconds <= 0:
+        return {}
+    return {"text": storable(secret), "covered": {"text": covered, "in": math.ceil(seconds)}}
 
 
 def _text(body: dict[str, object]) -> str:

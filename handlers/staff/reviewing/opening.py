@@ -1,5 +1,7 @@
 """What is shown only when it is asked for: the screener's password, and the entry's files."""
 
+from datetime import timedelta
+
 import msgspec
 from markupsafe import Markup
 
@@ -8,10 +10,13 @@ from handlers.reviewing import naming
 from handlers.staff.reviewing import card
 from handlers.staff.reviewing.wanted import asks_for, entry_of, gone, may_read
 from handlers.staff.rights import JUROR, role_of
+from handlers.talk.content import Field
 from handlers.talk.message import FileNote, Reply
+from handlers.talk.seal import READABLE
 from handlers.talk.turn import Turn
 from storage import entry_files
 from storage.entry_files import KEPT
+from storage.page import MASK
 
 
 async def secret(turn: Turn) -> list[Reply]:
@@ -27,15 +32,22 @@ async def secret(turn: Turn) -> list[Reply]:
         turn.audit_detail = "not shown: an old button"
         return await card.anew(turn, entry, "review.newer")
     version = await naming.last(turn, entry)
-    draft, shows = enrolment.submitted(turn, version), naming.asker(turn)
-    lines = [
-        turn.say("review.secret_line", label=shows.label(leaf), secret=str(draft.answers[leaf.id]))
-        for leaf in turn.festival.enrolment.leaves()
-        if leaf.secret and leaf.id in draft.answers
-    ]
+    answers, called = enrolment.submitted(turn, version).answers, naming.called(turn, entry, version)
+    found = [leaf for leaf in turn.festival.enrolment.leaves() if leaf.secret and leaf.id in answers]
     turn.took_answer = True
-    head = turn.say("review.secrets" if lines else "review.no_secrets", **naming.called(turn, entry, version))
-    return [Reply(str(Markup("\n").join([head, *lines])))]
+    if not found:
+        return [Reply(str(turn.say("review.no_secrets", **called)))]
+    head = turn.say("review.secrets", **called)
+    shown = [_line(turn, leaf, str(answers[leaf.id])) for leaf in found]
+    covered = [_line(turn, leaf, MASK) for leaf in found]
+    use = turn.say("review.secret_use", n=READABLE // timedelta(minutes=1))
+    again = turn.say("review.secret_again", button=turn.voice.label("review.secret"))
+    said = turn.festival.seal.shut(Markup("\n").join([head, *shown, use]))
+    return [Reply(str(Markup("\n").join([head, *covered, again])), sealed=said)]
+
+
+def _line(turn: Turn, leaf: Field, secret: str) -> Markup:
+    return turn.say("review.secret_line", label=naming.asker(turn).label(leaf), secret=secret)
 
 
 async def file(turn: Turn) -> list[Reply]:

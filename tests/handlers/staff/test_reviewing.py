@@ -180,7 +180,9 @@ async def test_a_password_is_shown_when_it_is_asked_for_and_written_down(room: R
     await bo.presses(f"review.show:{entry}")
     button = bo.button("Show the password")
     assert lines(await bo.presses(button)) == [
-        "BJIFF11-0001 Low Water; this look has been written down.", "Password: brine-77", "--",
+        "BJIFF11-0001 Low Water; this look has been written down.", "Password: brine-77",
+        "Please delete this message once you have used it; on the web page the password is covered after 10 minutes.",
+        "--",
     ]  # fmt: skip
     await corrects(ada, entry, "screener", "https://example.com/b password: brine-88 until 31 May 2021")
     assert [line for line in lines(room.replies("bo")) if "brine" in line] == []

@@ -64,6 +64,7 @@ export class Lines {
     if (line.quiet || (line.choice && this.lines.has(line.on))) return waiting?.remove();
     const element = this.rendered(line);
     this.elements.set(line.seq, element);
+    if (line.covered) this.cover(line);
     this.byKey.set(line.key, element);
     waiting?.remove();
     const old = line.replaces && this.current(line.replaces);
@@ -74,11 +75,16 @@ export class Lines {
     this.divide(nextLine(element));
   }
 
-  mend(line) {
+  mend(line, written = unbroken) {
     // What was said there must not stay readable.
     const said = this.lines.get(line.mends);
     if (said) said.text = line.text;
-    this.elements.get(line.mends)?.querySelector(".text").replaceChildren(unbroken(line.text));
+    this.elements.get(line.mends)?.querySelector(".text").replaceChildren(written(line.text));
+  }
+
+  cover(line) {
+    const { text, in: seconds } = line.covered;
+    setTimeout(() => this.mend({ mends: line.seq, text }, rich), seconds * 1000);
   }
 
   current(seq) {

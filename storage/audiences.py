@@ -213,6 +213,17 @@ async def count(tx: Tx, edition: str, audience: Audience, topic: str) -> Counted
     )
 
 
+async def channels(tx: Tx) -> list[str]:
+    """On which there is anybody at all, in order: a look into the key for each of them, however many people."""
+    found: list[str] = []
+    while row := await tx.one(_NEXT_CHANNEL, after=found[-1] if found else ""):
+        found.append(row["channel"])
+    return found
+
+
+_NEXT_CHANNEL = "SELECT channel FROM conversations WHERE channel > :after ORDER BY channel LIMIT 1"
+
+
 async def sample(tx: Tx, edition: str, audience: Audience, topic: str, most: int) -> list[Addressee]:
     """Some of those who can be reached: ids are drawn by lot, so the first ones are as good as any."""
     found, values = _asked(edition, audience, topic)

@@ -16,8 +16,7 @@ from handlers.talk.memory import Said
 from handlers.talk.message import Address, Answered, Choice, Incoming, Reply
 from handlers.talk.routes import Route
 from handlers.talk.texts import Texts, best_language, plain
-from handlers.talk.turn import Handler, Topic, Turn, Unread
-from handlers.understanding import Meaning
+from handlers.talk.turn import Handler, Known, Topic, Turn, Unread, Unseen
 from storage import conversations, page, people
 from storage.conversations import Conversation
 from storage.database import Conflict, Contended, Database, StorageError, Tx
@@ -25,9 +24,8 @@ from storage.outbox import Parcel
 
 log = logging.getLogger(__name__)
 
-_MOST_READINGS = 3
-"""Texts that one message may need to have read: what was said, and what it refers to."""
-Readings = dict[tuple[str, str], Meaning]
+_MOST_LOOKS = 6
+"""What one message may need to have found out: texts read (what was said, and what it refers to), slow looks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +49,7 @@ class Desk:
     who: the name of this process; lease: how long a row stays in its hands without a sign of life.
     phrases: what people say to ask for a topic (routes.phrases). hand_over: takes what is owed, after the commit;
     wake: says that something is owed elsewhere. read: (text, entry answered before) → what it means, in a thread;
-    learn: what can be answered has changed.
+    learn: what can be answered has changed. looking: one slow look at a time, as SQLite has few readers.
     """
 
     database: Database
@@ -66,6 +64,7 @@ class Desk:
     wake: Callable[[], None] = lambda: None
     learn: Callable[[], Awaitable[None]] = _nothing
     locks: Locks = field(default_factory=Locks)
+    looking: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def answer(self, incoming: Incoming) -> Answered:
         """Answer; when this returns, everything is committed. Raises StorageError if nothing could be stored."""
@@ -91,25 +90,28 @@ class Desk:
             return (await as_it_stands(tx, self.festival)).office.chat == Address(incoming.address.channel, here)
 
     async def _answer_or_conflict(self, incoming: Incoming) -> Answered:
-        readings: Readings = {}
+        known = Known()
         try:
-            return await self._answer_read(incoming, readings)
+            return await self._answer_knowing(incoming, known)
         # Another process heard the same, met the same person, or wrote in the same places in another order, just then.
         except (Conflict, Contended):
-            return await self._answer_read(incoming, readings)
+            return await self._answer_knowing(incoming, known)
 
-    async def _answer_read(self, incoming: Incoming, readings: Readings) -> Answered:
-        """Texts are read between two tries, so that nobody waits for that inside of a transaction."""
-        for _ in range(_MOST_READINGS):
+    async def _answer_knowing(self, incoming: Incoming, known: Known) -> Answered:
+        """What takes long is found out between two tries, so that nobody waits for that inside of a transaction."""
+        for _ in range(_MOST_LOOKS):
             try:
-                return await self._transact(incoming, self._replies, readings)
+                return await self._transact(incoming, self._replies, known)
             except Unread as unread:
                 read = self.festival.faq.read
-                readings[unread.text, unread.after] = await asyncio.to_thread(read, unread.text, unread.after)
-        return await self._transact(incoming, self._replies, readings)
+                known.readings[unread.text, unread.after] = await asyncio.to_thread(read, unread.text, unread.after)
+            except Unseen as unseen:
+                async with self.looking, self.database.reading() as tx:
+                    known.looks[unseen.key] = await unseen.ask(tx)
+        return await self._transact(incoming, self._replies, known)
 
-    async def _transact(self, incoming: Incoming, answer: Handler, readings: Readings | None = None) -> Answered:
-        heard = await self.database.transact(lambda tx: self._hear(tx, incoming, answer, readings or {}))
+    async def _transact(self, incoming: Incoming, answer: Handler, known: Known | None = None) -> Answered:
+        heard = await self.database.transact(lambda tx: self._hear(tx, incoming, answer, known or Known()))
         if heard.faq_changed:
             await self._learn()
         if heard.parcels:
@@ -124,7 +126,7 @@ class Desk:
         except Exception:  # what was answered is durable by now, and goes out whatever comes of this
             log.exception("what can be answered could not be learned; the next round tries again")
 
-    async def _hear(self, tx: Tx, incoming: Incoming, answer: Handler, readings: Readings) -> _Heard:
+    async def _hear(self, tx: Tx, incoming: Incoming, answer: Handler, known: Known) -> _Heard:
         now, address = self.now(), incoming.address
         conversation, before = await conversations.find(
             tx, address.channel, address.chat, key=incoming.key, who=self.who
@@ -138,7 +140,7 @@ class Desk:
         conversation = conversation or self._meet(tx, incoming, now)
         counted = floods.count(conversation, self.festival.limits, now)
         festival = await as_it_stands(tx, self.festival)
-        turn = Turn(tx, now, incoming, counted.conversation, festival, self.texts, readings=readings)
+        turn = Turn(tx, now, incoming, counted.conversation, festival, self.texts, known=known)
         stopped = turn.took_answer = counted.verdict in floods.STOPPED
         replies = self._answer_flood(turn, counted.verdict) if stopped else await answer(turn)
         if not turn.took_answer:

@@ -1,8 +1,9 @@
 """One thing heard and all that is needed to answer it."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any, TypeVar, cast
 
 from markupsafe import Markup
 
@@ -18,6 +19,8 @@ from storage.conversations import Conversation
 from storage.database import Tx
 from storage.people import Person
 
+T = TypeVar("T")
+
 
 class Unread(Exception):
     """A text's meaning is needed: the desk has it read, outside of the transaction, and answers anew."""
@@ -26,6 +29,26 @@ class Unread(Exception):
         super().__init__("a text is to be read first")
         self.text = text
         self.after = after
+
+
+class Unseen(Exception):
+    """Something slow is to be looked up: the desk does that, outside of the transaction, and answers anew."""
+
+    def __init__(self, key: Hashable, ask: Callable[[Tx], Awaitable[object]]) -> None:
+        super().__init__("something is to be looked up first")
+        self.key = key
+        self.ask = ask
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What was found out for one message between two tries to answer it.
+
+    readings: (text, entry answered before) → its meaning. looks: key → what `Turn.looked_up` found.
+    """
+
+    readings: dict[tuple[str, str], Meaning] = field(default_factory=dict)
+    looks: dict[Hashable, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +71,7 @@ class Turn:
     may_decline: an open form that has no use for the words says so by `misfit` and returns nothing; if nobody else
     has, either, it is asked again. took_answer: what was said is an answer of the open form, meant for a person, or a
     code: it is not remembered. secrets: pieces of what was heard that no channel may go on showing.
-    readings: meanings of texts that have been read. faq_changed: what can be answered is to be learned anew.
+    known: what was found out for this message already. faq_changed: what can be answered is to be learned anew.
     spoken: the language of this one answer, where the question was put in another one than the person's own.
     audited, audit_detail: what a staff action did, for the audit log, where its argument does not say that.
     """
@@ -66,7 +89,7 @@ class Turn:
     misfit: bool = False
     took_answer: bool = False
     secrets: tuple[str, ...] = ()
-    readings: Mapping[tuple[str, str], Meaning] = field(default_factory=dict)
+    known: Known = field(default_factory=Known)
     posts: list[Post] = field(default_factory=list)
     faq_changed: bool = False
     spoken: str = ""
@@ -94,9 +117,19 @@ class Turn:
 
     def meaning(self, text: str, after: str = "") -> Meaning:
         """What a text means; `after`: the FAQ entry that was answered a moment ago. Let `Unread` pass."""
-        if (text, after) not in self.readings:
+        if (text, after) not in self.known.readings:
             raise Unread(text, after)
-        return self.readings[text, after]
+        return self.known.readings[text, after]
+
+    def looked_up(self, key: Hashable, ask: Callable[[Tx], Awaitable[T]]) -> T:
+        """What `ask` finds by reading only: for whatever takes long, as nobody who writes waits for it then.
+
+        It is asked once for each key and message, of what is committed: before this turn, and without what this turn
+        writes. What must be true when the turn commits is to be read in `tx`. Let `Unseen` pass.
+        """
+        if key not in self.known.looks:
+            raise Unseen(key, ask)
+        return cast("T", self.known.looks[key])
 
     def post(self, cause: str, to: Address, language: str, reply: Reply, kind: str = "relay") -> None:
         """Have something said in another conversation, once for each cause."""

@@ -58,7 +58,7 @@ async def approve(turn: Turn, campaign: Campaign, more: str) -> list[Reply]:
     """It may go out, to as many as the approver was told."""
     if await card.is_author(turn, campaign):
         return [await card.card(turn, campaign, turn.say("announce.not_yourself"))]
-    total = (await whom.count(turn, campaign)).total
+    total = whom.count(turn, campaign).total
     if not more.isdecimal() or confirming.differs(int(more), total):
         return [await card.card(turn, campaign, turn.say("announce.count_changed", was=more, now=number(total)))]
     if _passed(turn, campaign):

@@ -72,7 +72,7 @@ async def _reaches(turn: Turn, campaign: Campaign) -> Markup | None:
     audience = whom.of(campaign)
     if audience is None:
         return None
-    counted = await whom.count(turn, campaign)
+    counted = whom.count(turn, campaign)
     says = await whom.sayer(turn, audience)
     return turn.say("announce.to", whom=says.lines(audience), n=counted.total, count=f"{counted.total:,}")
 
@@ -168,7 +168,7 @@ async def _of_approval(turn: Turn, campaign: Campaign) -> Rows:
     preview = button(turn, campaign, "preview")
     if await is_author(turn, campaign):
         return ((preview, button(turn, campaign, "back")),)
-    return ((preview,), approving(turn, campaign, (await whom.count(turn, campaign)).total))
+    return ((preview,), approving(turn, campaign, whom.count(turn, campaign).total))
 
 
 def approving(turn: Turn, campaign: Campaign, count: int) -> tuple[Choice, ...]:

@@ -37,7 +37,7 @@ async def look(turn: Turn, campaign: Campaign, *before: Markup, again: bool = Fa
     audience = whom.of(campaign)
     if audience is None or card.faults(turn, campaign):
         return await card.card(turn, campaign, *before)
-    counted = await whom.count(turn, campaign)
+    counted = whom.count(turn, campaign)
     if not counted.total:
         return await choosing.shown(turn, campaign, turn.say("announce.nobody"), again=False)
     says = await whom.sayer(turn, audience)
@@ -137,7 +137,7 @@ async def start(turn: Turn, campaign: Campaign, more: str) -> list[Reply]:
     if campaign.state == DRAFT and campaign.start_at is not None and campaign.start_at <= turn.now:
         at = when.moment(campaign.start_at, turn.festival.zone, turn.language)
         return [await card.card(turn, campaign, turn.say("announce.past", at=at))]
-    total = (await whom.count(turn, campaign)).total
+    total = whom.count(turn, campaign).total
     if not total or whom.of(campaign) is None or card.faults(turn, campaign):
         return [await look(turn, campaign)]
     if not told.isdecimal() or not minute.isdecimal() or int(turn.now.timestamp()) // 60 - int(minute) > _GOOD_FOR:

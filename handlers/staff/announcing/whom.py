@@ -31,9 +31,12 @@ def written(audience: Audience) -> str:
     return "" if audience == Audience() else msgspec.json.encode(audience).decode()
 
 
-async def count(turn: Turn, campaign: Campaign) -> Counted:
-    """How many it reaches now."""
-    return await audiences.count(turn.tx, turn.festival.edition, of(campaign) or Audience(), campaign.topic)
+def count(turn: Turn, campaign: Campaign) -> Counted:
+    """How many it reaches now. Everybody takes seconds where there are many, so let `Unseen` pass."""
+    edition, audience, topic = turn.festival.edition, of(campaign) or Audience(), campaign.topic
+    return turn.looked_up(
+        ("counted", written(audience), topic), lambda tx: audiences.count(tx, edition, audience, topic)
+    )
 
 
 async def sayer(turn: Turn, audience: Audience) -> Whom:
@@ -49,14 +52,17 @@ async def whole(turn: Turn, campaign: Campaign) -> Markup:
     if audience is None:
         return turn.say("announce.nobody_chosen")
     says = await sayer(turn, audience)
-    counted = await audiences.count(turn.tx, turn.festival.edition, audience, campaign.topic)
+    counted = count(turn, campaign)
     names = await _names(turn, audience, campaign.topic)
     sample = turn.say("announce.sample", names=names) if names else None
     return join(says.lines(audience), says.counted(counted), sample)
 
 
 async def _names(turn: Turn, audience: Audience, topic: str) -> str:
-    found = await audiences.sample(turn.tx, turn.festival.edition, audience, topic, _SAMPLE)
+    edition = turn.festival.edition
+    found = turn.looked_up(
+        ("sample", written(audience), topic), lambda tx: audiences.sample(tx, edition, audience, topic, _SAMPLE)
+    )
     return turn.voice.label("announce.next_name").join([await name(turn, each) for each in found])
 
 
@@ -89,8 +95,7 @@ async def offered(turn: Turn, sort: str, audience: Audience) -> list[str]:
     }  # fmt: skip
     found = list(fixed.get(sort, ()))
     if sort == "channels":
-        everybody = await audiences.count(turn.tx, turn.festival.edition, Audience(), "")
-        found = sorted({channel for channel, _, _ in everybody.by})
+        found = await audiences.channels(turn.tx)
     elif sort not in fixed and sort != "films":
         found = await _of_facet(turn, sort)
     return [*found, *(value for value in chosen(audience, sort) if value not in found)]

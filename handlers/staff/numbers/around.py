@@ -22,7 +22,8 @@ JUDGED = ("scored", "open", "conflict")
 
 async def reminders(context: Context) -> Told | None:
     """Reminders by day and kind."""
-    found = await numbers.reminders_sent(context.tx, context.festival.edition, grain(context.zone))
+    edition, fine = context.festival.edition, grain(context.zone)
+    found = context.looked_up("reminders", lambda tx: numbers.reminders_sent(tx, edition, fine))
     others = sorted({each.kind for each in found} - set(REMINDERS))
     kinds = [*REMINDERS, *others]
     names = [*(context.plain(f"numbers.reminder_{kind}") for kind in REMINDERS), *others]
@@ -77,10 +78,12 @@ async def saves(context: Context) -> Told | None:
     edition = context.festival.edition
     programme = await context.festival.programmes.current(context.tx)
     kept: dict[str, list[int]] = {}
-    for screening, n in (await numbers.saves_by_screening(context.tx, edition)).items():
+    saved = context.looked_up("saved", lambda tx: numbers.saves_by_screening(tx, edition))
+    followed = context.looked_up("followed", lambda tx: numbers.follows_by_film(tx, edition))
+    for screening, n in saved.items():
         if screening in programme.by_id:
             kept.setdefault(programme.by_id[screening].film, [0, 0])[0] += n
-    for film, n in (await numbers.follows_by_film(context.tx, edition)).items():
+    for film, n in followed.items():
         kept.setdefault(film, [0, 0])[1] += n
     named = [(id, n) for id, n in kept.items() if id in programme.films]
     if not named:

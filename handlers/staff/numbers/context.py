@@ -1,8 +1,9 @@
 """What a figure is made with: where its numbers come from, in whose words it speaks, and when that is."""
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Hashable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 from babel.dates import get_month_names
@@ -16,13 +17,22 @@ from storage.database import Tx
 
 MOST_SAID = 5
 _LABEL = 60
+T = TypeVar("T")
+
+
+class Looking(Protocol):
+    """As `Turn.looked_up`."""
+
+    def __call__(self, key: Hashable, ask: Callable[[Tx], Awaitable[T]], /) -> T:
+        """What that finds."""
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Everything that a figure is counted and told with."""
+    """Everything that a figure is counted and told with. looked_up: for what there may be hundreds of thousands of."""
 
     tx: Tx
+    looked_up: Looking
     festival: Festival
     voice: Voice
     now: datetime

@@ -31,7 +31,8 @@ FIGURES: Mapping[str, Callable[[Context], Awaitable[Told | None]]] = {
 async def menu(turn: Turn) -> list[Reply]:
     """/numbers: everything in words, and a button for each picture."""
     context = _context(turn)
-    counted = await numbers.counts(turn.tx, turn.festival.edition)
+    edition = turn.festival.edition
+    counted = turn.looked_up("numbers", lambda tx: numbers.counts(tx, edition))
     entered, judged = counted.films, counted.judged
     left = judged.get("open", 0) + judged.get("scored", 0)
     lines = (
@@ -105,7 +106,7 @@ def _back(turn: Turn) -> Choice:
 
 
 def _context(turn: Turn) -> Context:
-    return Context(turn.tx, turn.festival, turn.voice, turn.now)
+    return Context(turn.tx, turn.looked_up, turn.festival, turn.voice, turn.now)
 
 
 TOPIC = Topic(

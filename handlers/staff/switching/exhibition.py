@@ -91,8 +91,13 @@ async def preview_of(turn: Turn, programme: Programme, proposal: Proposal) -> Pr
     changes = compare(programme, proposal)
     heard = [each.after for each in changes if each.change in TOLD and each.after.ends > turn.now]
     ids, films = sorted({each.id for each in heard}), sorted({each.film for each in heard})
-    people = await told.count_hearers(turn.tx, turn.festival.edition, ids, films) if heard else 0
+    people = _hearers(turn, ids, films) if heard else 0
     return Preview(changes, faults(programme, proposal), people)
+
+
+def _hearers(turn: Turn, ids: Sequence[str], films: Sequence[str]) -> int:
+    edition = turn.festival.edition
+    return turn.looked_up(("hearers", *ids, "", *films), lambda tx: told.count_hearers(tx, edition, ids, films))
 
 
 def said(turn: Turn, preview: Preview, key: str) -> Markup:

@@ -3,7 +3,7 @@ PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run letters install test lint bench crash check picture format lock clean system
+.PHONY: run letters install test lint bench thorough crash check picture format lock clean system
 
 run: install letters ## start the bot: web page on http://127.0.0.1:8011/, rehearsal clock, SQLite
 	$(BIN)/python -m bot run
@@ -28,6 +28,7 @@ $(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.txt
 
 system: ## what the tests need from Debian: PostgreSQL, Chromium, Chinese fonts, libical
 	sh .ci/system postgresql chromium fonts-noto-cjk fonts-noto-color-emoji libical3
+	@sh .ci/system chromium-headless-shell || echo "tests of the page take three times as long (install chromium-headless-shell)"
 
 test: $(VENV)/.installed-dev system ## the whole suite
 	$(BIN)/python -m pytest -n 3 --dist worksteal
@@ -47,6 +48,9 @@ check: install ## settings, forms, catalogues and content
 
 bench: $(VENV)/.installed-dev ## figures of the README, beside three peers in environments of their own
 	$(BIN)/python -m tests.benchmarks
+
+thorough: $(VENV)/.installed-dev system ## the whole suite, generated examples ten times as many
+	USHER_TEST_PROFILE=thorough $(BIN)/python -m pytest -n 3 --dist worksteal --timeout 1200
 
 crash: $(VENV)/.installed-dev system ## the long crash test: the bot is killed at least 100 times on each kind of set-up
 	USHER_TEST_KILLS=100 $(BIN)/python -m pytest -n 2 -m crash --timeout 3000

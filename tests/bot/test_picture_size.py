@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from bot.picture_size import picture_size
+from tests.examples import examples
 
 
 def drawn(kind: str, **options: object) -> bytes:
@@ -31,7 +32,7 @@ def test_of_what_is_none(content: bytes, tmp_path: Path) -> None:
     assert picture_size(tmp_path / "a") == (0, 0)
 
 
-@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(25), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rest=st.binary(max_size=200), sign=st.sampled_from([b"\xff\xd8", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"]))
 def test_any_bytes_have_some_size(tmp_path: Path, rest: bytes, sign: bytes) -> None:
     (tmp_path / "a").write_bytes(sign + rest)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from handlers.talk.texts import plain
 from tests.content import LISBON
+from tests.examples import examples
 from tests.visitors import BY_WORDING, WHOLE, Visitor, open_room
 
 WRONG = ["", "???", "x" * 5000, "\u202e", "99 hours"]
@@ -23,7 +24,7 @@ async def test_any_sequence_through_the_bot_ends_in_a_receipt(
     """Buttons, words, stale buttons, both languages, other topics in between, and a restart: then it is filled in."""
     count = 0
 
-    @settings(max_examples=12, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=examples(6), deadline=None, database=None, suppress_health_check=list(HealthCheck))
     @given(st.lists(st.tuples(st.sampled_from(DEEDS), st.integers(0, 30)), max_size=14))
     def play(deeds: list[tuple[str, int]]) -> None:
         nonlocal count

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from handlers.talk.message import Address, FileNote, Incoming, Reply
 from handlers.talk.texts import markup_faults
 from tests.content import LISBON
+from tests.examples import examples
 from tests.servers.telegram import FakeTelegram
 from tests.transcripts.fronts import Telegram
 from tests.transcripts.stage import Stage
@@ -143,13 +144,13 @@ async def meets(visitor: Visitor, kind: str, said: str, step: str, entry: str) -
         assert "我们这边出了点问题" not in reply.text
 
 
-@pytest.mark.parametrize(("stage", "examples"), [("nothing", 40), ("form", 50), ("summary", 15), ("entered", 15)])
+@pytest.mark.parametrize(("stage", "tries"), [("nothing", 20), ("form", 25), ("summary", 8), ("entered", 8)])
 async def test_whatever_is_heard_is_answered(
-    room: Room, stage: str, examples: int, caplog: pytest.LogCaptureFixture
+    room: Room, stage: str, tries: int, caplog: pytest.LogCaptureFixture
 ) -> None:
     count = 0
 
-    @settings(max_examples=examples, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=examples(tries), deadline=None, database=None, suppress_health_check=list(HealthCheck))
     @given(st.lists(HEARD, min_size=1, max_size=6))
     @example([("text", "a" * 100_000), ("text", "<" * 100_000), ("choice", "x" * 5000)])
     @example([("text", text) for text in HARD if len(text) < 5000])
@@ -208,7 +209,7 @@ async def test_hints_of_a_platform_that_make_no_sense(room: Room, caplog: pytest
 async def test_names_that_only_one_database_would_take(
     database_url: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async with open_room(database_url, tmp_path) as room:
+    async with open_room(database_url, tmp_path, None, **BY_WORDING) as room:
         for count, text in enumerate(HARD):
             heard = Incoming(
                 Address("terminal", f"{count}{text[:100]}"), f"{count} {text[:100]}", "text", text, zone=text
@@ -238,7 +239,7 @@ async def test_a_title_that_looks_like_a_template_and_like_markup(
     sqlite_url: str, tmp_path: Path, language: str
 ) -> None:
     """It is printed as it was typed wherever a title is printed, and never read as anything else."""
-    async with open_room(sqlite_url, tmp_path, None, **LISBON) as room:
+    async with open_room(sqlite_url, tmp_path, None, **BY_WORDING, **LISBON) as room:
         ada = room.visitor("ada", language)
         seen: list[Reply] = []
         seen += await ada.presses("enrol.new:")
@@ -318,7 +319,7 @@ async def test_whatever_update_telegram_sends(
 def odd_updates() -> list[dict[str, object]]:
     found: list[dict[str, object]] = []
 
-    @settings(max_examples=150, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=examples(60), deadline=None, database=None, suppress_health_check=list(HealthCheck))
     @given(st.lists(UPDATES, min_size=4, max_size=4))
     def collect(updates: list[dict[str, object]]) -> None:
         found.extend(updates)

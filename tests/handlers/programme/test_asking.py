@@ -14,6 +14,7 @@ from handlers.programme.asking import ask, search_titles
 from handlers.programme.programme import programme_of
 from storage.films import Film
 from tests.content.sample import ROOT, programme, venue
+from tests.examples import examples
 from tests.handlers.programme.phrasings import NOWS, faults, others, phrasings, wrong_day
 from tests.shipped import shipped_texts
 
@@ -266,7 +267,7 @@ PIECES = st.sampled_from(
 )
 
 
-@how(max_examples=300)
+@how(max_examples=examples(100))
 @given(st.lists(PIECES, max_size=9), st.sampled_from(["", " "]))
 def test_whatever_is_typed_is_read(pieces: list[str], gap: str) -> None:
     read = asked(gap.join(pieces), HOLIDAY)

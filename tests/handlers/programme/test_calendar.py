@@ -16,6 +16,7 @@ from handlers.programme import calendar
 from handlers.programme.calendar import Entry, Plan
 from storage.screenings import CANCELLED, ONLINE, Screening
 from tests import libical
+from tests.examples import examples
 from tests.libical import Read
 
 PUBLISHED = datetime(2021, 4, 1, 2, 0, tzinfo=UTC)
@@ -197,7 +198,7 @@ def test_a_repeated_hour_is_told_in_utc() -> None:
 hostile = st.text(st.characters(codec="utf-8", exclude_characters="\r"), max_size=120)
 
 
-@quickly(max_examples=40)
+@quickly(max_examples=examples(20))
 @given(hostile.map("a{}".format), hostile, hostile, st.lists(hostile.filter(str.strip), max_size=2))
 def test_no_text_breaks_out_of_its_line(summary: str, location: str, description: str, categories: list[str]) -> None:
     entry = Entry(BEES, summary, location, description, "", tuple(categories), (timedelta(hours=2),))

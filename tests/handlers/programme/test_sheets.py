@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from handlers.programme.publishing import compare
 from storage.programme_versions import MOVED
 from storage.screenings import CANCELLED, ONLINE
+from tests.examples import examples
 from tests.sheets import ROOT, ROWS, after, csv_of, programme, read, slots, workbook, wrong
 
 SLOTS = [
@@ -212,7 +213,7 @@ def test_every_fault_names_its_row_and_what_was_expected() -> None:
 TIMES = st.integers(0, 60 * 24 * 40 // 15)
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(12))
 @given(st.lists(TIMES, unique=True, min_size=1, max_size=8), st.lists(st.booleans(), min_size=8, max_size=8))
 def test_importing_twice_is_importing_once(quarters: list[int], films: list[bool]) -> None:
     begin = datetime.fromisoformat("2021-04-10T06:00")

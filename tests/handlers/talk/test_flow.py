@@ -20,6 +20,7 @@ from handlers.talk.places import LEAVING, SUMMARY, Place
 from handlers.talk.texts import markup_faults
 from handlers.talk.voice import Voice
 from tests.content import NOW, context, workshop
+from tests.examples import examples
 from tests.shipped import shipped_texts
 
 FORM = workshop()
@@ -351,7 +352,7 @@ ACTIONS = ["answer", "wrong", "pick", "picked", "skip", "change", "press", "rest
 SEQUENCES = st.lists(st.tuples(st.sampled_from([*ACTIONS, "answer", "press", "pick"]), st.integers(0, 11)), max_size=40)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(SEQUENCES)
 def test_any_sequence_of_moves_ends_where_straight_filling_does(actions: list[tuple[str, int]]) -> None:
     filling = Filling()

@@ -97,10 +97,9 @@ def seconds(asked: Field, text: str) -> float:
 @pytest.mark.parametrize("asked", ASKED + GROUPS, ids=lambda asked: asked.kind)
 def test_long_texts_are_answered_at_once(asked: Field) -> None:
     seconds(asked, "warming up 中文")
-    slow = {text[:12]: took for text in HUGE if (took := min(seconds(asked, text) for _ in range(2))) > 0.05}
-    assert slow == {}
-    slow = {text[:12]: took for text in LONG if (took := min(seconds(asked, text) for _ in range(2))) > 0.25}
-    assert slow == {}
+    for texts, most in ((HUGE, 0.05), (LONG, 0.25)):  # once more, if something else took the time
+        slow = {text[:12] for text in texts if seconds(asked, text) > most and seconds(asked, text) > most}
+        assert slow == set()
 
 
 @pytest.mark.parametrize(("typed", "digits"), [

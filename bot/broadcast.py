@@ -150,6 +150,8 @@ class Broadcast(Rounds):
 
     async def _go_out(self, tx: Tx, campaign: Campaign, now: datetime) -> Step | None:
         """Collect what has ended, and see to those who wait, as the campaign's state has it."""
+        if campaign.state in (PAUSED, CANCELLED):  # what was on its way may have been turned away since
+            await campaigns.take_back(tx, campaign)
         endings = await recipients.collect(tx, campaign.id, now, PIECE)
         tallies = {state: sum(each.state == state for each in endings) for state in recipients.ENDED}
         tried = tuple(each.state in (recipients.FAILED, recipients.UNKNOWN) for each in endings if each.state != HELD)

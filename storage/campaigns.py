@@ -204,9 +204,15 @@ async def move(
     if row is None:
         return None
     if to in (PAUSED, CANCELLED) and campaign.started_at is not None:
-        await outbox.take_back(tx, campaign.about, recipients.AHEAD_AT_MOST)
-        await recipients.return_taken_back(tx, campaign.id)
+        await take_back(tx, campaign)
     return _campaign(row)
+
+
+async def take_back(tx: Tx, campaign: Campaign) -> None:
+    """Of one that is paused or cancelled: what stands in the outbox and has not begun, or turned out not to have left,
+    leaves it; its recipients wait again."""
+    await outbox.take_back(tx, campaign.about, recipients.AHEAD_AT_MOST)
+    await recipients.return_taken_back(tx, campaign.id)
 
 
 def _approved(campaign: Campaign, to: str, by: str) -> str:

@@ -1,5 +1,6 @@
 """A crowd that announcements go to, and a messenger that treats some of it badly."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -51,15 +52,24 @@ def draft(**rest: object) -> Campaign:
 
 @dataclass(slots=True)
 class Messenger(Terminal):
-    """fails: what becomes of the next messages to a chat. closed: everything is turned away for a minute."""
+    """fails: what becomes of the next messages to a chat. closed: everything is turned away for a minute.
+
+    slow: chats whose messages are on their way, and have said so in `begun`, until `gate` opens.
+    """
 
     fails: dict[str, list[Exception]] = field(default_factory=dict)
     closed: bool = False
+    slow: set[str] = field(default_factory=set)
+    begun: asyncio.Event = field(default_factory=asyncio.Event)
+    gate: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def send(self, owed: Owed) -> str:
         """Part of being a channel."""
         if self.closed:
             raise TryLater(60.0)
+        if owed.address.chat in self.slow:
+            self.begun.set()
+            await self.gate.wait()
         if told := self.fails.get(owed.address.chat):
             raise told.pop(0)
         return await Terminal.send(self, owed)

@@ -60,13 +60,18 @@ async def release_all(tx: Tx, who: str, now: datetime) -> int:
 _BEGIN = """
 UPDATE outbox SET begun_at = :now WHERE id IN (
     SELECT b.id FROM outbox b WHERE b.id IN (:ids) AND b.state = 'leased' AND b.leased_by = :who
+    AND NOT (b.kind = 'broadcast' AND EXISTS (
+        SELECT 1 FROM campaigns c WHERE c.id = SUBSTR(b.about, 11) AND c.state <> 'running'))
     ORDER BY b.id FOR_UPDATE)
 RETURNING id
+"""
+"""What is about "broadcast …" and had begun when that was stopped is not begun anew, should it turn out not to have left.
 """
 
 
 async def begin(tx: Tx, ids: Sequence[int], who: str, now: datetime) -> set[int]:
-    """Mark that these rows are about to be handed to the network; those that are still in the hands of `who`.
+    """Mark that these rows are about to be handed to the network; those that are still in the hands of `who`, and of
+    announcements only those that go out now.
 
     Once this is committed, a row is never sent by anybody else: should the process die, it becomes UNKNOWN.
     """

@@ -203,6 +203,39 @@ async def test_after_a_pause_nothing_leaves_and_after_a_cancellation_never(room:
     assert [name for name in room.front.said if name != AUTHOR] == []
 
 
+@pytest.mark.parametrize("seconds", [0.05, 30.0])
+@pytest.mark.parametrize("to", [PAUSED, CANCELLED])
+async def test_what_was_turned_away_on_its_way_stays_stopped(room: Room, to: str, seconds: float) -> None:
+    """It had begun when the announcement was stopped, and then it did not leave."""
+    await settle(room, "ada", "bo")
+    front = messenger(room)
+    front.slow, front.fails = {"ada"}, {"ada": [TryLater(seconds)]}
+    campaign = await start(room)
+    while not front.begun.is_set():
+        await room.house.broadcast()
+        await asyncio.sleep(0.01)
+    await moves(room, campaign, to)
+    front.gate.set()
+    while (await room.rows("SELECT id FROM outbox WHERE chat = 'ada' AND begun_at <> ''")) and seconds > 1:
+        await asyncio.sleep(0.01)
+    await asyncio.sleep(0.1 if seconds < 1 else 0)  # it waits in hand, and then asks again whether it may leave
+    room.clock.instant += timedelta(hours=5)
+    front.fails.clear()
+    await goes_out(room)
+    assert "ada" not in front.said
+    assert await room.rows("SELECT chat FROM outbox WHERE kind = 'broadcast'") == []
+    if to == CANCELLED:
+        assert await ends(room) == {"ada": "dropped cancelled", "bo": "sent"}
+        assert await tallies(room, campaign) == {"recipients": 2, "sent": 1, "dropped": 1}
+        assert (await found(room.house.database, campaign.id)).ended_at == room.clock.now()
+        return
+    assert await ends(room) == {"ada": "waiting", "bo": "sent"}
+    if seconds < 1:  # else its chat is left in peace for half a minute
+        await moves(room, campaign, RUNNING)
+        await goes_out(room)
+        assert lines(room.replies("ada")) == LETTER
+
+
 async def test_it_pauses_by_itself_and_those_that_failed_are_tried_again(small: Room) -> None:
     await settle(small, "a", "b", "c", "d", "slow")
     messenger(small).fails = {chat: [Refused("too long")] for chat in ("a", "b")}

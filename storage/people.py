@@ -4,7 +4,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
-from storage import assignments, fanouts, instants, reminders
+from storage import assignments, fanouts, instants, recipients_joined, reminders_joined
 from storage.database import Tx
 
 _NEWER = "UPDATE SET version = excluded.version WHERE {0}.version < excluded.version"
@@ -75,6 +75,7 @@ async def join(tx: Tx, other: str, into: str) -> None:
         other=other, into=into,
     )  # fmt: skip
     await _join_plans(tx, other, into)
+    await recipients_joined.join(tx, other, into)
 
 
 async def _join_plans(tx: Tx, other: str, into: str) -> None:
@@ -91,7 +92,7 @@ async def _join_plans(tx: Tx, other: str, into: str) -> None:
         await tx.run(f"DELETE FROM {table} WHERE person_id = :other", other=other)
     await tx.run("UPDATE calendars SET person_id = :into WHERE person_id = :other", other=other, into=into)
     await fanouts.tell_again(tx, into)
-    await reminders.join(tx, other, into)
+    await reminders_joined.join(tx, other, into)
 
 
 async def reminded(tx: Tx, id: str) -> str:

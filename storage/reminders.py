@@ -94,11 +94,15 @@ UPDATE reminders SET state = 'dropped', reason = :reason
 WHERE edition = :edition AND kind = :kind AND subject = :subject AND event_at = :event AND minutes = :minutes
   AND person_id > :after AND state = 'pending'
 """
-_REVIVES = "(reminders.state = 'dropped' AND reminders.reason IN ('moved', 'cancelled', 'unsaved', 'unwanted'))"
+REVIVES = (
+    "(reminders.state = 'dropped' AND (reminders.kind IN ('confirm', 'changes')"
+    " OR reminders.reason IN ('moved', 'cancelled', 'unsaved', 'unwanted')))"
+)
+"""A place, and changes, are asked for anew whatever became of the former time: that may end at the same instant."""
 REVIVED = f"""
 ON CONFLICT (edition, kind, subject, event_at, minutes, person_id) DO UPDATE
 SET state = 'pending', reason = '', due_at = excluded.due_at
-WHERE {_REVIVES}
+WHERE {REVIVES}
    OR (reminders.state = 'pending' AND reminders.due_at <> excluded.due_at)
 """
 """What has been sent is never planned again; what was dropped for a reason that has gone comes alive."""
@@ -222,36 +226,6 @@ async def drop_draft(tx: Tx, edition: str, entry_id: str, reason: str) -> None:
         "UPDATE reminders SET state = 'dropped', reason = :reason WHERE edition = :edition AND kind = 'draft'"
         " AND subject = :entry AND state = 'pending'",
         edition=edition, entry=entry_id, reason=reason,
-    )  # fmt: skip
-
-
-async def join(tx: Tx, other: str, into: str) -> None:
-    """Both people's in one: what one of them was reminded of, nobody is again; a choice of `into` goes first."""
-    columns = "edition, kind, subject, event_at, minutes, due_at, state, reason"
-    await _join_causes(tx, other, into)
-    await tx.run(
-        f"INSERT INTO reminders (person_id, {columns}) SELECT :into, {columns} FROM reminders"
-        " WHERE person_id = :other ON CONFLICT (edition, kind, subject, event_at, minutes, person_id) DO UPDATE"
-        " SET state = excluded.state, reason = '', due_at = excluded.due_at WHERE excluded.state = 'sent'"
-        f" OR (excluded.state = 'pending' AND {_REVIVES})",
-        other=other, into=into,
-    )  # fmt: skip
-    await tx.run("DELETE FROM reminders WHERE person_id = :other", other=other)
-    await tx.run(
-        "UPDATE people SET reminded = (SELECT o.reminded FROM people o WHERE o.id = :other)"
-        " WHERE id = :into AND reminded = ''",
-        other=other, into=into,
-    )  # fmt: skip
-
-
-async def _join_causes(tx: Tx, other: str, into: str) -> None:
-    """What is on its way to `other` is found under `into` when it is unwanted, unless that has the same already."""
-    renamed = "substr(cause, 1, length(cause) - length(:other)) || :into"
-    await tx.run(
-        f"UPDATE outbox SET cause = {renamed} WHERE kind = 'reminder' AND state IN ('pending', 'leased', 'held')"
-        f" AND cause IN ({CAUSES} WHERE person_id = :other AND state = 'sent')"
-        f" AND {renamed} NOT IN ({CAUSES} WHERE person_id = :into AND state = 'sent')",
-        other=other, into=into,
     )  # fmt: skip
 
 

@@ -331,3 +331,14 @@ async def test_two_places_become_free_at_once_and_one_waits(room: Room) -> None:
     assert len(await room.rows("SELECT id FROM releases WHERE actor = ''")) == 1
     said = [line for line in heard(room, "olga") if line.startswith(("The place is", "No film of"))]
     assert sorted(line[:10] for line in said) == ["No film of", "The place "]
+
+
+async def test_selected_again_on_the_same_day_they_are_reminded_again(room: Room) -> None:
+    """The place ends at the same instant; that it was given back once takes no reminder away."""
+    boss, (ada, one) = await olga(room), await filmmaker(room, "ada")
+    await told(room, boss, (one, "selected"))
+    await ada.presses(f"confirm.no:{one}")
+    await ada.says("yes")
+    await told(room, boss, (one, "selected"))
+    found = await room.rows("SELECT minutes, state FROM reminders WHERE kind = 'confirm' ORDER BY minutes")
+    assert [tuple(row.values()) for row in found] == [(1440, "pending"), (4320, "pending")]

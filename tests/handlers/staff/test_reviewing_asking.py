@@ -275,3 +275,21 @@ async def test_sent_in_the_same_instant_one_letter_goes_out(both: Room) -> None:
     told = sorted(lines(both.replies(name))[0] for name in ("bo", "olga"))
     assert [told[0].startswith("Sent."), told[1]] == [True, MEANWHILE]
     assert [len(both.replies("ada")), await requests(both)] == [1, [('["year"]', "open")]]
+
+
+async def test_asked_again_on_the_same_day_they_are_reminded_again(room: Room) -> None:
+    """What was answered ends at the same instant as what is asked now."""
+    bo = await organiser(room)
+    ada, entry = await entered(room)
+    await writes(bo, entry, "title", "The title?")
+    await sends(bo)
+    await ada.presses("films.list")
+    await ada.chooses("Make the changes")
+    await ada.says("High Water")
+    await ada.submits()
+    await bo.presses(f"asking.begin:{entry}.2")
+    await bo.says("title")
+    await bo.says("Really?")
+    await sends(bo)
+    [row] = await room.rows("SELECT state, reason FROM reminders WHERE kind = 'changes'")
+    assert tuple(row.values()) == ("pending", "")

@@ -32,7 +32,7 @@ def cause(campaign_id: str, person_id: str, attempt: int) -> str:
 @dataclass(frozen=True, slots=True)
 class Due:
     """A recipient whose turn has come. unreachable: they blocked the bot; gone: the conversation is nobody's any
-    more; twice: it belongs to somebody now who is a recipient, too; muted: they have chosen to do without meanwhile."""
+    more; twice: it belongs to somebody now who is told otherwise; muted: they have chosen to do without meanwhile."""
 
     person_id: str
     channel: str
@@ -63,8 +63,9 @@ class Recipient:
 _DUE = """
 SELECT r.person_id, r.channel, r.chat, r.language, r.zone, r.attempt, c.person_id AS owner, c.unreachable_since,
        c.unreachable_because,
-       CASE WHEN c.person_id <> r.person_id AND EXISTS (SELECT 1 FROM recipients o
-           WHERE o.campaign_id = r.campaign_id AND o.person_id = c.person_id) THEN 1 ELSE 0 END AS twice,
+       CASE WHEN r.reason = 'twice' OR (c.person_id <> r.person_id AND EXISTS (SELECT 1 FROM recipients o
+           WHERE o.campaign_id = r.campaign_id AND o.person_id = c.person_id
+           AND o.state NOT IN ('blocked', 'failed', 'dropped'))) THEN 1 ELSE 0 END AS twice,
        CASE WHEN p.muted = 'all' OR REPLACE(p.muted, :topic, '') <> p.muted THEN 1 ELSE 0 END AS muted
 FROM recipients r LEFT JOIN conversations c ON c.channel = r.channel AND c.chat = r.chat
      LEFT JOIN people p ON p.id = c.person_id

@@ -75,9 +75,9 @@ def sqlite_url(tmp_path: Path) -> str:
 @pytest.fixture
 def postgres_url(postgres_cluster: postgres.Cluster) -> Iterator[str]:
     """A new, empty PostgreSQL database."""
-    url = postgres_cluster.create_database()
+    url = postgres_cluster.lend_empty()
     yield url
-    postgres_cluster.drop_database(url)
+    postgres_cluster.make_empty(url)
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

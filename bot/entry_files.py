@@ -1,9 +1,13 @@
-"""Fetches the files that filmmakers add to an entry into the bot's own store: retried, and given up with a word."""
+"""Fetches the files that filmmakers add to an entry into the bot's own store: retried, and given up with a word.
+
+Once no more of them come, organisers hear of all in one notice.
+"""
 
 import asyncio
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -12,6 +16,8 @@ from bot.attachments import Attachments, megabytes
 from bot.files import NotKept
 from bot.picture_size import picture_size
 from bot.rounds import Rounds
+from handlers.reviewing import naming, news
+from handlers.staff import telling
 from handlers.talk import draft as drafts
 from handlers.talk import owing
 from handlers.talk.festival import Festival
@@ -19,8 +25,9 @@ from handlers.talk.message import Address, Choice, FileNote, Reply, TryLater
 from handlers.talk.texts import Texts
 from handlers.talk.turn import Post
 from handlers.talk.voice import Voice
-from storage import entries, entry_files
+from storage import entries, entry_files, outbox
 from storage.database import Database, StorageError, Tx
+from storage.entries import SUBMITTED
 from storage.entry_files import POSTER, STILL, EntryFile
 
 _log = logging.getLogger(__name__)
@@ -29,6 +36,8 @@ LEASE = timedelta(minutes=5)
 """Then a process that began to fetch one is taken for dead: 20 MB may come slowly."""
 _WAITS = tuple(timedelta(seconds=seconds) for seconds in (2, 10, 60, 300, 1800, 7200))
 """From one try to the next; together longer than a platform's outage usually lasts."""
+QUIET = timedelta(minutes=5)
+"""So long after the last file nothing more is expected to come along with it."""
 _WHY = {"large": "attach.large_after_all", "full": "attach.full"}
 
 
@@ -49,6 +58,8 @@ class EntryFiles(Rounds):
 
     async def _round(self) -> None:
         while not self.stopping and await self._one():
+            pass
+        while not self.stopping and await self._tell():
             pass
 
     async def _one(self) -> bool:
@@ -123,6 +134,28 @@ class EntryFiles(Rounds):
 
         await self._database.transact(fail)
         self._wake()
+
+    async def _tell(self) -> bool:
+        """Organisers hear of one entry's new files; False where there are none."""
+        before = self._now() - QUIET
+        async with self._database.reading() as tx:
+            id = await entry_files.untold(tx, self._festival.edition, before)
+        if id is None:
+            return False
+        if await self._database.transact(lambda tx: self._tell_of(tx, id)):
+            self._wake()
+        return True
+
+    async def _tell_of(self, tx: Tx, id: str) -> bool:
+        files, entry = await entry_files.tell(tx, id), await entries.any_of(tx, id)
+        if not files or entry is None or entry.state != SUBMITTED:
+            return False
+        number, submitted = self._festival.number.format(number=entry.number), await entries.versions(tx, id)
+        called = {"number": number, "title": naming.title(self._festival.enrolment, submitted[-1].answers) or number}
+        saying = partial(news.files_added, called=called, files=files)
+        owed = await telling.debts(tx, self._festival, self._texts, f"entry files {files[0].id}", saying, self._now())
+        await outbox.owe_all(tx, owed, self._now())
+        return True
 
     async def _say(self, tx: Tx, file: EntryFile, key: str, **values: Any) -> None:
         """Where it was sent, in that language."""

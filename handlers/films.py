@@ -11,6 +11,7 @@ from handlers.deciding.acting import of_filmmaker
 from handlers.enrolment import Door
 from handlers.reminding import planning
 from handlers.reviewing import asked as asking
+from handlers.reviewing import news
 from handlers.talk import draft as drafts
 from handlers.talk import when
 from handlers.talk.asking import Asker
@@ -68,7 +69,8 @@ async def withdraw_yes(turn: Turn) -> list[Reply]:
         return await show(turn)
     entries.withdraw(turn.tx, entry, turn.now)
     await planning.stop_draft(turn.tx, entry.edition, entry.id, "withdrawn", turn.now)
-    await places.withdrawn(of_filmmaker(turn), entry)
+    if not await places.withdrawn(of_filmmaker(turn), entry):
+        await news.tell(turn, entry, "withdrawn")
     rows = ((turn.choice(f"films.restore:{entry.id}", "films.restore"),), _list_row(turn, door))
     deadline = enrolment.deadline(turn, door.until)
     return [turn.reply("films.withdrawn", **named(turn, entry), deadline=deadline, rows=rows)]
@@ -81,6 +83,7 @@ async def restore(turn: Turn) -> list[Reply]:
     if entry is None or entry.state != WITHDRAWN or not door.open:
         return await show(turn)
     entries.restore(turn.tx, entry, turn.now)
+    await news.tell(turn, entry, "returned")
     return [turn.reply("films.restored", **named(turn, entry), rows=(_list_row(turn, door),))]
 
 

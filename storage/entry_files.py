@@ -56,11 +56,15 @@ def new_id() -> str:
     return secrets.token_hex(6)
 
 
+_TOLD = "COALESCE((SELECT 0 FROM entries WHERE id = :entry AND state = 'submitted'), 1)"
+"""Of a file of a draft organisers learn with the entry."""
+
+
 async def add(tx: Tx, file: EntryFile, now: datetime) -> None:
     """Write it down; one that is to be fetched is due at once."""
     await tx.run(
-        f"INSERT INTO entry_files ({_COLUMNS}, due_at) VALUES (:id, :edition, :entry, :person, :kind, :name, :size,"
-        " :media_type, :attached, :channel, :chat, :language, :state, '', 0, :now, :replaces, :now)",
+        f"INSERT INTO entry_files ({_COLUMNS}, due_at, told) VALUES (:id, :edition, :entry, :person, :kind, :name,"
+        f" :size, :media_type, :attached, :channel, :chat, :language, :state, '', 0, :now, :replaces, :now, {_TOLD})",
         id=file.id, edition=file.edition, entry=file.entry_id, person=file.person_id, kind=file.kind, name=file.name,
         size=file.size, media_type=file.media_type, attached=file.attached, channel=file.channel, chat=file.chat,
         language=file.language, state=file.state, replaces=file.replaces, now=instants.write(now),
@@ -101,8 +105,8 @@ async def find(tx: Tx, id: str) -> EntryFile | None:
 async def take(tx: Tx, id: str, entry_id: str, kind: str, now: datetime) -> bool:
     """One that was offered is added to that entry; False if it is not offered any more."""
     return await tx.run(
-        "UPDATE entry_files SET state = 'fetching', entry_id = :entry, kind = :kind, due_at = :now, added_at = :now"
-        " WHERE id = :id AND state = 'offered'",
+        "UPDATE entry_files SET state = 'fetching', entry_id = :entry, kind = :kind, due_at = :now, added_at = :now,"
+        f" told = {_TOLD} WHERE id = :id AND state = 'offered'",
         id=id, entry=entry_id, kind=kind, now=instants.write(now),
     ) == 1  # fmt: skip
 
@@ -152,6 +156,25 @@ async def keep(tx: Tx, id: str, *, attached: str, size: int, media_type: str) ->
     if kept and kept["replaces"]:
         await remove(tx, kept["replaces"])
     return kept is not None
+
+
+async def untold(tx: Tx, edition: str, before: datetime) -> str | None:
+    """An entry of whose files organisers have not heard, the last of which was added before then; None for none."""
+    row = await tx.one(
+        "SELECT entry_id FROM entry_files WHERE edition = :edition AND told = 0 AND state = 'kept'"
+        " GROUP BY entry_id HAVING MAX(added_at) <= :before ORDER BY entry_id LIMIT 1",
+        edition=edition, before=instants.write(before),
+    )  # fmt: skip
+    return row["entry_id"] if row else None
+
+
+async def tell(tx: Tx, entry_id: str) -> list[EntryFile]:
+    """Those files, oldest first; from now on organisers have heard of them."""
+    rows = await tx.all(
+        f"UPDATE entry_files SET told = 1 WHERE entry_id = :entry AND told = 0 AND state = 'kept' RETURNING {_COLUMNS}",
+        entry=entry_id,
+    )
+    return sorted((_file(row) for row in rows), key=lambda file: (str(file.added_at), file.id))
 
 
 async def fail(tx: Tx, id: str, reason: str) -> bool:

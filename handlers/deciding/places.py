@@ -40,16 +40,15 @@ async def answered(hand: Hand, entry: Entry, decision: Decision, kind: str) -> D
     return done
 
 
-async def withdrawn(hand: Hand, entry: Entry) -> None:
-    """Its filmmaker withdrew a film: a place that it had is free."""
+async def withdrawn(hand: Hand, entry: Entry) -> bool:
+    """Its filmmaker withdrew a film: a place that it had is free. Whether organisers were told of that."""
     decision = await decisions.of(hand.tx, entry.id, entry.edition, lock=True)
-    if not holds_place(decision):
-        return
-    done = await happen(hand, decision, Event("refuse", at=hand.now))
+    done = await happen(hand, decision, Event("refuse", at=hand.now)) if holds_place(decision) else None
     if done is not None:
         await reminders_confirm.drop(hand.tx, entry.edition, entry.id, entry.person_id, "withdrawn", hand.now)
         await _follow(hand, entry, done, "withdrawn")
         await log(hand)
+    return done is not None
 
 
 async def lapse(hand: Hand, decision: Decision) -> bool:

@@ -29,10 +29,12 @@ CREATE TABLE entry_files (
     attempts BIGINT NOT NULL DEFAULT 0,
     due_at TEXT NOT NULL,
     added_at TEXT NOT NULL,
-    replaces TEXT NOT NULL DEFAULT ''
+    replaces TEXT NOT NULL DEFAULT '',
+    told BIGINT NOT NULL DEFAULT 0
 );
 CREATE INDEX entry_files_of_entry ON entry_files (entry_id, added_at, id);
 CREATE INDEX entry_files_due ON entry_files (due_at) WHERE state = 'fetching';
+CREATE INDEX entry_files_untold ON entry_files (edition, entry_id, added_at) WHERE told = 0 AND state = 'kept';
 
 -- Which version of an entry organisers have looked at: what is newer, or stands not here at all, is new to them.
 CREATE TABLE entries_seen (

@@ -204,6 +204,7 @@ async def test_two_organisers_at_once_and_a_film_that_changes_meanwhile(both: Ro
     assert await requests(room) == [('["year"]', "open")]
     await ada.presses(f"films.withdraw:{entry}")
     await ada.chooses("Yes, withdraw it")
+    room.replies("olga")
     assert lines(await olga.presses(f"asking.begin:{entry}.2"))[2] == "⚠ The filmmaker has withdrawn it."
 
 

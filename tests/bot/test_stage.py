@@ -7,24 +7,24 @@ from bot.stage import stage_of
 from handlers.staff.rights import ORGANISER
 from storage import people, staff
 from storage.staff import Member
-from tests.visitors import lines, open_room
+from tests.visitors import BY_WORDING, lines, open_room
 
 
 async def test_who_played_an_organiser_is_none_when_live(database_url: str, tmp_path: Path) -> None:
-    async with open_room(database_url, tmp_path) as room:
+    async with open_room(database_url, tmp_path, None, **BY_WORDING) as room:
         now = room.clock.now()
         async with room.house.database.transaction() as tx:
             for id, invited_by in (("played", "rehearsal:olga"), ("real", "command line")):
                 people.add(tx, people.Person(id), now)
                 await staff.put(tx, Member(id, ORGANISER, id, invited_by, now))
-    async with open_room(database_url, tmp_path) as room:
+    async with open_room(database_url, tmp_path, None, **BY_WORDING) as room:
         assert len(await room.rows("SELECT person_id FROM staff")) == 2
     async with open_room(database_url, tmp_path, None, USHER_REHEARSAL="off") as room:
         assert await room.rows("SELECT person_id FROM staff") == [{"person_id": "real"}]
 
 
 async def test_the_same_persona_in_another_browser_is_the_same_person(sqlite_url: str, tmp_path: Path) -> None:
-    async with open_room(sqlite_url, tmp_path) as room:
+    async with open_room(sqlite_url, tmp_path, None, **BY_WORDING) as room:
         clock = await open_clock(room.house.settings, room.house.database)
         stage = stage_of(room.house.settings, clock, room.house.database)
         assert stage is not None

@@ -13,21 +13,21 @@ from handlers.talk.fields.consent import fingerprint
 from handlers.talk.message import Reply
 from storage import codes, entries
 from tests.transcripts.stage import START, StillClock
-from tests.visitors import Room, Visitor, lines, open_room
+from tests.visitors import BY_WORDING, Room, Visitor, lines, open_room
 
 CLOSES = datetime(2021, 3, 14, 16, 0, tzinfo=UTC)
 
 
 @pytest.fixture
 async def room(database_url: str, tmp_path: Path) -> AsyncIterator[Room]:
-    async with open_room(database_url, tmp_path) as opened:
+    async with open_room(database_url, tmp_path, None, **BY_WORDING) as opened:
         yield opened
 
 
 @pytest.fixture
 async def small(sqlite_url: str, tmp_path: Path) -> AsyncIterator[Room]:
     """A house on SQLite, where the database makes no difference."""
-    async with open_room(sqlite_url, tmp_path) as opened:
+    async with open_room(sqlite_url, tmp_path, None, **BY_WORDING) as opened:
         yield opened
 
 
@@ -310,15 +310,15 @@ async def test_a_late_code_of_another_edition_opens_nothing(small: Room) -> None
 async def test_a_moved_deadline_takes_effect_at_the_next_start(sqlite_url: str, tmp_path: Path) -> None:
     """Regression (o): earlier, then later again; the draft is there all the time."""
     clock = StillClock(START + timedelta(days=2))
-    async with open_room(sqlite_url, tmp_path, clock) as room:
+    async with open_room(sqlite_url, tmp_path, clock, **BY_WORDING) as room:
         ada = await ready(room, "ada")
-    async with open_room(sqlite_url, tmp_path, clock, USHER_ENROLMENT_CLOSES="2021-03-02 12:00") as room:
+    async with open_room(sqlite_url, tmp_path, clock, **BY_WORDING, USHER_ENROLMENT_CLOSES="2021-03-02 12:00") as room:
         ada.room = room
         assert lines(await ada.submits())[0] == (
             "Enrolment closed on 2 March 2021, 12:00 Beijing time (UTC+8). “Low Water” can no longer be submitted, but"
             " your draft is kept: nothing is lost."
         )
-    async with open_room(sqlite_url, tmp_path, clock, USHER_ENROLMENT_CLOSES="2021-05-02") as room:
+    async with open_room(sqlite_url, tmp_path, clock, **BY_WORDING, USHER_ENROLMENT_CLOSES="2021-05-02") as room:
         ada.room = room
         assert "You can submit until 2 May 2021, 24:00 Beijing time (UTC+8)." in lines(await opened(ada))[2]
         assert lines(await ada.submits())[0] == "🎬 Your film is entered. Entry number: BJIFF11-0001"
@@ -415,7 +415,7 @@ async def test_the_declaration_is_stored_with_version_hash_and_time(small: Room)
 
 async def test_a_screeners_password_is_nowhere_in_the_database(sqlite_url: str, tmp_path: Path) -> None:
     """Not beside its link, not asked alone, not in a message that could not be sorted, not changed."""
-    async with open_room(sqlite_url, tmp_path) as room:
+    async with open_room(sqlite_url, tmp_path, None, **BY_WORDING) as room:
         ada = await ready(room, "ada", screener="https://example.com/a password: plaice-8812")
         await ada.submits()
         await ada.chooses("Edit")

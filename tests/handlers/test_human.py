@@ -15,19 +15,19 @@ from storage import staff
 from storage.staff import Invitation
 from tests.organisers import hired, open_office, sent, typed
 from tests.transcripts.stage import StillClock
-from tests.visitors import Room, Visitor, lines, open_room
+from tests.visitors import BY_WORDING, Room, Visitor, lines, open_room
 
 
 @pytest.fixture
 async def room(database_url: str, tmp_path: Path) -> AsyncIterator[Room]:
-    async with open_room(database_url, tmp_path) as opened:
+    async with open_room(database_url, tmp_path, None, **BY_WORDING) as opened:
         yield opened
 
 
 @pytest.fixture
 async def small(sqlite_url: str, tmp_path: Path) -> AsyncIterator[Room]:
     """A house on SQLite, where the database makes no difference."""
-    async with open_room(sqlite_url, tmp_path) as opened:
+    async with open_room(sqlite_url, tmp_path, None, **BY_WORDING) as opened:
         yield opened
 
 
@@ -66,7 +66,7 @@ SINCE = "1 March 2021, 09:00 Beijing time (UTC+8)"
 
 
 async def test_two_people_talk_and_a_restart_changes_nothing(database_url: str, tmp_path: Path) -> None:
-    async with open_room(database_url, tmp_path) as room:
+    async with open_room(database_url, tmp_path, None, **BY_WORDING) as room:
         mei, ada = await hired(room, "Mei"), room.visitor("ada")
         await says(ada, "Can I bring my dog?")
         assert await says(ada, "/human") == OPENED
@@ -87,7 +87,7 @@ async def test_two_people_talk_and_a_restart_changes_nothing(database_url: str, 
         assert await says(mei, "Let me ask the museum <now>.") == []
         assert heard(ada) == ["👤 Mei (organiser):", "Let me ask the museum <now>.", "--"]
 
-    async with open_room(database_url, tmp_path) as room:
+    async with open_room(database_url, tmp_path, None, **BY_WORDING) as room:
         mei, ada = room.visitor("mei"), room.visitor("ada")
         assert await says(ada, "Thank you!") == []
         assert heard(mei) == ["#1 Visitor: Thank you!", "--"]
@@ -491,7 +491,7 @@ async def test_notes_and_the_transcript(small: Room) -> None:
 
 
 async def test_names_can_be_kept_back(sqlite_url: str, tmp_path: Path) -> None:
-    async with open_room(sqlite_url, tmp_path, USHER_DESK_NAMES="false") as room:
+    async with open_room(sqlite_url, tmp_path, None, **BY_WORDING, USHER_DESK_NAMES="false") as room:
         mei, ada = await hired(room, "Mei"), room.visitor("ada")
         await ada.says("/human")
         await says(mei, "/take 1")
@@ -645,7 +645,7 @@ async def test_two_processes_say_it_once(database_url: str, tmp_path: Path) -> N
 
 async def test_office_hours_are_told(sqlite_url: str, tmp_path: Path) -> None:
     week = ["Mon-Fri 10:00-17:30", "Sat 10:00-12:00"]
-    async with open_office(sqlite_url, tmp_path, hours=week) as room:
+    async with open_office(sqlite_url, tmp_path, hours=week, **BY_WORDING) as room:
         await hired(room, "Mei")
         ada, lin = room.visitor("ada"), room.visitor("lin", "zh")
         assert (await says(ada, "/human"))[2] == (
@@ -703,7 +703,8 @@ async def test_neither_codes_nor_answers_of_the_form_are_shown_to_organisers(sma
 
 
 async def test_a_message_that_a_bug_or_a_flood_swallowed_is_not_shown(sqlite_url: str, tmp_path: Path) -> None:
-    async with open_room(sqlite_url, tmp_path, USHER_FLOOD_SLOWED_AFTER="1", USHER_FLOOD_IGNORED_AFTER="2") as room:
+    flood = {"USHER_FLOOD_SLOWED_AFTER": "1", "USHER_FLOOD_IGNORED_AFTER": "2"}
+    async with open_room(sqlite_url, tmp_path, None, **BY_WORDING, **flood) as room:
         ada = room.visitor("ada")
         for text in ("Hello", "Hello again", "pass-word-1"):
             await ada.says(text)

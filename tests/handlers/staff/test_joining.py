@@ -13,7 +13,7 @@ from storage import staff
 from storage.staff import Invitation
 from tests.handlers.staff import NOT_YOURS, OLGA, audited, open_office, organiser
 from tests.organisers import hired
-from tests.visitors import Room, Visitor, lines, open_room
+from tests.visitors import BY_WORDING, Room, Visitor, lines, open_room
 
 HELP = [
     "For organisers",
@@ -39,7 +39,7 @@ BUTTONS = "[🗂 Desk] [❓ Open questions | Answers by organisers]"
 
 @pytest.fixture
 async def room(sqlite_url: str, tmp_path: Path) -> AsyncIterator[Room]:
-    async with open_office(sqlite_url, tmp_path) as opened:
+    async with open_office(sqlite_url, tmp_path, **BY_WORDING) as opened:
         yield opened
 
 
@@ -104,7 +104,7 @@ async def test_the_link_does_the_same(room: Room, olga: Visitor) -> None:
 
 
 async def test_an_invitation_with_a_link_shows_it(sqlite_url: str, tmp_path: Path) -> None:
-    async with open_office(sqlite_url, tmp_path) as room:
+    async with open_office(sqlite_url, tmp_path, **BY_WORDING) as room:
         linked = replace(room.house.festival, link=lambda channel, payload: f"https://t.me/Usher?start={payload}")
         object.__setattr__(room.house.desk, "festival", linked)
         said = lines(await room.visitor(OLGA).says("/invite organiser"))
@@ -247,7 +247,7 @@ async def test_the_list_and_removing_somebody(room: Room, olga: Visitor) -> None
     assert lines(await bo.says("/questions")) == ["这项功能只供组委会工作人员使用。", "--"]
     assert lines(await olga.presses(yes))[0] == "One person works here"  # pressed twice
     assert await room.rows("SELECT subject, detail FROM audit WHERE action = 'staff.remove'") == [
-        {"subject": "Bo", "detail": yes.partition(":")[2]}
+        {"subject": "Bo", "detail": yes.partition(":")[2].partition(".")[0]}
     ]
 
 
@@ -266,6 +266,7 @@ async def test_whoever_is_suspended_is_a_visitor_until_resumed(room: Room, olga:
         "Suspend Bo (organiser)? Until you resume them, they can do no more than a visitor. They will be told.",
         "[Yes, suspend] [No]",
     ]
+    stale = olga.button("Yes, suspend")
     assert lines(await olga.says("yes")) == ["Bo is suspended.", "[Who works here]"]
     assert lines(room.replies("bo")) == [
         "Your work here (organiser) is suspended for the time being."
@@ -289,12 +290,16 @@ async def test_whoever_is_suspended_is_a_visitor_until_resumed(room: Room, olga:
     assert lines(room.replies("bo")) == ["You are back (organiser): /help shows what you can do.", "--"]
     assert lines(await bo.says("/questions"))[0] == "There is no question that I could not answer."
     assert lines(await olga.presses(f"staff.resume:{id}"))[0] == "2 people work here"
+    assert lines(await olga.presses(stale)) == [  # that yes was for then
+        "Suspend Bo (organiser)? Until you resume them, they can do no more than a visitor. They will be told.",
+        "[Yes, suspend] [No]",
+    ]
     acts = "SELECT action, subject FROM audit WHERE action LIKE 'staff.%sus%' OR action = 'staff.resume' ORDER BY id"
     assert [row["action"] for row in await room.rows(acts)] == ["staff.suspend", "staff.resume"]
 
 
 async def test_nobody_shuts_themselves_out(sqlite_url: str, tmp_path: Path) -> None:
-    async with open_room(sqlite_url, tmp_path) as room:
+    async with open_room(sqlite_url, tmp_path, None, **BY_WORDING) as room:
         ann = await hired(room, "Ann", role="owner")
         id = await person(room, "ann")
         only = [
@@ -307,7 +312,23 @@ async def test_nobody_shuts_themselves_out(sqlite_url: str, tmp_path: Path) -> N
         assert lines(await ann.presses(f"staff.removed:{id}"))[0] == (
             "That would shut yourself out. If you want to leave, another owner can do it for you."
         )
-        assert lines(await cy.presses(f"staff.removed:{id}"))[0] == "Ann has been removed."
+        await cy.presses(f"staff.removed:{id}")
+        assert lines(await cy.chooses("Yes, remove"))[0] == "Ann has been removed."
+
+
+async def test_whoever_has_to_go_does_not_come_back_by_an_invitation_of_their_own(room: Room, olga: Visitor) -> None:
+    zed = await hired(room, "Zed", role="owner")
+    for way, yes in (("suspend", "Yes, suspend"), ("remove", "Yes, remove")):
+        code = code_in(await zed.says("/invite owner Spare"))
+        await olga.presses(f"staff.{way}:{await person(room, 'zed')}")
+        await olga.chooses(yes)
+        assert lines(await room.visitor(f"spare-{way}").says(f"/join {code}")) == [
+            "I do not know this invitation. Please check it letter by letter, or ask whoever sent it to you.",
+            "--",
+        ]
+        await olga.presses(f"staff.resume:{await person(room, 'zed')}")
+    kept = code_in(await olga.says("/invite owner Spare"))
+    assert lines(await zed.says(f"/join {kept}"))[0].startswith("Welcome, Spare!")
 
 
 INVITED = {

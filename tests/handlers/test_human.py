@@ -645,7 +645,7 @@ async def test_two_processes_say_it_once(database_url: str, tmp_path: Path) -> N
 
 async def test_office_hours_are_told(sqlite_url: str, tmp_path: Path) -> None:
     week = ["Mon-Fri 10:00-17:30", "Sat 10:00-12:00"]
-    async with open_office(sqlite_url, tmp_path, hours=week, **BY_WORDING) as room:
+    async with open_office(sqlite_url, tmp_path, None, week, **BY_WORDING) as room:
         await hired(room, "Mei")
         ada, lin = room.visitor("ada"), room.visitor("lin", "zh")
         assert (await says(ada, "/human"))[2] == (

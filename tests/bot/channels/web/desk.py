@@ -1,6 +1,7 @@
 """A made-up desk behind the real page: it greets, asks one question, ticks boxes, and repeats what it hears."""
 
 import asyncio
+from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -17,6 +18,7 @@ from storage.database import Database
 from tests.bot.attached import attached
 from tests.bot.channels.web.texts import TEXTS
 
+KEY = urlsafe_b64encode(b"a key of these tests, 32 letters")
 NOW = datetime(2021, 3, 1, 1, 0, tzinfo=UTC)
 WORDS = {
     "en": (
@@ -142,7 +144,7 @@ class House:
         now: Callable[[], datetime] = self.rehearsal.now if self.rehearsal else lambda: NOW
         self.channel = WebChannel(
             settings, self.database, self.desk.answer, now, texts, self.rehearsal,
-            attachments=self.attachments, key=b"a key of these tests",
+            attachments=self.attachments, key=KEY,
         )  # fmt: skip
         self.desk.channel = self.channel
         await self.channel.start()

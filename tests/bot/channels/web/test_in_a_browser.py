@@ -17,9 +17,10 @@ from starlette.routing import Route as ServerRoute
 
 from bot.channels.web import WebSettings
 from bot.channels.web.server import serve
-from handlers.talk.message import Choice, Reply
+from handlers.talk.message import Choice, Owed, Reply
+from handlers.talk.seal import Seal
 from storage.database import Unavailable
-from tests.bot.channels.web.desk import House
+from tests.bot.channels.web.desk import KEY, House
 from tests.bot.drawn import png
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -495,6 +496,20 @@ async def test_a_secret_does_not_stay_readable(visit: Visit, context: BrowserCon
     await page.reload()
     await said(page, "password: ••••••")
     assert len(await texts(page)) == 3
+
+
+async def test_a_secret_that_was_asked_for_is_covered_on_an_open_page(visit: Visit, shown: House) -> None:
+    page = await visit()
+    chat = shown.desk.heard[-1].address
+    await page.clock.install()
+    reply = Reply("It is <code>k9d2</code>.", sealed=Seal(KEY).shut("It is <code>k9d2</code>."))
+    await shown.desk.channel.send(Owed(99, chat, reply, covered="It is <code>••••••</code>."))
+    await said(page, "It is k9d2.")
+    await page.clock.fast_forward("09:50")
+    assert (await texts(page))[-1] == "It is k9d2."
+    await page.clock.fast_forward("00:10")
+    await said(page, "It is ••••••.")
+    assert "k9d2" not in await page.content()
 
 
 async def test_the_newest_line_stays_in_view(visit: Visit, shown: House) -> None:

@@ -160,6 +160,10 @@ class Broadcast(Rounds):
             room = await self._feeding.room(tx, campaign)
             done = await self._feeding.feed(tx, campaign, now, min(room, PIECE))
             more, fed = more or (done.taken == PIECE), bool(done.queued)
+            if fed or room < self._feeding.ahead:
+                await self._feeding.gets_on(tx, campaign)
+            elif not more:
+                await self._feeding.look_elsewhere(tx, campaign, now)
             tallies = {state: tallies[state] + done.ended[state] for state in tallies}
         elif campaign.state == CANCELLED:
             dropped = await recipients.drop_waiting(tx, campaign.id, "cancelled", now, PIECE)

@@ -1,7 +1,7 @@
 """Hands recipients of an announcement to the courier: so many ahead of it, nobody at night, nobody who is gone."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -13,7 +13,7 @@ from handlers.reminding import rules
 from handlers.talk.festival import Festival
 from handlers.talk.texts import Texts
 from handlers.talk.voice import Voice
-from storage import outbox, recipients
+from storage import campaigns, outbox, recipients
 from storage.campaigns import Campaign
 from storage.database import Tx
 from storage.outbox import Debt
@@ -23,6 +23,10 @@ FEWEST, MOST = 200, 2000
 """Rows of one campaign in the outbox at a time …"""
 SECONDS = 2.0
 """… and between these what leaves in so many seconds."""
+COMES_AND_GOES = "terminal"
+"""The channel at which somebody sits now and then: what is for them is held until they write."""
+PATIENCE = timedelta(seconds=10)
+"""After which it is told that nobody serves the channels of those who are left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,24 +55,44 @@ class Feeding:
     def __init__(self, festival: Festival, texts: Texts, served: Mapping[str, float]) -> None:
         self._festival = festival
         self._texts = texts
-        self._served: Collection[str] = frozenset(served)
+        self._served = frozenset(served)
+        self._seen_to = self._served | {COMES_AND_GOES}
         rates = [rate for rate in served.values() if rate]
         self.ahead = min(MOST, max(FEWEST, int(SECONDS * max(rates)))) if rates else MOST
         self._letters: dict[tuple[str, int, str], str] = {}
+        self._stands_since: dict[str, datetime] = {}
 
     async def room(self, tx: Tx, campaign: Campaign) -> int:
         """How many more of it may stand in the outbox."""
         return max(0, self.ahead - await recipients.count_queued(tx, campaign.id))
 
     async def feed(self, tx: Tx, campaign: Campaign, now: datetime, most: int) -> Fed:
-        """The next ones, at most so many; the campaign's row is locked."""
-        due = await recipients.due(tx, campaign.id, campaign.topic, now, most) if most else []
+        """The next ones, at most so many; the campaign's row is locked.
+
+        Those on channels that this house does not serve wait: another one may serve them, now or later.
+        """
+        due = await recipients.due(tx, campaign.id, campaign.topic, now, most, channels=self._seen_to) if most else []
         found = self._sorted(campaign, due, now)
         await outbox.owe_all(tx, found.debts, now, held=found.held)
         await recipients.queue(tx, campaign.id, found.queued)
         await recipients.postpone(tx, campaign.id, found.later)
         ended = await recipients.end(tx, campaign.id, WAITING, found.endings, now)
         return Fed(len(due), len(found.queued), ended)
+
+    async def look_elsewhere(self, tx: Tx, campaign: Campaign, now: datetime) -> None:
+        """Notes whether it stands still because those whose turn has come are on channels that are not served here.
+
+        That is believed after a while: another house may be about to take some.
+        """
+        away = await recipients.channels_elsewhere(tx, campaign.id, now, channels=self._seen_to)
+        if away and now - self._stands_since.setdefault(campaign.id, now) < PATIENCE:
+            return
+        await self.gets_on(tx, campaign) if not away else await campaigns.wait_for(tx, campaign, away)
+
+    async def gets_on(self, tx: Tx, campaign: Campaign) -> None:
+        """Something of it is on its way, or nobody's turn has come."""
+        self._stands_since.pop(campaign.id, None)
+        await campaigns.wait_for(tx, campaign, ())
 
     def _sorted(self, campaign: Campaign, due: Sequence[Due], now: datetime) -> _Sorted:
         found, mornings = _Sorted(), dict[str, datetime]()
@@ -99,8 +123,8 @@ class Feeding:
             return Ending(due.person_id, DROPPED, "muted")
         if due.unreachable:
             return Ending(due.person_id, BLOCKED, due.unreachable)
-        if due.channel not in self._served:  # it would stand in the way of others for hours
-            return Ending(due.person_id, HELD, "not served")
+        if due.channel not in self._served:
+            return Ending(due.person_id, HELD, "nobody there")
         return None
 
     def _morning(self, zone: str, now: datetime) -> datetime:

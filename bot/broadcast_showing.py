@@ -135,7 +135,7 @@ def _seen(campaign: Campaign) -> tuple[object, ...]:
     """What of it can be seen."""
     return (
         campaign.state, campaign.recipients, campaign.sent, campaign.failed, campaign.blocked, campaign.unknown,
-        campaign.held, campaign.dropped, campaign.revision,
+        campaign.held, campaign.dropped, campaign.waits_for, campaign.revision,
     )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ draft ─▶ approval ─▶ scheduled ─▶ gathering ─▶ running ─▶ do
              (late: missed)          └────────▶ paused        from any of these that is not over: cancelled
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from secrets import token_hex
@@ -29,6 +29,10 @@ MOVES: Mapping[str, tuple[str, ...]] = {
 """State → those that may follow. A campaign that was paused while its recipients were gathered goes on with that."""
 ALL_GATHERED = "~"
 """`gathered` of a campaign whose recipients are all there; stands behind every id of a person."""
+
+
+_AWAY = "away "
+"""Before the channels that one which goes out waits for, in paused_because."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,13 @@ class Campaign:
     def about(self) -> str:
         """What its rows of the outbox are about."""
         return recipients.about(self.id)
+
+    @property
+    def waits_for(self) -> tuple[str, ...]:
+        """Channels that all who are left wait for, as nobody serves these; none for one that gets on."""
+        if self.state != RUNNING or not self.paused_because.startswith(_AWAY):
+            return ()
+        return tuple(self.paused_because.removeprefix(_AWAY).split())
 
     @property
     def closed(self) -> int:
@@ -262,6 +273,16 @@ async def tally(tx: Tx, campaign_id: str, ended: Mapping[str, int]) -> None:
     if names:
         sums = ", ".join(f"{name} = {name} + :{name}" for name in names)
         await tx.run(f"UPDATE campaigns SET {sums} WHERE id = :id", id=campaign_id, **{n: ended[n] for n in names})
+
+
+async def wait_for(tx: Tx, campaign: Campaign, channels: Sequence[str]) -> None:
+    """One that goes out waits for these channels to be served, or no longer for any: for its `waits_for`."""
+    because = f"{_AWAY}{' '.join(channels)}" if channels else ""
+    if because != campaign.paused_because:
+        await tx.run(
+            "UPDATE campaigns SET paused_because = :because WHERE id = :id AND state = 'running'",
+            id=campaign.id, because=because,
+        )  # fmt: skip
 
 
 async def end_cancelled(tx: Tx, campaign: Campaign, now: datetime) -> None:

@@ -1,7 +1,7 @@
 """The people whom a campaign goes to, one row each: waiting, on their way, and how it ended."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -69,14 +69,17 @@ SELECT r.person_id, r.channel, r.chat, r.language, r.zone, r.attempt, c.person_i
        CASE WHEN p.muted = 'all' OR REPLACE(p.muted, :topic, '') <> p.muted THEN 1 ELSE 0 END AS muted
 FROM recipients r LEFT JOIN conversations c ON c.channel = r.channel AND c.chat = r.chat
      LEFT JOIN people p ON p.id = c.person_id
-WHERE r.campaign_id = :campaign AND r.state = 'waiting' AND r.due_at <= :now
+WHERE r.campaign_id = :campaign AND r.state = 'waiting' AND r.due_at <= :now AND r.channel IN (:channels)
 ORDER BY r.due_at, r.person_id LIMIT :most
 """
 
 
-async def due(tx: Tx, campaign_id: str, topic: str, now: datetime, most: int) -> list[Due]:
-    """The next ones, with what has become of each since they were gathered."""
-    rows = await tx.all(_DUE, campaign=campaign_id, topic=f" {topic} ", now=instants.write(now), most=most)
+async def due(
+    tx: Tx, campaign_id: str, topic: str, now: datetime, most: int, *, channels: Collection[str]
+) -> list[Due]:
+    """The next ones on these channels, with what has become of each since they were gathered."""
+    sql, values = _on(_DUE, channels)
+    rows = await tx.all(sql, **values, campaign=campaign_id, topic=f" {topic} ", now=instants.write(now), most=most)
     return [
         Due(
             row["person_id"], row["channel"], row["chat"], row["language"], row["zone"], row["attempt"],
@@ -85,6 +88,25 @@ async def due(tx: Tx, campaign_id: str, topic: str, now: datetime, most: int) ->
         )
         for row in rows
     ]  # fmt: skip
+
+
+_ELSEWHERE = """
+SELECT DISTINCT channel FROM recipients
+WHERE campaign_id = :campaign AND state = 'waiting' AND due_at <= :now AND channel NOT IN (:channels)
+"""
+
+
+async def channels_elsewhere(tx: Tx, campaign_id: str, now: datetime, *, channels: Collection[str]) -> list[str]:
+    """On which other channels there are some whose turn has come."""
+    sql, values = _on(_ELSEWHERE, channels)
+    rows = await tx.all(sql, **values, campaign=campaign_id, now=instants.write(now))
+    return sorted(row["channel"] for row in rows)
+
+
+def _on(sql: str, channels: Collection[str]) -> tuple[str, dict[str, str]]:
+    """The statement with these channels for ":channels", and its values; of no channel is the name ""."""
+    values = {f"channel_{at}": channel for at, channel in enumerate(sorted(channels) or [""])}
+    return sql.replace(":channels", ", ".join(f":{name}" for name in values)), values
 
 
 async def count_queued(tx: Tx, campaign_id: str) -> int:

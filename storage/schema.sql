@@ -659,7 +659,7 @@ CREATE TABLE recipients (
     closed_at TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (campaign_id, person_id)
 );
-CREATE INDEX recipients_waiting ON recipients (campaign_id, due_at, person_id) WHERE state = 'waiting';
+CREATE INDEX recipients_waiting ON recipients (campaign_id, due_at, person_id, channel) WHERE state = 'waiting';
 CREATE INDEX recipients_queued ON recipients (campaign_id, person_id) WHERE state = 'queued';
 CREATE INDEX recipients_of_person ON recipients (person_id);
 

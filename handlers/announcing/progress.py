@@ -75,6 +75,9 @@ def _pace(voice: Voice, campaign: Campaign, rate: float, now: datetime, zone: st
 
 
 def _left(voice: Voice, campaign: Campaign, rate: float, now: datetime, zone: str) -> Markup:
+    if campaign.waits_for:
+        named = voice.label("news.and").join(voice.channel(each) for each in campaign.waits_for)
+        return voice.say("announce.waits_for", left=number(campaign.left), channels=named)
     left = lasts(campaign.left, rate)
     if not left:
         return voice.say("announce.left", left=number(campaign.left))

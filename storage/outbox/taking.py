@@ -65,8 +65,7 @@ UPDATE outbox SET begun_at = :now WHERE id IN (
     ORDER BY b.id FOR_UPDATE)
 RETURNING id
 """
-"""What is about "broadcast …" and had begun when that was stopped is not begun anew, should it turn out not to have left.
-"""
+"""What had begun when its announcement was stopped, and turned out not to have left, is not begun anew."""
 
 
 async def begin(tx: Tx, ids: Sequence[int], who: str, now: datetime) -> set[int]:

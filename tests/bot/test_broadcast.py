@@ -11,16 +11,19 @@ from typing import cast
 
 import pytest
 
+from bot.app import open_house
 from bot.broadcast import Broadcast
 from bot.broadcast_feeding import Feeding
-from handlers.talk.message import Refused, TryLater, Unreachable, Unsure
+from handlers.announcing.progress import progress
+from handlers.talk.message import Held, Refused, TryLater, Unreachable, Unsure
+from handlers.talk.voice import Voice
 from storage import campaigns, conversations
 from storage.campaigns import CANCELLED, DONE, GATHERING, MISSED, PAUSED, RUNNING, SCHEDULED, Campaign
 from storage.database import Database
 from tests.announced import AUTHOR, Messenger, begin, draft, found, move_in, open_desk, person_of
 from tests.storage.breaking import Breaking, Broken, picture
-from tests.transcripts.stage import START
-from tests.visitors import Room, lines
+from tests.transcripts.stage import START, StillClock, Terminal, settings_for
+from tests.visitors import BY_WORDING, Room, lines
 
 LETTER = ["The dome opens at <seven>.", "[Announcements…]"]
 
@@ -112,10 +115,11 @@ async def test_each_recipient_once_and_the_author_sees_it_go(room: Room) -> None
 
 
 async def test_how_it_may_end_for_somebody(room: Room) -> None:
-    await settle(room, "ada", "refused", "unsure", "gone", "blocked", "muted", "erased", "twin")
-    await settle(room, "elsewhere", channel="wechat")
+    await settle(room, "ada", "refused", "unsure", "gone", "blocked", "muted", "erased", "twin", "silent")
+    await settle(room, "seat", channel="terminal")
     messenger(room).fails = {
         "refused": [Refused("it has no text")], "unsure": [Unsure("the line broke")], "gone": [Unreachable("403")],
+        "silent": [Held("the window is shut")],
     }  # fmt: skip
     campaign = await start(room)
     while (await found(room.house.database, campaign.id)).state == GATHERING:
@@ -129,16 +133,47 @@ async def test_how_it_may_end_for_somebody(room: Room) -> None:
     assert await ends(room) == {
         "ada": "sent", "refused": "failed it has no text", "unsure": "unknown the line broke", "gone": "blocked 403",
         "blocked": "blocked kicked", "muted": "dropped muted", "erased": "dropped gone", "twin": "dropped twice",
-        "elsewhere": "held not served",
+        "seat": "held nobody there", "silent": "held the window is shut",
     }  # fmt: skip
     assert await tallies(room, campaign) == {
-        "recipients": 9, "sent": 1, "failed": 1, "unknown": 1, "blocked": 2, "dropped": 3, "held": 1
+        "recipients": 10, "sent": 1, "failed": 1, "unknown": 1, "blocked": 2, "dropped": 3, "held": 2
     }  # fmt: skip
     assert lines(room.replies("ada")) == LETTER
-    assert await room.rows("SELECT chat, state FROM outbox WHERE kind = 'broadcast'") == [
-        {"chat": "elsewhere", "state": "held"}
-    ]
+    assert await room.rows("SELECT chat, state FROM outbox WHERE kind = 'broadcast' ORDER BY chat") == [
+        {"chat": "seat", "state": "held"}, {"chat": "silent", "state": "held"}
+    ]  # fmt: skip
     assert (await found(room.house.database, campaign.id)).state == DONE
+
+
+async def test_a_house_without_the_messenger_leaves_its_people_alone(database_url: str, tmp_path: Path) -> None:
+    """A talk on the bot's database, or a start without a token: they wait, and whoever looks is told for what."""
+    talker, clock = Terminal({}, "terminal"), StillClock()
+    settings = settings_for(database_url, tmp_path, **{"USHER_REMINDERS_QUIET": "", **BY_WORDING})
+    async with open_house(settings, [talker], listen=False, clock=clock) as talk:
+        room = Room(talk, clock, talker)
+        await settle(room, "ada", "bo")
+        await settle(room, "seat", channel="terminal")
+        campaign = await start(room)
+        for _ in range(2):
+            await talk.look_around()
+            await talk.courier.settle()
+            clock.instant += timedelta(seconds=10)
+        await talk.look_around()
+        assert await ends(room) == {"ada": "waiting", "bo": "waiting", "seat": "sent"}
+        standing = await found(talk.database, campaign.id)
+        assert (standing.state, standing.waits_for) == (RUNNING, ("telegram",))
+        assert [
+            lines([progress(Voice(talk.texts, language), standing, 1.0, START, "Asia/Shanghai")])[3]
+            for language in ("en", "zh")
+        ] == [
+            "To go: 2. They wait, as I am not connected to Telegram; it goes on by itself once I am.",
+            "剩余：2。Telegram尚未连接，连上后会自动继续发送。",
+        ]
+    async with open_desk(database_url, tmp_path) as room:
+        await goes_out(room, 5)
+        assert await ends(room) == {"ada": "sent", "bo": "sent", "seat": "sent"}
+        standing = await found(room.house.database, campaign.id)
+        assert (standing.state, standing.waits_for, standing.held) == (DONE, (), 0)
 
 
 async def test_nobody_is_woken(sqlite_url: str, tmp_path: Path) -> None:
@@ -185,18 +220,18 @@ async def test_scheduled_and_late(small: Room, late: int, state: str) -> None:
 
 async def test_after_a_pause_nothing_leaves_and_after_a_cancellation_never(room: Room) -> None:
     await settle(room, *(f"p{n}" for n in range(9)))
-    await settle(room, "elsewhere", channel="wechat")
+    await settle(room, "seat", channel="terminal")
     campaign = await start(room)
     await turned_away(room)
     await moves(room, campaign, PAUSED)
     messenger(room).closed = False
     await goes_out(room)
     assert [name for name in room.front.said if name != AUTHOR] == []
-    assert {state for chat, state in (await ends(room)).items() if chat != "elsewhere"} == {"waiting"}
+    assert {state for chat, state in (await ends(room)).items() if chat != "seat"} == {"waiting"}
     assert await tallies(room, campaign) == {"recipients": 10, "held": 1}
     await moves(room, campaign, CANCELLED)
     await goes_out(room)
-    assert await ends(room) == dict.fromkeys([*(f"p{n}" for n in range(9)), "elsewhere"], "dropped cancelled")
+    assert await ends(room) == dict.fromkeys([*(f"p{n}" for n in range(9)), "seat"], "dropped cancelled")
     assert await tallies(room, campaign) == {"recipients": 10, "dropped": 10}
     assert (await found(room.house.database, campaign.id)).ended_at == room.clock.now()
     assert await room.rows("SELECT chat FROM outbox WHERE kind = 'broadcast'") == []
@@ -346,7 +381,7 @@ async def test_every_step_is_made_wholly_or_not_at_all(room: Room) -> None:
 
 async def test_so_is_every_step_of_one_that_is_missed_or_cancelled(small: Room) -> None:
     await settle(small, "ada", "bo")
-    await settle(small, "elsewhere", channel="wechat")
+    await settle(small, "seat", channel="terminal")
     fragile = Fragile(small)
     campaign = await scheduled(small)
     small.clock.instant += timedelta(hours=2)

@@ -176,7 +176,7 @@ async def test_only_those_that_failed_are_tried_again(database: Database) -> Non
         first = await recipients.wait_again(tx, campaign.id, after="", most=3)
         second = await recipients.wait_again(tx, campaign.id, after=first.last, most=3)
         third = await recipients.wait_again(tx, campaign.id, after=second.last, most=3)
-        due = await recipients.due(tx, campaign.id, "news", LATER, 10)
+        due = await recipients.due(tx, campaign.id, "news", LATER, 10, channels={"telegram"})
     assert [(first.last, first.count), (second.last, second.count), (third.last, third.count)] == [
         ("cai", 1), ("eve", 1), ("", 0)
     ]  # fmt: skip

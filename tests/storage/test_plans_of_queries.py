@@ -69,7 +69,8 @@ OFTEN: dict[str, Callable[[Tx], Awaitable[Any]]] = {
     "other deadlines": lambda tx: reminders_drafts.drop_moved(tx, EDITION, NOW, NOW, NOW - DAY),
     "gather everybody": lambda tx: audiences.gather(tx, EDITION, "c", audiences.Audience(), "", after="", most=2),
     "gather some": lambda tx: audiences.gather(tx, EDITION, "c", CHOSEN, "news", after="", most=2),
-    "recipients whose turn it is": lambda tx: recipients.due(tx, "c", "news", NOW, 2),
+    "recipients whose turn it is": lambda tx: recipients.due(tx, "c", "news", NOW, 2, channels={"web", "telegram"}),
+    "those whom nobody serves": lambda tx: recipients.channels_elsewhere(tx, "c", NOW, channels={"web", "telegram"}),
     "recipients on their way": lambda tx: recipients.count_queued(tx, "c"),
     "recipients left": lambda tx: recipients.any_left(tx, "c"),
     "what has ended of an announcement": lambda tx: recipients.collect(tx, "c", NOW, 2),
@@ -87,6 +88,7 @@ SORTED = {
     "zones of savers": "DISTINCT",
     "zones of drafts": "DISTINCT",
     "who is told": "DISTINCT",
+    "those whom nobody serves": "DISTINCT",
 }
 """What is sorted are the rows of the limit, the few zones that are found, the screenings that were changed."""
 BY_DUE = {"what is due", "when the next is due"}

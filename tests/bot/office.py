@@ -9,6 +9,7 @@ from itertools import count
 
 import msgspec
 
+from bot.attachments import Attachments
 from bot.channels.telegram.channel import TelegramChannel
 from bot.courier import Courier
 from bot.sections import Courier as CourierSettings
@@ -38,9 +39,9 @@ class Mouth:
 
     name = "telegram"
 
-    def __init__(self, server: FakeTelegram, send_timeout: float = 5.0) -> None:
+    def __init__(self, server: FakeTelegram, send_timeout: float = 5.0, files: Attachments | None = None) -> None:
         settings = settings_for(server, send_timeout=send_timeout, connections=16)
-        self._channel = TelegramChannel(settings, NotingDesk().answer, {}, nothing_attached())
+        self._channel = TelegramChannel(settings, NotingDesk().answer, {}, files or nothing_attached())
         self.sent: list[int] = []
 
     async def start(self) -> None:
@@ -124,12 +125,13 @@ async def opened(
     who: str = "one",
     clock: AheadClock | None = None,
     send_timeout: float = 5.0,
+    files: Attachments | None = None,
     **settings: float,
 ) -> AsyncIterator[Office]:
     """A courier that works until the block ends; what it may not be quick about is quick here."""
     quick = {"poll_seconds": 0.05, "first_wait_seconds": 0.05, **settings}
     told = CourierSettings(rates={"telegram": rates or Rates()}, **quick)  # type: ignore[arg-type]
-    clock, mouth = clock or AheadClock(), Mouth(server, send_timeout)
+    clock, mouth = clock or AheadClock(), Mouth(server, send_timeout, files)
     courier = Courier(database, {"telegram": mouth}, told, who, clock.now)
     await courier.release()
     await courier.start()

@@ -16,6 +16,7 @@ from storage import conversations, outbox
 from storage.conversations import Conversation
 from storage.database import Database, open_database
 from storage.outbox import Debt
+from tests.bot.attached import attached
 from tests.bot.office import AheadClock, Mouth, Office, opened, silently
 from tests.servers.postgres import Cluster
 from tests.servers.telegram import FakeTelegram, Pace
@@ -360,6 +361,34 @@ async def test_a_refusal_is_no_beginning_and_an_outage_may_be(office: Office) ->
         ("broadcast", "sent"), ("decision", "unknown"), ("reply", "sent"),
     ]  # fmt: skip
     assert [office.heard(chat) for chat in (1, 2, 3)] == [["news"], [], ["news"]]
+
+
+async def test_who_wants_a_file_that_is_being_uploaded_keeps_to_the_pace(
+    database: Database, server: FakeTelegram, tmp_path: Path
+) -> None:
+    """Nothing of them has begun meanwhile, and they do not leave all at once when it is there."""
+
+    async def picture() -> AsyncIterator[bytes]:
+        yield b"\xff\xd8\xff\xe0 a picture"
+
+    server.inject("slow", method="sendPhoto", seconds=0.9)
+    easy, store = Rates(per_second=20, reserve_per_second=1), attached(tmp_path)
+    body = msgspec.json.encode(Reply("news", file=await store.files.keep(picture(), "poster.jpg"))).decode()
+    async with opened(database, server, easy, files=store) as office:
+        async with database.transaction() as tx:
+            debts = [replace(office.debt(chat, "", "broadcast"), body=body) for chat in range(1, 31)]
+            await outbox.owe_all(tx, debts, office.clock.now())
+        office.courier.wake()
+        begun = []
+        while "sent" not in await office.states():
+            begun.append([state for state, at in await rows(database, "state, begun_at") if state == "leased" and at])
+            await asyncio.sleep(0.05)
+        await office.settles(20)
+    assert max(map(len, begun)) < 10
+    sent = [call.at for call in server.calls if call.method == "sendPhoto"]
+    assert len(sent) == 30
+    assert max(sum(at <= other < at + 1 for other in sent) for at in sent) <= 20
+    assert await office.states() == {"sent": 30}
 
 
 async def test_broadcasts_do_not_fill_the_hands(database: Database, server: FakeTelegram) -> None:

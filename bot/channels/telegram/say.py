@@ -140,7 +140,7 @@ class Speaker:
     async def _call_with_upload(self, part: Part, note: FileNote, target: Markup, content: bytes | None) -> msgspec.Raw:
         """By the id that Telegram gave it when it went to somebody else, if it did and the id is still good."""
         key = key_of(part, note, content)
-        async with self.uploads.first(key) as known:
+        with self.uploads.first(key) as known:
             if not known:
                 said = await self._upload(part, note, target, content)
                 self.uploads.remember(key, said)

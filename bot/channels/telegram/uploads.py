@@ -1,9 +1,8 @@
 """Remembers what Telegram has taken already: a file that goes to many is uploaded once."""
 
-import asyncio
 import hashlib
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import msgspec
@@ -11,11 +10,13 @@ from msgspec import Raw, Struct
 
 from bot.channels.telegram.parts import Part
 from bot.files import KEPT
-from handlers.talk.message import FileNote
+from handlers.talk.message import FileNote, TryLater
 
 _MOST = 1000
 """Files remembered; those that were not asked for the longest are uploaded again."""
 
+AGAIN = 0.5
+"""Seconds after which whoever wants a file that is being uploaded asks again."""
 Key = tuple[str, str, str]
 """As what it was sent, its name, and what it contains."""
 
@@ -42,21 +43,24 @@ class Uploads:
     """Telegram's own ids of files, which are good for one bot only and for as long as it likes."""
 
     _ids: dict[Key, str] = field(default_factory=dict)
-    _locks: dict[Key, asyncio.Lock] = field(default_factory=dict)
+    _under_way: set[Key] = field(default_factory=set)
 
-    @asynccontextmanager
-    async def first(self, key: Key) -> AsyncIterator[str]:
-        """The file's id; "" for one who is to upload it, while all others who want it wait for that."""
-        if not (known := self._known(key)):
-            lock = self._locks.setdefault(key, asyncio.Lock())
-            async with lock:
-                if not (known := self._known(key)):
-                    try:
-                        yield ""
-                    finally:
-                        self._locks.pop(key, None)
-                    return
-        yield known
+    @contextmanager
+    def first(self, key: Key) -> Iterator[str]:
+        """The file's id; "" for one who is to upload it. Raises TryLater for all others meanwhile.
+
+        If they waited here, they would all leave at once when it is there: each has had its turn already.
+        """
+        if known := self._known(key):
+            yield known
+        elif key in self._under_way:
+            raise TryLater(AGAIN, reason="the file is being uploaded for somebody else")
+        else:
+            self._under_way.add(key)
+            try:
+                yield ""
+            finally:
+                self._under_way.discard(key)
 
     def remember(self, key: Key, message: Raw) -> None:
         """The message in which it went out. Where it became something else than it was sent as, it has no id."""

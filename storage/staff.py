@@ -126,6 +126,15 @@ async def remove_invited_by(tx: Tx, prefix: str) -> int:
     return await tx.run("DELETE FROM staff WHERE invited_by LIKE :like", like=like)
 
 
+async def void_invitations_of(tx: Tx, person_id: str) -> int:
+    """What somebody invited others by, and nobody took, is good for nothing: they could take it themselves."""
+    return await tx.run(
+        "DELETE FROM invitations WHERE used_at = '' AND invited_by IN"
+        " (SELECT channel || ':' || chat FROM conversations WHERE person_id = :person)",
+        person=person_id,
+    )
+
+
 async def chats_of(tx: Tx, person_id: str) -> list[Chat]:
     """Somebody's conversations, the one used last first."""
     rows = await tx.all(

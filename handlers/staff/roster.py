@@ -8,13 +8,16 @@ from datetime import datetime
 from markupsafe import Markup
 
 from handlers.staff.rights import OWNER, ROLES, Colleague, colleagues, note, role_of
-from handlers.talk import when
+from handlers.talk import routes, when
 from handlers.talk.message import Address, Choice, Reply, Rows
 from handlers.talk.turn import Turn
 from handlers.talk.voice import Voice, join, shorten
 from storage import conversations
 from storage import staff as members
 from storage.staff import Member
+
+_MOMENTS = 0x10000000
+"""Two questions within three days are told apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +62,12 @@ async def suspend(turn: Turn) -> list[Reply]:
 
 async def removed(turn: Turn) -> list[Reply]:
     """Remove somebody: from this moment on they are a visitor."""
-    member = await members.find(turn.tx, turn.argument)
+    member = await _named(turn)
     if member is None:
         turn.notice = turn.say("form.stale_notice").unescape()
         return await list_(turn)
+    if not _just_asked(turn):
+        return await remove(turn)
     if kept := await _kept(turn, member):
         return kept
     await members.remove(turn.tx, member.person_id)
@@ -71,14 +76,27 @@ async def removed(turn: Turn) -> list[Reply]:
 
 async def suspended(turn: Turn) -> list[Reply]:
     """From this moment on they are a visitor, until they are resumed."""
-    member = await members.find(turn.tx, turn.argument)
+    member = await _named(turn)
     if member is None or member.suspended_at:
         turn.notice = turn.say("form.stale_notice").unescape()
         return await list_(turn)
+    if not _just_asked(turn):
+        return await suspend(turn)
     if kept := await _kept(turn, member):
         return kept
     await members.suspend(turn.tx, member.person_id, turn.now)
     return await _done(turn, member, "suspend", "staff.suspended")
+
+
+def _just_asked(turn: Turn) -> bool:
+    """Whether the yes stands below what was said last: each is good once, and none further up is, which asks anew."""
+    pressed = turn.incoming.choice
+    return not pressed or pressed in routes.offered_ids(turn.conversation.offered)
+
+
+async def _named(turn: Turn) -> Member | None:
+    """Whom a button "person" or "person.moment" means."""
+    return await members.find(turn.tx, turn.argument.partition(".")[0])
 
 
 async def resume(turn: Turn) -> list[Reply]:
@@ -91,13 +109,14 @@ async def resume(turn: Turn) -> list[Reply]:
 
 
 async def _asked(turn: Turn, what: str) -> list[Reply]:
-    member = await members.find(turn.tx, turn.argument)
+    member = await _named(turn)
     if member is None or (what == "suspend" and member.suspended_at):
         return await list_(turn)
     if kept := await _kept(turn, member):
         return kept
     done = {"remove": "removed", "suspend": "suspended"}[what]
-    yes = turn.choice(f"staff.{done}:{member.person_id}", f"staff.{what}_yes", means="say.yes")
+    asked = int(turn.now.timestamp() * 1000) % _MOMENTS
+    yes = turn.choice(f"staff.{done}:{member.person_id}.{asked:x}", f"staff.{what}_yes", means="say.yes")
     no = turn.choice("staff.list", f"staff.{what}_no", means="say.no")
     role = turn.say(f"staff.role_{member.role}")
     return [turn.reply(f"staff.{what}_ask", name=member.name, role=role, rows=((yes,), (no,)))]
@@ -117,10 +136,11 @@ async def _kept(turn: Turn, member: Member) -> list[Reply]:
 
 async def _done(turn: Turn, member: Member, what: str, said: str) -> list[Reply]:
     """Written down, told to whom it concerns, and their open forms of staff closed."""
-    turn.audit_detail = member.person_id
-    await note(turn, await role_of(turn), f"staff.{what}", member.name)
-    if what != "resume":
+    turn.audit_detail, role = member.person_id, await role_of(turn)
+    if what != "resume":  # first: whoever is suspended may be speaking, and writes into the log once they were heard
         await conversations.close_forms(turn.tx, member.person_id, _staff_topics())
+        await members.void_invitations_of(turn.tx, member.person_id)
+    await note(turn, role, f"staff.{what}", member.name)
     chats = await members.chats_of(turn.tx, member.person_id)
     if chats:
         voice = Voice(turn.texts, chats[0].language or turn.festival.default_language)

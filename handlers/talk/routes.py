@@ -103,6 +103,11 @@ def label_of(id: str, remembered: str) -> str:
     return next((label for label, other, _, _ in choices if other == id), "")
 
 
+def offered_ids(remembered: str) -> list[str]:
+    """The ids of the choices said last."""
+    return [id for _, id, _, _ in msgspec.json.decode(remembered, type=Offered)] if remembered else []
+
+
 def again(remembered: str) -> Rows:
     """The choices said last, if it was a question of yes or no that is still open; else none."""
     choices = msgspec.json.decode(remembered, type=Offered) if remembered else []

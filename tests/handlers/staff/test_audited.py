@@ -82,7 +82,8 @@ async def staff_invite(world: World) -> str:
 
 
 async def staff_suspend(world: World) -> str:
-    await world.olga.presses(f"staff.suspended:{await world.person(world.desk.cy)}")
+    await world.olga.presses(f"staff.suspend:{await world.person(world.desk.cy)}")
+    await world.olga.chooses("Yes, suspend")
     return "Cy"
 
 
@@ -92,7 +93,8 @@ async def staff_resume(world: World) -> str:
 
 
 async def staff_remove(world: World) -> str:
-    await world.olga.presses(f"staff.removed:{await world.person(world.desk.cy)}")
+    await world.olga.presses(f"staff.remove:{await world.person(world.desk.cy)}")
+    await world.olga.chooses("Yes, remove")
     return "Cy"
 
 

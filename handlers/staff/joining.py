@@ -175,7 +175,7 @@ TOPIC = Topic(
         "list": _LIST, "show": _SHOW, "as": step("staff.invite", invite_as), "leave": step("staff.invite", leave),
         "remove": step("staff.remove", roster.remove), "removed": step("staff.remove", roster.removed),
         "suspend": step("staff.suspend", roster.suspend), "suspended": step("staff.suspend", roster.suspended),
-        "resume": step("staff.resume", roster.resume),
+        "resume": step("staff.resume", roster.resume), "where": step("staff.invite", where),
     },
     carry_on=step("staff.invite", carry_on),
     where=step("staff.invite", where),

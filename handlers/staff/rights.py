@@ -1,12 +1,12 @@
 """Who may do what: the one place where a role is checked, and where what staff do is written down."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from handlers.talk.festival import Festival
 from handlers.talk.message import Address, Choice, Reply
-from handlers.talk.turn import Handler, Turn
+from handlers.talk.turn import Handler, Topic, Turn
 from storage import audit
 from storage import staff as members
 from storage.audit import Record
@@ -87,9 +87,11 @@ class Guarded:
     async def __call__(self, turn: Turn) -> list[Reply]:
         role = await role_of(turn)
         if role not in ACTIONS[self.action]:
-            return _refusal(turn, self)
+            return await _refusal(turn, role, self.action)
         if not _in_place(turn, self.action):
             return [go_private(turn, self.opens_with(turn))]
+        if _is_closed(turn, self):
+            return await _stale(turn)
         argument = turn.argument
         replies = await self.handler(turn)
         if self.written:
@@ -136,10 +138,41 @@ def go_private(turn: Turn, opens_with: str) -> Reply:
     return turn.reply("staff.private", rows=((opens,),) if link else ())
 
 
-def _refusal(turn: Turn, guarded: Guarded) -> list[Reply]:
-    if not guarded.written:  # somebody who was an organiser when the form was opened
-        turn.close_form()
-    return [turn.reply("staff.not_yours")]
+async def _refusal(turn: Turn, role: str, action: str) -> list[Reply]:
+    """Who may, as far as it concerns whoever asks; of what is open here, only what they may not go on with ends."""
+    topic = _open_topic(turn)
+    carried = topic.carry_on if topic else None
+    if isinstance(carried, Guarded) and role not in ACTIONS[carried.action] and _speaks_alone(turn):
+        turn.close_form()  # they were an organiser when it was opened
+    if role and ACTIONS[action] == _OWNERS:
+        return [turn.reply("staff.owners_invite" if action == "staff.invite" else "staff.owners_only")]
+    member = None if role else await _member(turn)
+    return [turn.reply("staff.suspended_now" if member else "staff.not_yours")]
+
+
+def _is_closed(turn: Turn, guarded: Guarded) -> bool:
+    """Whether it goes back to the question of a form that is open no more."""
+    return any(topic.where == guarded and topic.name != turn.conversation.topic for topic in _topics())
+
+
+async def _stale(turn: Turn) -> list[Reply]:
+    from handlers import start  # whose menus ask for roles
+
+    return await start.stale(turn)
+
+
+def _open_topic(turn: Turn) -> Topic | None:
+    return next((topic for topic in _topics() if topic.name == turn.conversation.topic), None)
+
+
+def _topics() -> Sequence[Topic]:
+    from handlers import TOPICS  # they are put together of topics that are guarded here
+
+    return TOPICS
+
+
+def _speaks_alone(turn: Turn) -> bool:
+    return turn.incoming.speaker == turn.incoming.address
 
 
 async def role_of(turn: Turn) -> str:

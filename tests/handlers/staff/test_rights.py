@@ -15,6 +15,10 @@ from tests.visitors import BY_WORDING, Room, Visitor, lines
 
 OPEN_TO_ALL = {"/join", "/schedule", "importing.sample:x"}
 """What anybody may say to a staff topic: the second is the visitors' programme, too, the third a rehearsal's."""
+OWNERS_ONLY = {
+    "Only owners can invite people. Please ask one of them.", "Only owners can do that. Please ask one of them.",
+}  # fmt: skip
+ENDED = "Your work with the festival is suspended for now. An owner can resume it."
 NEXT_DOOR = "Let us do that in a private chat."
 SUSPENDED = "suspended"
 VISITOR = ""
@@ -101,7 +105,8 @@ def test_every_action_has_its_roles_and_is_somewhere_done() -> None:
 @pytest.mark.parametrize("role", [*ROLES, SUSPENDED, VISITOR])
 async def test_each_way_in_is_open_to_whom_it_should_be_and_to_nobody_else(room: Room, role: str) -> None:
     who = await somebody(room, role)
-    refused = {way for way in WAYS if await does(who, way) == NOT_YOURS}
+    refusals = {NOT_YOURS, ENDED} if role == SUSPENDED else {NOT_YOURS} | (OWNERS_ONLY if role else set())
+    refused = {way for way in WAYS if await does(who, way) in refusals}
     assert refused == {way for way in WAYS if role not in ACTIONS[action(way)]}
     written = [(row.actor, row.role, row.action) for row in await audited(room)]
     expected = [
@@ -147,6 +152,25 @@ async def test_an_open_form_closes_with_the_rights_to_it(room: Room) -> None:
         assert await room.rows("SELECT topic FROM conversations WHERE chat = 'bo'") == [{"topic": ""}]
     assert await does(bo, "/questions") == NOT_YOURS
     assert await audited(room) == []
+
+
+async def test_a_visitors_own_form_stays_open_whatever_they_press(room: Room) -> None:
+    ada = room.visitor("ada")
+    await ada.presses("enrol.new:fresh")
+    for way in ("/invite bo", "decide.put:aaa.1.selected", "judging.where"):
+        assert (way, await does(ada, way)) == (way, NOT_YOURS)
+        assert await room.rows("SELECT topic FROM conversations WHERE chat = 'ada'") == [{"topic": "enrol"}]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+async def test_the_way_back_to_a_form_that_is_closed_is_stale(room: Room, language: str) -> None:
+    olga = room.visitor(OLGA, language)
+    back = [f"{topic.name}.where" for topic in STAFFS if "where" in topic.choices]
+    stale = {
+        "en": "That button is from an earlier conversation. This is what I can do now:",
+        "zh": "这个按钮已经过期了。现在可以做这些：",
+    }
+    assert {way: await does(olga, way) for way in back} == dict.fromkeys(back, stale[language])
 
 
 async def test_colleagues_and_where_to_write_to_them(room: Room) -> None:

@@ -11,14 +11,12 @@ from handlers.deciding.acting import Hand
 from handlers.reminding import rules
 from handlers.talk.festival import Festival, as_it_stands
 from handlers.talk.texts import Texts
-from storage import decisions, releases
+from storage import decision_letters, decisions, releases
 from storage.database import Database, Tx
 
 T = TypeVar("T")
 PIECE = 20
 """Filmmakers who are told in one transaction: some ten statements each, for which replies wait."""
-ONE_BY_ONE = 50
-"""Places that are found overdue at once; each lapses in a transaction of its own."""
 
 
 class Decide(Rounds):
@@ -54,7 +52,7 @@ class Decide(Rounds):
         return True
 
     async def lapse_some(self) -> bool:
-        """Places whose time is over; False where there are none. Raises StorageError.
+        """Some places whose time is over; False where there are none. Raises StorageError.
 
         Who confirms by night after the last evening keeps the place: nothing is said, or given away, before morning.
         """
@@ -62,16 +60,17 @@ class Decide(Rounds):
         if rules.is_quiet(now, self._festival.reminding, self._festival.zone):
             return False
         async with self._database.reading() as tx:
-            over = await decisions.overdue(tx, edition, now, ONE_BY_ONE)
-        lapsed = [await self._acting(now, partial(places.lapse, decision=each)) for each in over if not self.stopping]
-        return any(lapsed)
+            over = await decisions.overdue(tx, edition, now, PIECE)
+        return bool(over) and await self._acting(now, partial(places.lapse_some, over=over))
 
     async def follow_letters(self) -> None:
-        """What became of those that were sent. Raises StorageError."""
+        """What became of those that were sent, and whose place lapses unheard of. Raises StorageError."""
+        now, edition = self._now(), self._festival.edition
         async with self._database.reading() as tx:
-            ended = await decisions.any_ended(tx, self._festival.edition)
-        if ended:
-            await self._acting(self._now(), arrivals.look)
+            news = await decision_letters.any_news(tx, edition)
+            news = news or await decision_letters.any_at_risk(tx, edition, arrivals.risky(self._festival, now))
+        if news:
+            await self._acting(now, arrivals.look)
 
     async def _acting(self, now: datetime, deed: Callable[[Hand], Awaitable[T]]) -> T:
         """In a transaction of its own, by the bot's own hand."""

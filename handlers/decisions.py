@@ -1,16 +1,14 @@
-"""A filmmaker's answer to being selected: confirmed at one press, or the place given back after a second one."""
-
-from markupsafe import Markup
+"""A filmmaker's answer: a place is confirmed at one press, given back at two, the waiting list is left at two."""
 
 from handlers import films
-from handlers.deciding import letters, places
+from handlers.deciding import called, places
 from handlers.deciding.acting import of_filmmaker, tell_colleagues
 from handlers.deciding.lifecycle import holds_place
 from handlers.talk.message import Choice, Reply
 from handlers.talk.turn import Topic, Turn
 from handlers.talk.voice import Voice
 from storage import decisions, entries
-from storage.decisions import AWAITING, CONFIRMED, LAPSED, SELECTED, Decision
+from storage.decisions import AWAITING, CONFIRMED, LAPSED, SELECTED, WAITING, Decision
 from storage.entries import SUBMITTED, Entry
 
 
@@ -21,7 +19,7 @@ async def yes(turn: Turn) -> list[Reply]:
         return [turn.reply("films.gone"), *await films.list_(turn)]
     if decision.answer == AWAITING and entry.state == SUBMITTED:
         if await places.answered(of_filmmaker(turn), entry, decision, "confirm") is not None:
-            return [_receipt(turn, entry)]
+            return [await _receipt(turn, entry)]
         decision = await decisions.of(turn.tx, entry.id)
     return await _otherwise(turn, entry, decision)
 
@@ -37,7 +35,7 @@ async def no(turn: Turn) -> list[Reply]:
         (turn.choice(f"confirm.refuse:{entry.id}.{decision.revision}", "confirm.refuse", means="say.yes"),),
         (turn.choice(f"films.show:{entry.id}", "confirm.keep", means="say.no"),),
     )
-    return [turn.reply("confirm.refuse_ask", **_names(turn, entry), rows=rows)]
+    return [turn.reply("confirm.refuse_ask", **await _names(turn, entry), rows=rows)]
 
 
 async def refuse(turn: Turn) -> list[Reply]:
@@ -48,9 +46,37 @@ async def refuse(turn: Turn) -> list[Reply]:
         return [turn.reply("films.gone"), *await films.list_(turn)]
     if holds_place(decision) and entry.state == SUBMITTED and revision == str(decision.revision):
         if await places.answered(of_filmmaker(turn), entry, decision, "refuse") is not None:
-            return [turn.reply("confirm.refused", **_names(turn, entry), rows=_ways(turn))]
+            return [turn.reply("confirm.refused", **await _names(turn, entry), rows=_ways(turn))]
         decision = await decisions.of(turn.tx, entry.id)
     return await _otherwise(turn, entry, decision)
+
+
+async def leave(turn: Turn) -> list[Reply]:
+    """ "Withdraw from the waiting list": asked once more."""
+    entry, decision = await _asked(turn, turn.argument)
+    if entry is None:
+        return [turn.reply("films.gone"), *await films.list_(turn)]
+    if not _waits(entry, decision):
+        return await _otherwise(turn, entry, decision)
+    rows = (
+        (turn.choice(f"confirm.left:{entry.id}", "confirm.leave_yes", means="say.yes"),),
+        (turn.choice(f"films.show:{entry.id}", "confirm.leave_no", means="say.no"),),
+    )
+    return [turn.reply("confirm.leave_ask", **await _names(turn, entry), rows=rows)]
+
+
+async def left(turn: Turn) -> list[Reply]:
+    """They wait no more, also if organisers have just changed the order of the list."""
+    entry, decision = await _asked(turn, turn.argument)
+    if entry is None:
+        return [turn.reply("films.gone"), *await films.list_(turn)]
+    if _waits(entry, decision) and await places.left(of_filmmaker(turn), entry, decision) is not None:
+        return [turn.reply("confirm.left", **await _names(turn, entry), rows=_ways(turn))]
+    return await _otherwise(turn, entry, await decisions.of(turn.tx, entry.id))
+
+
+def _waits(entry: Entry, decision: Decision) -> bool:
+    return decision.verdict == WAITING and not decision.answer and entry.state == SUBMITTED
 
 
 async def _asked(turn: Turn, id: str) -> tuple[Entry | None, Decision]:
@@ -62,17 +88,17 @@ async def _asked(turn: Turn, id: str) -> tuple[Entry | None, Decision]:
 async def _otherwise(turn: Turn, entry: Entry, decision: Decision) -> list[Reply]:
     """It cannot be answered (again): what is true of it."""
     if decision.answer == CONFIRMED and entry.state == SUBMITTED:
-        return [_receipt(turn, entry)]
+        return [await _receipt(turn, entry)]
     if decision.answer == LAPSED and decision.verdict == SELECTED:
         await _tell_late(turn, entry, decision)
-        return [turn.reply("confirm.late", **_names(turn, entry), rows=_ways(turn))]
+        return [turn.reply("confirm.late", **await _names(turn, entry), rows=_ways(turn))]
     turn.notice = turn.say("form.stale_notice").unescape()
     return [await films.card_of(turn, entry)]
 
 
 async def _tell_late(turn: Turn, entry: Entry, decision: Decision) -> None:
     """Organisers learn once that somebody would have come after all; the place may still be free."""
-    names = _names(turn, entry)
+    names = await _names(turn, entry)
 
     def saying(voice: Voice) -> Reply:
         button = Choice(voice.label("decide.card_button"), f"decide.entry:{entry.id}")
@@ -81,18 +107,18 @@ async def _tell_late(turn: Turn, entry: Entry, decision: Decision) -> None:
     await tell_colleagues(of_filmmaker(turn), f"late {entry.id} {decision.revision}", saying)
 
 
-def _receipt(turn: Turn, entry: Entry) -> Reply:
+async def _receipt(turn: Turn, entry: Entry) -> Reply:
     """Confirmed, and what follows from it."""
     no_more = turn.choice(f"confirm.no:{entry.id}", "decisions.no")
-    return turn.reply("confirm.receipt", **_names(turn, entry), rows=(*_ways(turn), (no_more,)))
+    return turn.reply("confirm.receipt", **await _names(turn, entry), rows=(*_ways(turn), (no_more,)))
 
 
 def _ways(turn: Turn) -> tuple[tuple[Choice, ...], ...]:
     return ((turn.choice("films.list", "menu.films"), turn.choice("human.call", "human.call_button")),)
 
 
-def _names(turn: Turn, entry: Entry) -> dict[str, str | Markup]:
-    return {**letters.film_of(turn.festival, entry).names}
+async def _names(turn: Turn, entry: Entry) -> dict[str, str]:
+    return (await called.film_of(turn.tx, turn.festival, entry.id)).names
 
 
-TOPIC = Topic("confirm", choices={"yes": yes, "no": no, "refuse": refuse})
+TOPIC = Topic("confirm", choices={"yes": yes, "no": no, "refuse": refuse, "leave": leave, "left": left})

@@ -3,7 +3,9 @@
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 
+from storage import instants
 from storage.database import Tx
 
 EVERYONE, FANS, FILMMAKERS, DRAFTS, JURORS, STAFF = "everyone", "fans", "filmmakers", "drafts", "jurors", "staff"
@@ -19,7 +21,7 @@ class Audience:
 
     groups: of GROUPS. facets: field → values, of one and the same entry, which is submitted unless `states` says
     otherwise; states: of STATES, of that entry. languages: the person's; channels: of the conversation that they are
-    reached in. films, halls, days ("2021-04-17", where it is shown): of one screening that they saved; whoever
+    reached in. films, halls, days ("2021-04-17", the festival's): of one screening that they saved; whoever
     follows a film counts, too, where neither hall nor day is asked for. campaign: those who got that one, or may have.
     """
 
@@ -32,6 +34,16 @@ class Audience:
     halls: tuple[str, ...] = ()
     days: tuple[str, ...] = ()
     campaign: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """What the database does not tell of the festival. owners: who works for it without a row in `staff`, by their
+    conversations (channel, chat); begins: when a day of it begins, that day's films after midnight included."""
+
+    id: str
+    owners: tuple[tuple[str, str], ...]
+    begins: Callable[[date], datetime]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +80,7 @@ class Chunk:
 class _Asked:
     """A condition as it is put together: its text, and the values that it names."""
 
-    edition: str
+    edition: Edition
     texts: list[str] = field(default_factory=list)
     values: dict[str, str] = field(default_factory=dict)
 
@@ -81,13 +93,14 @@ class _Asked:
 
 _ENTRY = "EXISTS (SELECT 1 FROM entries e WHERE e.person_id = p.id AND e.edition = :edition"
 _WORKS = "EXISTS (SELECT 1 FROM staff w WHERE w.person_id = p.id"
+_OWNS = "p.id IN (SELECT k.person_id FROM conversations k WHERE {owners})"
 _OF_GROUP: Mapping[str, str] = {
     EVERYONE: "1 = 1",
-    FANS: f"(NOT {_ENTRY}) AND NOT {_WORKS}))",
+    FANS: f"(NOT {_ENTRY}) AND NOT {_WORKS}) AND NOT {_OWNS})",
     FILMMAKERS: f"{_ENTRY} AND e.state = 'submitted')",
     DRAFTS: f"{_ENTRY} AND e.state = 'draft')",
     JURORS: f"{_WORKS} AND w.role = 'juror' AND w.suspended_at = '')",
-    STAFF: f"{_WORKS} AND w.suspended_at = '')",
+    STAFF: f"({_WORKS} AND w.suspended_at = '') OR {_OWNS})",
 }
 _DECIDED = (
     "e.state = 'submitted' AND EXISTS (SELECT 1 FROM decisions d WHERE d.entry_id = e.id AND d.verdict = '{0}'{1})"
@@ -97,7 +110,7 @@ _OF_STATE: Mapping[str, str] = {
     "submitted": "e.state = 'submitted'",
     "withdrawn": "e.state = 'withdrawn'",
     "selected": _DECIDED.format("selected", " AND d.answer NOT IN ('refused', 'lapsed')"),
-    "waiting": _DECIDED.format("waiting", ""),
+    "waiting": _DECIDED.format("waiting", " AND d.answer = ''"),
     "declined": _DECIDED.format("declined", ""),
     **{
         answer: _DECIDED.format("selected", f" AND d.answer = '{answer}'")
@@ -110,7 +123,17 @@ assert {*_OF_STATE} == {*STATES}
 
 def _ask_groups(audience: Audience, asked: _Asked) -> None:
     if audience.groups and EVERYONE not in audience.groups:
-        asked.texts.append(f"({' OR '.join(_OF_GROUP[each] for each in audience.groups)})")
+        owners = _owners(asked)
+        asked.texts.append(f"({' OR '.join(_OF_GROUP[each].format(owners=owners) for each in audience.groups)})")
+
+
+def _owners(asked: _Asked) -> str:
+    """Whether conversation k is an owner's."""
+    theirs = []
+    for at, (channel, chat) in enumerate(asked.edition.owners):
+        asked.values |= {f"owner_on_{at}": channel, f"owner_{at}": chat}
+        theirs.append(f"(k.channel = :owner_on_{at} AND k.chat = :owner_{at})")
+    return " OR ".join(theirs) or "1 = 0"
 
 
 def _ask_entry(audience: Audience, asked: _Asked) -> None:
@@ -143,12 +166,12 @@ def _ask_person(audience: Audience, asked: _Asked) -> None:
 
 
 def _ask_saved(audience: Audience, asked: _Asked) -> None:
-    columns = {"n.film_id": audience.films, "n.hall": audience.halls, "SUBSTR(n.local_start, 1, 10)": audience.days}
+    columns = {"film_id": audience.films, "hall": audience.halls}
     of_screening = [
-        f" AND {column} IN ({asked.names(f'shown_{at}', values)})"
-        for at, (column, values) in enumerate(columns.items())
-        if values
+        f" AND n.{column} IN ({asked.names(column, values)})" for column, values in columns.items() if values
     ]
+    if audience.days:
+        of_screening.append(f" AND ({' OR '.join(_day(asked, at, day) for at, day in enumerate(audience.days))})")
     if not of_screening:
         return
     saved = (
@@ -162,6 +185,14 @@ def _ask_saved(audience: Audience, asked: _Asked) -> None:
             f" AND t.film_id IN ({films}))"
         )
     asked.texts.append(f"({saved})")
+
+
+def _day(asked: _Asked, at: int, day: str) -> str:
+    """Whether screening n starts on that day of the festival."""
+    begins, first = asked.edition.begins, date.fromisoformat(day)
+    asked.values[f"from_{at}"] = instants.write(begins(first))
+    asked.values[f"until_{at}"] = instants.write(begins(first + timedelta(days=1)))
+    return f"(n.starts_at >= :from_{at} AND n.starts_at < :until_{at})"
 
 
 _ASKS: Sequence[Callable[[Audience, _Asked], None]] = (_ask_groups, _ask_entry, _ask_person, _ask_saved)
@@ -181,17 +212,17 @@ _FOUND = (
 _MUTED = "(p.muted <> '' AND (p.muted = 'all' OR REPLACE(p.muted, :topic, '') <> p.muted))"
 
 
-def _asked(edition: str, audience: Audience, topic: str) -> tuple[str, dict[str, str]]:
+def _asked(edition: Edition, audience: Audience, topic: str) -> tuple[str, dict[str, str]]:
     """FROM … WHERE …, also of those who do without the topic, and the values."""
     asked = _Asked(edition)
     for ask in _ASKS:
         ask(audience, asked)
     return _FOUND + "".join(f" AND {each}" for each in asked.texts), {
-        **asked.values, "edition": edition, "topic": f" {topic} ",
+        **asked.values, "edition": edition.id, "topic": f" {topic} ",
     }  # fmt: skip
 
 
-async def count(tx: Tx, edition: str, audience: Audience, topic: str) -> Counted:
+async def count(tx: Tx, edition: Edition, audience: Audience, topic: str) -> Counted:
     """How many people it reaches now, by the channel they are reached on and their language ("" if unknown)."""
     found, values = _asked(edition, audience, topic)
     rows = await tx.all(
@@ -224,7 +255,7 @@ async def channels(tx: Tx) -> list[str]:
 _NEXT_CHANNEL = "SELECT channel FROM conversations WHERE channel > :after ORDER BY channel LIMIT 1"
 
 
-async def sample(tx: Tx, edition: str, audience: Audience, topic: str, most: int) -> list[Addressee]:
+async def sample(tx: Tx, edition: Edition, audience: Audience, topic: str, most: int) -> list[Addressee]:
     """Some of those who can be reached: ids are drawn by lot, so the first ones are as good as any."""
     found, values = _asked(edition, audience, topic)
     rows = await tx.all(
@@ -245,7 +276,7 @@ ON CONFLICT (campaign_id, person_id) DO NOTHING
 
 
 async def gather(
-    tx: Tx, edition: str, campaign_id: str, audience: Audience, topic: str, *, after: str, most: int
+    tx: Tx, edition: Edition, campaign_id: str, audience: Audience, topic: str, *, after: str, most: int
 ) -> Chunk:
     """Make recipients of those among the next `most` people, in the order of ids, whom the audience takes in."""
     row = await tx.one(_LAST, after=after, most=most)

@@ -1,6 +1,7 @@
 """Films on their way to the festival: drafts, what was submitted and when, and what happened to each."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +11,8 @@ from storage.database import Row, Tx
 from storage.facets import Facets
 
 DRAFT, SUBMITTED, WITHDRAWN = "draft", "submitted", "withdrawn"
+_AT_ONCE = 200
+"""Ids in one query."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +196,21 @@ async def versions(tx: Tx, entry_id: str) -> list[Version]:
     return [
         Version(row["version"], row["form_version"], row["answers"], instants.read(row["submitted_at"])) for row in rows
     ]
+
+
+async def handed_in(tx: Tx, ids: Sequence[str]) -> dict[str, tuple[int | None, str]]:
+    """The number of each of these entries, and what was submitted of it last (JSON, "" where nothing was)."""
+    found: dict[str, tuple[int | None, str]] = {}
+    for start in range(0, len(ids), _AT_ONCE):
+        values = {f"id{at}": id for at, id in enumerate(ids[start : start + _AT_ONCE])}
+        rows = await tx.all(
+            "SELECT e.id, e.number, COALESCE(v.answers, '') AS answers FROM entries e"
+            " LEFT JOIN entry_versions v ON v.entry_id = e.id AND v.version = e.version"
+            f" WHERE e.id IN ({', '.join(f':{name}' for name in values)})",
+            **values,
+        )  # fmt: skip
+        found |= {row["id"]: (row["number"], row["answers"]) for row in rows}
+    return found
 
 
 async def history(tx: Tx, entry_id: str) -> list[Change]:

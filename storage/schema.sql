@@ -556,10 +556,11 @@ CREATE TABLE assignments (
 CREATE INDEX assignments_of_person ON assignments (person_id, edition, state);
 
 -- What becomes of an entry. verdict: what stands and its filmmaker has been told: '', selected, waiting, declined;
--- answer: theirs to 'selected': '', awaiting, confirmed, refused, lapsed. pending: what is proposed and nobody was told;
+-- answer: theirs to it: '', awaiting, confirmed, refused, lapsed, left. pending: what is proposed and nobody was told;
 -- letter: JSON of the message by language, '' for the usual one. release_id: the release that it goes out with, '' for
 -- none yet. place: on the waiting list, the smallest first. revision: rises with each change. told: the cause of the
--- letter that went out last; arrival: what became of it: '', owed, sent, unknown, failed, blocked, dropped.
+-- letter that went out last; arrival: what became of it: '', owed, held, sent, unknown, failed, blocked,
+-- dropped; warned: as told, once organisers know that a place may lapse without its filmmaker having read of it.
 CREATE TABLE decisions (
     entry_id TEXT PRIMARY KEY REFERENCES entries (id),
     edition TEXT NOT NULL,
@@ -573,13 +574,14 @@ CREATE TABLE decisions (
     confirm_by TEXT NOT NULL DEFAULT '',
     told TEXT NOT NULL DEFAULT '',
     arrival TEXT NOT NULL DEFAULT '',
+    warned TEXT NOT NULL DEFAULT '',
     revision BIGINT NOT NULL DEFAULT 0,
     changed_at TEXT NOT NULL
 );
 CREATE INDEX decisions_pending ON decisions (edition, entry_id) WHERE pending <> '';
 CREATE INDEX decisions_standing ON decisions (edition, verdict, place);
 CREATE INDEX decisions_awaiting ON decisions (edition, confirm_by) WHERE answer = 'awaiting';
-CREATE INDEX decisions_owed ON decisions (edition, entry_id) WHERE arrival = 'owed';
+CREATE INDEX decisions_owed ON decisions (edition, entry_id) WHERE arrival IN ('owed', 'held');
 CREATE INDEX decisions_released ON decisions (release_id) WHERE release_id <> '';
 
 -- Decisions that go out together, after a delay in which that can be undone. state: waiting, sending, sent, undone.
@@ -604,7 +606,8 @@ CREATE INDEX releases_due ON releases (edition, due_at) WHERE state IN ('waiting
 -- scheduled, gathering, running, paused, done, cancelled, missed. made_by, approved_by: as the audit log has it; channel,
 -- chat, language: where the progress stands. start_at: '' for at once; late_minutes: after that it is missed.
 -- corrects: the campaign whose recipients these are, '' for none. gathered: the person that the snapshot has got to.
--- sent … dropped: recipients that ended so; retries: how often the failed were tried again. shown_at: the progress.
+-- sent … dropped: recipients that ended so; retries: how often the failed were tried again, with those of whom
+-- nobody knows where `uncertain` is 1. shown_at: the progress. paused_because: errors, approval, '' by a person.
 CREATE TABLE campaigns (
     id TEXT PRIMARY KEY,
     edition TEXT NOT NULL,
@@ -632,6 +635,7 @@ CREATE TABLE campaigns (
     held BIGINT NOT NULL DEFAULT 0,
     dropped BIGINT NOT NULL DEFAULT 0,
     retries BIGINT NOT NULL DEFAULT 0,
+    uncertain BIGINT NOT NULL DEFAULT 0,
     paused_because TEXT NOT NULL DEFAULT '',
     revision BIGINT NOT NULL DEFAULT 0,
     created_at TEXT NOT NULL,

@@ -1,42 +1,109 @@
 """Whether letters arrived: what became of them in the outbox, and organisers told of those that may not have."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 
-from handlers.deciding import letters
+from markupsafe import Markup
+
+from handlers.deciding import called, contacts
 from handlers.deciding.acting import Hand, log, note, tell_colleagues
+from handlers.deciding.called import Film
+from handlers.deciding.offering import MOST
+from handlers.talk import when
+from handlers.talk.festival import Festival
 from handlers.talk.message import Choice, Reply
-from handlers.talk.voice import Voice
-from storage import decisions, entries, outbox, readers
-from storage.decisions import AWAITING, DECLINED, LOST, WAITING, Decision
+from handlers.talk.voice import Voice, join
+from storage import decision_letters, entries, outbox, readers
+from storage.decisions import AWAITING, DECLINED, HELD, LOST, WAITING, Decision
 from storage.outbox import Debt
 
 
 async def look(hand: Hand) -> None:
-    """What has ended in the outbox since is noted; once for each letter, whoever looks."""
-    lost = []
-    for decision, state in await decisions.ended(hand.tx, hand.festival.edition):
-        if await decisions.arrived(hand.tx, decision, state) and state in LOST:
-            lost.append(decision)
+    """What has ended in the outbox since is noted, once for each letter, whoever looks; places at risk are named."""
+    lost: list[Decision] = []
+    held: list[Decision] = []
+    for decision, state in await decision_letters.news(hand.tx, hand.festival.edition):
+        if await decision_letters.arrived(hand.tx, decision, state) and state in (*LOST, HELD):
+            (held if state == HELD else lost).append(decision)
     if lost:
         await tell_of(hand, lost)
+    if held:
+        await _tell_held(hand, held)
+    await _warn(hand)
+
+
+def risky(festival: Festival, now: datetime) -> datetime:
+    """A place that lapses before that is near its end: whoever is to be reminded has been."""
+    return now + timedelta(days=max(festival.deciding.reminded, default=1))
 
 
 async def tell_of(hand: Hand, lost: Sequence[Decision]) -> None:
     """Organisers learn of letters that may not have arrived."""
-    found = [await entries.any_of(hand.tx, each.entry_id) for each in lost]
-    films = [letters.film_of(hand.festival, entry) for entry in found if entry]
+    films = await _films(hand, lost)
 
     def saying(voice: Voice) -> Reply:
-        named = [voice.say("decisions.film", **film.names) for film in films]
-        said = voice.say("decisions.lost", n=len(films), films=voice.say("decisions.and").join(named))
-        return Reply(str(said), ((Choice(voice.label("decisions.lost_button"), "decide.lost"),),))
+        named = [voice.say("decisions.film", **film.names) for film in films[:MOST]]
+        listed = join(voice.say("decisions.lost", n=len(films), films=voice.say("decisions.and").join(named)),
+                      _more(voice, films))  # fmt: skip
+        return Reply(str(listed), _look_after(voice))
 
     await tell_colleagues(hand, f"lost {lost[0].told}", saying)
 
 
+async def _tell_held(hand: Hand, held: Sequence[Decision]) -> None:
+    """Nothing reaches these filmmakers until they write; organisers see how else they are reached."""
+    await _listed(hand, held, "decisions.held_head", lambda voice, _: voice.say("decisions.held_until"), "held")
+
+
+async def _warn(hand: Hand) -> None:
+    """Places that lapse soon although their filmmakers may not know of them; once for each letter."""
+    before = risky(hand.festival, hand.now)
+    found = await decision_letters.at_risk(hand.tx, hand.festival.edition, before)
+
+    def until(voice: Voice, decision: Decision) -> Markup:
+        at = when.deadline(decision.confirm_by or before, hand.festival.zone, voice.language)
+        return voice.say("decisions.at_risk", deadline=at)
+
+    if found:
+        await _listed(hand, found, "decisions.at_risk_head", until, "at risk")
+
+
+async def _listed(
+    hand: Hand, found: Sequence[Decision], head: str, why: Callable[[Voice, Decision], Markup], cause: str
+) -> None:
+    """So many films, each with a reason and its contacts; the others are counted."""
+    films = await _films(hand, found)
+    reached = await contacts.of_films(
+        hand.tx, hand.festival, [each.entry_id for each in found[:MOST]], hand.festival.default_language
+    )
+
+    def saying(voice: Voice) -> Reply:
+        told = [
+            Markup("\n").join([voice.say("decide.lost_line", film=voice.say("decisions.film", **film.names),
+                                         why=why(voice, each)), *reached[each.entry_id]])
+            for film, each in zip(films[:MOST], found, strict=False)
+        ]  # fmt: skip
+        return Reply(str(join(voice.say(head, n=len(found)), *told, _more(voice, films))), _look_after(voice))
+
+    await tell_colleagues(hand, f"{cause} {found[0].told}", saying)
+
+
+async def _films(hand: Hand, found: Sequence[Decision]) -> list[Film]:
+    films = await called.films_of(hand.tx, hand.festival, [each.entry_id for each in found])
+    return [films[each.entry_id] for each in found]
+
+
+def _more(voice: Voice, films: Sequence[Film]) -> Markup | None:
+    return voice.say("decide.more", n=len(films) - MOST) if len(films) > MOST else None
+
+
+def _look_after(voice: Voice) -> tuple[tuple[Choice, ...], ...]:
+    return ((Choice(voice.label("decisions.lost_button"), "decide.lost"),),)
+
+
 def may_go_again(decision: Decision) -> bool:
     """A letter that may not have arrived, and that still says what is true."""
-    stands = decision.answer == AWAITING or decision.verdict in (WAITING, DECLINED)
+    stands = decision.answer == AWAITING or (decision.verdict in (WAITING, DECLINED) and not decision.answer)
     return decision.arrival in LOST and stands
 
 
@@ -44,11 +111,11 @@ async def send_again(hand: Hand, decision: Decision) -> bool:
     """The same letter once more, to where its reader is reached now; False where that is not possible any more."""
     entry = await entries.any_of(hand.tx, decision.entry_id)
     reader = await readers.of_person(hand.tx, entry.person_id) if entry else None
-    body = await decisions.letter_told(hand.tx, decision)
+    body = await decision_letters.body_of(hand.tx, decision)
     cause = f"{decision.told} again"
     if reader is None or not body or not may_go_again(decision):
         return False
-    if not await decisions.owe_again(hand.tx, decision, cause):
+    if not await decision_letters.owe_again(hand.tx, decision, cause):
         return False
     debt = Debt(
         cause, reader.channel, reader.chat, "decision", hand.voice(reader.language).language, body,

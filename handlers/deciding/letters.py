@@ -1,41 +1,17 @@
 """What filmmakers are told of a decision, in their language: the usual words, or those that organisers wrote."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
 import msgspec
 from markupsafe import Markup
 
-from handlers.talk import draft as drafts
+from handlers.deciding.called import Film
 from handlers.talk import when
 from handlers.talk.festival import Festival
 from handlers.talk.message import Choice, Reply
 from handlers.talk.voice import Voice, join
-from storage.decisions import AWAITING, CONFIRMED, SELECTED, Decision
-from storage.entries import Entry
-
-
-@dataclass(frozen=True, slots=True)
-class Film:
-    """How a film is called in letters. number: as it is printed; title: plain."""
-
-    entry_id: str
-    number: str
-    title: str
-
-    @property
-    def names(self) -> dict[str, str]:
-        """For the texts that name it."""
-        return {"number": self.number, "title": self.title}
-
-
-def film_of(festival: Festival, entry: Entry) -> Film:
-    """A film as it was handed in; its number stands in where it has no title."""
-    number = festival.number.format(number=entry.number)
-    form = festival.enrolment
-    title = drafts.renamed(form, drafts.read(entry.answers)).answers.get(form.named_by)
-    return Film(entry.id, number, str(title or number))
+from storage.decisions import AWAITING, CONFIRMED, SELECTED, WAITING, Decision
 
 
 def words_of(decision: Decision) -> Mapping[str, str]:
@@ -67,7 +43,8 @@ def letter(voice: Voice, film: Film, decision: Decision, until: str) -> Reply:
     """
     told = [_body(voice, film, decision)]
     if decision.verdict:
-        replaced = "again" if decision.verdict == decision.pending else decision.verdict
+        again = decision.verdict == decision.pending == SELECTED
+        replaced = "again" if again else decision.verdict
         told.append(voice.say(f"decisions.replaces_{replaced}"))
     if decision.pending != SELECTED:
         return Reply(str(join(*told)), ((Choice(voice.label("menu.films"), "films.list"),),))
@@ -95,6 +72,8 @@ def answering(voice: Voice, decision: Decision) -> tuple[tuple[Choice, ...], ...
     """What its filmmaker may answer now."""
     if decision.answer == AWAITING:
         return confirming(voice, decision.entry_id)
+    if decision.verdict == WAITING and not decision.answer:
+        return ((Choice(voice.label("confirm.leave"), f"confirm.leave:{decision.entry_id}"),),)
     return confirming(voice, decision.entry_id)[1:] if decision.answer == CONFIRMED else ()
 
 

@@ -4,7 +4,8 @@
 nothing ─propose─▶ proposed ─release─▶ about to be told ─tell─▶ selected, waiting or declined ─propose─▶ …
    ▲                  │ drop                                        │ selected: awaiting ─┬─confirm─▶ confirmed
    └──────────────────┘                                             └─────────────────────┼─refuse──▶ refused
-                                                                                          └─lapse───▶ lapsed
+                                                                    │                     └─lapse───▶ lapsed
+                                                                    └ waiting ─leave─▶ left
 """
 
 from collections.abc import Callable
@@ -16,6 +17,7 @@ from storage.decisions import (
     CONFIRMED,
     DECLINED,
     LAPSED,
+    LEFT,
     NONE,
     OWED,
     REFUSED,
@@ -53,13 +55,18 @@ def proposable(decision: Decision) -> tuple[str, ...]:
     """What may be proposed of it now: nothing that was told already, unless the place was given back or has lapsed."""
     if decision.release_id:
         return ()
-    again = decision.answer in (REFUSED, LAPSED)
-    return tuple(verdict for verdict in VERDICTS if verdict != decision.verdict or (verdict == SELECTED and again))
+    again = decision.answer in (REFUSED, LAPSED, LEFT)
+    return tuple(verdict for verdict in VERDICTS if verdict != decision.verdict or again)
 
 
 def holds_place(decision: Decision) -> bool:
     """Whether a place in the programme is kept for it."""
     return decision.verdict == SELECTED and decision.answer in (AWAITING, CONFIRMED)
+
+
+def waits(decision: Decision) -> bool:
+    """Whether it is on the waiting list, or proposed for it."""
+    return decision.pending == WAITING or (decision.verdict == WAITING and not decision.answer)
 
 
 def _proposed(decision: Decision, event: Event) -> Decision:
@@ -75,7 +82,7 @@ def _unproposed(decision: Decision) -> Decision:
 
 
 def _standing_place(decision: Decision) -> int:
-    return decision.place if decision.verdict == WAITING else 0
+    return decision.place if decision.verdict == WAITING and not decision.answer else 0
 
 
 def _told(decision: Decision, event: Event) -> Decision:
@@ -102,17 +109,19 @@ TABLE: dict[str, _Rule] = {
     "propose": (lambda d, e: e.verdict in proposable(d) and e.verdict != d.pending, _proposed),
     "letter": (lambda d, e: _open_proposal(d), lambda d, e: replace(d, letter=e.text)),
     "drop": (lambda d, e: _open_proposal(d), lambda d, e: _unproposed(d)),
-    "order": (
-        lambda d, e: WAITING in (d.verdict, d.pending) and e.place != d.place,
-        lambda d, e: replace(d, place=e.place),
-    ),
+    "order": (lambda d, e: waits(d) and e.place != d.place, lambda d, e: replace(d, place=e.place)),
     "release": (lambda d, e: _open_proposal(d), lambda d, e: replace(d, release_id=e.release)),
     "undo": (lambda d, e: d.release_id == e.release != "", lambda d, e: replace(d, release_id="")),
     "cancel": (lambda d, e: d.release_id == e.release != "", lambda d, e: _unproposed(d)),
     "tell": (lambda d, e: d.release_id == e.release != "" and bool(d.pending), _told),
     "confirm": (lambda d, e: d.answer == AWAITING, lambda d, e: replace(d, answer=CONFIRMED)),
     "refuse": (lambda d, e: holds_place(d), lambda d, e: replace(d, answer=REFUSED)),
+    "leave": (
+        lambda d, e: d.verdict == WAITING and not d.answer,
+        lambda d, e: replace(_unproposed(d), answer=LEFT, place=0),
+    ),
     "lapse": (_is_over, lambda d, e: replace(d, answer=LAPSED)),
 }
 """Event → (where it is legal, what it makes of the decision). cancel: a released proposal that is not told after all.
+leave: the waiting list, with what may be proposed or on its way already: nothing of that is told.
 confirm: also after the last instant, as long as nobody has looked at the clock: the place is still theirs."""

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from handlers.deciding import letters
+from handlers.deciding import called, letters
 from handlers.reminding.planning import about_entry
 from handlers.talk.festival import Festival
 from handlers.talk.texts import Texts
@@ -23,7 +23,8 @@ async def write(tx: Tx, festival: Festival, texts: Texts, group: Group) -> Lette
         return None
     language = reader.language if reader.language in festival.languages else festival.default_language
     until = letters.deadline(festival, language, group.event_at, reader.zone)
-    reply = letters.reminder(Voice(texts, language), letters.film_of(festival, entry), until)
+    film = await called.film_of(tx, festival, entry.id)
+    reply = letters.reminder(Voice(texts, language), film, until)
     days = [timedelta(days=each) // timedelta(minutes=1) for each in festival.deciding.reminded]
     return Letter(
         {language: letters.encoded(reply)}, language, about_entry(entry.id), festival.reminding.draft_late,

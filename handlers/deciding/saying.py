@@ -3,7 +3,7 @@
 from markupsafe import Markup
 
 from handlers.talk.voice import Voice
-from storage.decisions import LOST, Decision
+from storage.decisions import HELD, LOST, Decision
 
 
 def line(voice: Voice, decision: Decision, deadline: str = "") -> Markup | None:
@@ -21,6 +21,6 @@ def internal(voice: Voice, decision: Decision) -> Markup:
     if decision.pending:
         way = "released" if decision.release_id else "proposed"
         said.append(voice.say(f"decisions.{way}_{decision.pending}"))
-    if decision.arrival in LOST:
-        said.append(voice.say("decisions.not_arrived"))
+    if decision.arrival in (*LOST, HELD):
+        said.append(voice.say("decisions.held" if decision.arrival == HELD else "decisions.not_arrived"))
     return Markup(" · ").join(said)

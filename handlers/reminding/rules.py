@@ -113,9 +113,9 @@ def zone_or(name: str, home: str) -> ZoneInfo:
         return ZoneInfo(home)
 
 
-def is_quiet(instant: datetime, reminding: Reminding, home: str) -> bool:
-    """Whether people sleep then, in the festival's zone."""
-    return _asleep(instant, zone_or("", home), reminding.quiet)
+def is_quiet(instant: datetime, reminding: Reminding, home: str, zone: str = "") -> bool:
+    """Whether people sleep then, in their zone if it is known, else in the festival's."""
+    return _asleep(instant, zone_or(zone, home), reminding.quiet)
 
 
 def _asleep(instant: datetime, zone: ZoneInfo, quiet: tuple[int, int] | None) -> bool:

@@ -236,7 +236,8 @@ async def test_a_letter_that_may_not_have_arrived(room: Room, monkeypatch: pytes
         "[⚠ Letters to look after]",
     ]
     assert lines(await boss.presses("decide.lost")) == [
-        "These letters may not have arrived. A letter can be sent again from the film's card, or you call.",
+        "These letters may not have arrived, or are held. One that was lost can be sent again from the film's card; or"
+        " you call.",
         "",
         "BJIFF11-0001, “Low Water”: the line broke while it was sent; it may have arrived or not",
         "ana@example.com",
@@ -281,7 +282,7 @@ async def test_whatever_changes_a_decision_stands_in_the_log(room: Room) -> None
     """Everything that the table knows, done once by whoever does it: organisers, filmmakers, the bot itself."""
     boss = await olga(room)
     films = [await filmmaker(room, name) for name in ("ada", "lin", "zoe", "may")]
-    (_, one), (_, two), (zoe, three), (_, four) = films
+    (_, one), (_, two), (zoe, three), (may, four) = films
     await proposed(room, boss, (one, "selected"), (two, "waiting"), (three, "selected"), (four, "waiting"))
     await boss.presses(f"decide.write:{one}.1")
     await boss.says("Welcome!")
@@ -296,6 +297,7 @@ async def test_whatever_changes_a_decision_stands_in_the_log(room: Room) -> None
     await zoe.says("yes")
     [offer] = await room.rows("SELECT id FROM releases WHERE actor = '' AND state = 'waiting'")
     await boss.presses(f"decide.undo:{offer['id']}")
+    await may.presses(f"confirm.left:{four}")
     await later(room, timedelta(days=8))
     log = [(each.actor, each.action) for each in await audited(room) if each.action != "decision.list"]
     assert {action for _, action in log} == {f"decision.{kind}" for kind in TABLE}

@@ -1,20 +1,21 @@
 """One film's card: what stands, what is proposed, the letter, and what may be done; presses know a revision."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from markupsafe import Markup
 
 from handlers.deciding import arrivals, lifecycle, places, saying
-from handlers.deciding.acting import happen, log, of_staff
+from handlers.deciding.acting import Hand, happen, log, of_staff
+from handlers.deciding.called import Film
 from handlers.deciding.lifecycle import Event
-from handlers.deciding.places import stays
+from handlers.deciding.offering import stays
 from handlers.staff.deciding import listing, naming, sample
 from handlers.staff.jury import results
 from handlers.talk.message import Choice, Reply, Rows
 from handlers.talk.turn import Turn
 from handlers.talk.voice import join
 from storage import decisions, entries, releases
-from storage.decisions import AWAITING, WAITING, Considered, Decision
+from storage.decisions import AWAITING, Considered
 from storage.entries import SUBMITTED
 
 
@@ -25,22 +26,23 @@ async def show(turn: Turn) -> list[Reply]:
 
 async def of(turn: Turn, id: str, *remarks: str) -> list[Reply]:
     """The card as it is now, below these remarks."""
-    each = await decisions.one_considered(turn.tx, turn.festival.edition, id)
+    each = await naming.one(turn, id)
     if each is None:
         return [turn.reply("decide.gone", rows=((naming.back(turn),),))]
-    said = [*remarks, await _head(turn, each), *await _proposal(turn, each)]
+    film = await naming.film(turn, id)
+    said = [*remarks, await _head(turn, each, film), *await _proposal(turn, each, film)]
     name = stays(each.decision.release_id) if each.decision.release_id else ""
     replaces = turn.incoming.kind == "choice" and not remarks
     return [Reply(str(join(*said)), await _rows(turn, each), f"decide-{id}", replaces, stays=name)]
 
 
-async def _head(turn: Turn, each: Considered) -> Markup:
+async def _head(turn: Turn, each: Considered, film: Film) -> Markup:
     tally = await results.of_entry(turn, each.id)
     lines = [
-        naming.named(turn, await naming.film(turn, each.id)), Markup.escape(naming.category(turn, each.category)),
+        naming.named(turn, film), Markup.escape(naming.category(turn, each.category)),
         results.line(turn.voice, tally), saying.internal(turn.voice, each.decision),
     ]  # fmt: skip
-    if WAITING in (each.decision.verdict, each.decision.pending):
+    if lifecycle.waits(each.decision):
         rank = await ranks(turn, each)
         lines.append(turn.say("decide.place", place=[one.id for one in rank].index(each.id) + 1, of=len(rank)))
     if each.state != SUBMITTED:
@@ -48,12 +50,13 @@ async def _head(turn: Turn, each: Considered) -> Markup:
     return Markup("\n").join(line for line in lines if line)
 
 
-async def _proposal(turn: Turn, each: Considered) -> list[Markup]:
+async def _proposal(turn: Turn, each: Considered, film: Film) -> list[Markup]:
     if not each.decision.pending or each.state != SUBMITTED:
         return []
-    told = [await sample.letter(turn, each)]
+    told = [await sample.letter(turn, each, film)]
     release = await releases.find(turn.tx, each.decision.release_id) if each.decision.release_id else None
-    return [*told, await listing.under_way(turn, release)] if release else told
+    found = await decisions.released(turn.tx, release.id) if release else []
+    return [*told, listing.under_way(turn, release, found, film)] if release else told
 
 
 async def _rows(turn: Turn, each: Considered) -> Rows:
@@ -69,7 +72,7 @@ async def _rows(turn: Turn, each: Considered) -> Rows:
     release = await releases.find(turn.tx, decision.release_id) if decision.release_id else None
     if release and release.due_at > turn.now:
         rows.append((listing.undoing(turn, release),))
-    if WAITING in (decision.verdict, decision.pending) and each.state == SUBMITTED:
+    if lifecycle.waits(decision) and each.state == SUBMITTED:
         rows.append(
             tuple(turn.choice(f"decide.order:{mark}.{way}", f"decide.{way}") for way in ("first", "up", "down"))
         )
@@ -90,7 +93,7 @@ async def meant(turn: Turn) -> tuple[Considered | None, str]:
     """The entry that a button names, None if it is not as the button knew it; and what else the button says."""
     id, _, rest = turn.argument.partition(".")
     revision, _, way = rest.partition(".")
-    each = await decisions.one_considered(turn.tx, turn.festival.edition, id)
+    each = await naming.one(turn, id)
     if each is None or str(each.decision.revision) != revision:
         return None, way
     return each, way
@@ -144,26 +147,47 @@ async def as_usual(turn: Turn, each: Considered, way: str) -> Event:
 async def order(turn: Turn) -> list[Reply]:
     """ "First", "up", "down" on the waiting list of its category."""
     each, way = await meant(turn)
-    if each is None:
+    if each is None or not lifecycle.waits(each.decision):
         return await changed(turn)
     rank = await ranks(turn, each)
-    at = [one.id for one in rank].index(each.id) if each.id in [one.id for one in rank] else -1
-    beside = {"up": at - 1, "down": at + 1}.get(way, -1)
-    hand = await of_staff(turn)
-    if way == "first" and at > 0:
+    at = [one.id for one in rank].index(each.id)
+    if way == "first":
         first, _ = await decisions.places(turn.tx, turn.festival.edition)
-        await happen(hand, each.decision, Event("order", place=first))
-    elif 0 <= beside < len(rank) and at >= 0:
-        other: Decision = rank[beside].decision
-        await happen(hand, other, Event("order", place=each.decision.place))
-        await happen(hand, each.decision, Event("order", place=other.place))
-    await log(hand)
+        moves = {each.id: first} if at else {}
+    else:
+        moves = _swapped(rank, at, at - 1 if way == "up" else at + 1)
+    if not await _moved(await of_staff(turn), rank, moves):
+        return await changed(turn)
     return await of(turn, each.id)
+
+
+def _swapped(rank: Sequence[Considered], at: int, beside: int) -> dict[str, int]:
+    """Who gets which place once these two have changed theirs; no two the same, whatever they were before."""
+    if not 0 <= beside < len(rank):
+        return {}
+    wanted = list(rank)
+    wanted[at], wanted[beside] = rank[beside], rank[at]
+    places: list[int] = []
+    for one in rank:
+        places.append(max(one.decision.place, places[-1] + 1) if places else one.decision.place)
+    return {one.id: place for one, place in zip(wanted, places, strict=True) if one.decision.place != place}
+
+
+async def _moved(hand: Hand, rank: Sequence[Considered], moves: Mapping[str, int]) -> bool:
+    """All of it or nothing: False if one of them is not as it was seen."""
+    moving = sorted((one for one in rank if one.id in moves), key=lambda one: one.id)
+    for one in moving:
+        if await decisions.of(hand.tx, one.id, one.decision.edition, lock=True) != one.decision:
+            return False
+    for one in moving:
+        await happen(hand, one.decision, Event("order", place=moves[one.id]))
+    await log(hand)
+    return True
 
 
 async def ranks(turn: Turn, each: Considered) -> list[Considered]:
     """The waiting list of its category, the first one first; also who is only proposed for it."""
-    found = await decisions.considered(turn.tx, turn.festival.edition)
+    found = await naming.considered(turn)
     if each.id not in [one.id for one in found]:
         found = [*found, each]
     return in_order([one for one in found if one.category == each.category])
@@ -171,7 +195,7 @@ async def ranks(turn: Turn, each: Considered) -> list[Considered]:
 
 def in_order(found: list[Considered]) -> list[Considered]:
     """Those who are on a waiting list, or proposed for one."""
-    waiting = [one for one in found if WAITING in (one.decision.verdict, one.decision.pending)]
+    waiting = [one for one in found if lifecycle.waits(one.decision)]
     return sorted(waiting, key=lambda one: (one.decision.place, one.id))
 
 

@@ -5,34 +5,38 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from handlers.deciding.places import stays
+from handlers.deciding import offering
+from handlers.deciding.called import Film
+from handlers.deciding.offering import MOST, stays
 from handlers.deciding.releasing import numbers
 from handlers.staff.deciding import naming, sample
 from handlers.talk import when
 from handlers.talk.message import Choice, Reply, Rows
 from handlers.talk.turn import Turn
 from handlers.talk.voice import join
-from storage import decisions, releases
-from storage.decisions import Considered
+from storage import releases
+from storage.decisions import Considered, Decision
 from storage.entries import SUBMITTED
 from storage.releases import Release
 
 _A_PAGE = 3
+_Coming = tuple[Release, Sequence[Decision], Film | None]
 
 
 async def overview(turn: Turn) -> list[Reply]:
     """How many films have which verdict, what is proposed, and what is about to be told."""
-    found = await decisions.considered(turn.tx, turn.festival.edition)
+    found = await naming.considered(turn)
     if not found:
         return [turn.reply("decide.nothing")]
-    proposed = [
-        each for each in await decisions.pending(turn.tx, turn.festival.edition) if not each.decision.release_id
-    ]
-    open_ones = await releases.open_ones(turn.tx, turn.festival.edition)
-    lost = await decisions.lost(turn.tx, turn.festival.edition)
+    every = await naming.pending(turn)
+    proposed = [each for each in every if not each.decision.release_id]
+    coming = await _coming(turn, [each for each in every if each.decision.release_id])
+    lost = await naming.unheard(turn)
+    more = len(coming) - MOST
     said = join(
         turn.say("decide.head", n=len(found)), _stands(turn, found), _proposed(turn, proposed),
-        *[await under_way(turn, each) for each in open_ones], turn.say("decide.lost", n=len(lost)) if lost else None,
+        *[under_way(turn, *each) for each in coming[:MOST]], turn.say("decide.more", n=more) if more > 0 else None,
+        turn.say("decide.lost", n=len(lost)) if lost else None,
     )  # fmt: skip
     rows: list[tuple[Choice, ...]] = []
     if proposed:
@@ -40,17 +44,44 @@ async def overview(turn: Turn) -> list[Reply]:
     rows.append(
         (turn.choice("decide.rank", "decide.rank_button"), turn.choice("decide.waiting", "decisions.waiting_button"))
     )
-    rows += [(undoing(turn, each),) for each in open_ones if each.due_at > turn.now]
+    rows += _undoing(turn, coming[:MOST])
     if lost:
         rows.append((turn.choice("decide.lost", "decisions.lost_button"),))
-    name = stays(open_ones[0].id) if open_ones else ""
+    name = stays(coming[0][0].id) if coming else ""
     return [Reply(str(said), tuple(rows), "decide", turn.incoming.kind == "choice", stays=name)]
+
+
+async def _coming(turn: Turn, found: Sequence[Considered]) -> list[_Coming]:
+    """Releases that are about to be told, with what goes out, and the film where it is one; in three queries."""
+    open_ones = await releases.open_ones(turn.tx, turn.festival.edition)
+    those = {release.id: [each for each in found if each.decision.release_id == release.id] for release in open_ones}
+    alone = {id: each[0] for id, each in those.items() if len(each) == 1}
+    films = await naming.films(turn, list(alone.values()))
+    return [
+        (release, [each.decision for each in those[release.id]],
+         films[alone[release.id].id] if release.id in alone else None)
+        for release in open_ones
+    ]  # fmt: skip
+
+
+def _undoing(turn: Turn, coming: Sequence[_Coming]) -> list[tuple[Choice, ...]]:
+    """A button for each that can still be undone; what it undoes, where there are several."""
+    undone = [each for each in coming if each[0].due_at > turn.now]
+    if len(undone) == 1:
+        return [(undoing(turn, undone[0][0]),)]
+    return [(_undo_of(turn, *each),) for each in undone]
+
+
+def _undo_of(turn: Turn, release: Release, found: Sequence[Decision], film: Film | None) -> Choice:
+    if film is not None:
+        return Choice(offering.undoing(turn.voice, film), f"decide.undo:{release.id}")
+    return turn.choice(f"decide.undo:{release.id}", "decisions.undo_of", what=_numbers(turn, found))
 
 
 def _stands(turn: Turn, found: Sequence[Considered]) -> Markup:
     """A line for each verdict and answer that there is, and how many have none."""
     ways = Counter(each.decision.answer or each.decision.verdict or "none" for each in found)
-    order = ("awaiting", "confirmed", "refused", "lapsed", "waiting", "declined", "none")
+    order = ("awaiting", "confirmed", "refused", "lapsed", "waiting", "left", "declined", "none")
     lines = [
         turn.say("decide.count", what=turn.say(f"decisions.stands_{way}"), n=ways[way]) for way in order if ways[way]
     ]
@@ -64,14 +95,17 @@ def _proposed(turn: Turn, proposed: Sequence[Considered]) -> Markup | None:
     return turn.say("decide.proposed", numbers=numbers(turn.voice, counts))
 
 
-async def under_way(turn: Turn, release: Release) -> Markup:
-    """What is about to be told, by whom, when, and how long it can be undone."""
-    left = await decisions.released(turn.tx, release.id)
-    counts = numbers(turn.voice, Counter(each.pending for each in left))
-    told = {"numbers": counts, "at": moment(turn, release), "left": time_left(turn, release)}
-    if not release.actor:
-        return turn.say("decide.under_way_usher", **told)
-    return turn.say("decide.under_way", **told, name=release.name)
+def under_way(turn: Turn, release: Release, found: Sequence[Decision], film: Film | None) -> Markup:
+    """What is about to be told, by whom, when, and how long it can be undone. film: where it is one only."""
+    told = {"at": moment(turn, release), "left": time_left(turn, release)}
+    if not release.actor and film is not None:
+        return turn.say("decide.under_way_usher", **told, film=naming.named(turn, film))
+    name = release.name or turn.voice.label("decide.by_usher")
+    return turn.say("decide.under_way", **told, name=name, numbers=_numbers(turn, found))
+
+
+def _numbers(turn: Turn, found: Sequence[Decision]) -> str:
+    return numbers(turn.voice, Counter(each.pending for each in found))
 
 
 def moment(turn: Turn, release: Release) -> str:
@@ -91,14 +125,15 @@ def undoing(turn: Turn, release: Release) -> Choice:
 
 async def pending(turn: Turn) -> list[Reply]:
     """What is proposed: three at a time, each with its letter."""
-    found = sorted(await decisions.pending(turn.tx, turn.festival.edition), key=sample.order)
+    found = sorted(await naming.pending(turn), key=sample.order)
     found = [each for each in found if not each.decision.release_id]
     if not found:
         return [turn.reply("decide.none_pending", rows=((naming.back(turn),),))]
     page, pages = naming.page_of(turn, len(found), _A_PAGE)
     shown = found[(page - 1) * _A_PAGE : page * _A_PAGE]
-    said = [turn.say("decide.pending", n=len(found)), *[await sample.of(turn, each) for each in shown]]
-    rows: Rows = tuple([(await naming.button(turn, each),) for each in shown])
+    films = await naming.films(turn, shown)
+    said = [turn.say("decide.pending", n=len(found)), *[await sample.of(turn, each, films[each.id]) for each in shown]]
+    rows: Rows = tuple([(naming.button(films[each.id]),) for each in shown])
     goes = any(each.state == SUBMITTED for each in found)
     look = ((turn.choice("decide.look", "decide.look_button"),),) if goes else ()
     turned = naming.turning(turn, "decide.pending", page, pages)

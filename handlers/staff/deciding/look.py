@@ -9,14 +9,15 @@ from markupsafe import Markup
 from handlers.deciding import releasing
 from handlers.deciding.acting import of_staff, tell_colleagues
 from handlers.deciding.lifecycle import VERDICTS
-from handlers.deciding.places import stays
+from handlers.deciding.offering import stays
 from handlers.deciding.releasing import numbers
+from handlers.reminding import rules
 from handlers.staff.deciding import listing, naming, sample
 from handlers.talk import when
 from handlers.talk.message import Choice, Reply
 from handlers.talk.turn import Turn
 from handlers.talk.voice import Voice, join
-from storage import decisions, releases
+from storage import releases
 from storage.decisions import Considered
 from storage.entries import SUBMITTED
 from storage.releases import UNDONE, Release
@@ -34,25 +35,39 @@ async def _shown(turn: Turn, *remarks: str) -> list[Reply]:
         return [Reply(str(join(*remarks, *nothing)), ((naming.back(turn),),))]
     counts = Counter(each.decision.pending for each in goes)
     said = [*remarks, turn.say("decide.look", numbers=numbers(turn.voice, counts), n=len(goes))]
-    for verdict in VERDICTS:
-        firsts = [each for each in goes if each.decision.pending == verdict][:1]
-        said += [await sample.of(turn, each) for each in firsts]
-    said += await _left(turn, stays_behind)
+    firsts = [next((each for each in goes if each.decision.pending == verdict), None) for verdict in VERDICTS]
+    films = await naming.films(turn, shown := [each for each in firsts if each])
+    said += [await sample.of(turn, each, films[each.id]) for each in shown]
+    said += [*await _left(turn, stays_behind), *_freeing(turn, goes)]
     minutes = int(turn.festival.deciding.undo.total_seconds()) // 60
-    said.append(turn.say("decide.look_delay", n=minutes))
+    said += [turn.say("decide.look_delay", n=minutes), *_by_night(turn, goes)]
     sends = turn.choice(f"decide.release:{_stamp(goes)}", "decide.release", n=len(goes))
     return [Reply(str(join(*said)), ((sends,), (turn.choice("decide.pending", "decide.not_yet"),)))]
 
 
 async def _left(turn: Turn, stays_behind: Sequence[Considered]) -> list[Markup]:
     """What is not told."""
-    films = [naming.named(turn, await naming.film(turn, each.id)) for each in stays_behind]
+    films = [naming.named(turn, film) for film in (await naming.films(turn, stays_behind)).values()]
     return [turn.say("decide.stays_behind", films=turn.say("decisions.and").join(films))] if films else []
+
+
+def _freeing(turn: Turn, goes: Sequence[Considered]) -> list[Markup]:
+    """That places become free by it, and to whom they go."""
+    n = sum(releasing.frees(each.decision) for each in goes)
+    way = "offered" if turn.festival.deciding.promotes else "chosen"
+    return [turn.say(f"decide.look_freed_{way}", n=n)] if n else []
+
+
+def _by_night(turn: Turn, goes: Sequence[Considered]) -> list[Markup]:
+    """For how many filmmakers it is night when the letters would go out: the organisers may rather wait."""
+    due = turn.now + turn.festival.deciding.undo
+    n = sum(rules.is_quiet(due, turn.festival.reminding, turn.festival.zone, each.zone) for each in goes)
+    return [turn.say("decide.look_night", n=n)] if n else []
 
 
 async def _proposals(turn: Turn) -> tuple[list[Considered], list[Considered]]:
     """What would be told, and what is proposed of films that were withdrawn meanwhile."""
-    found = sorted(await decisions.pending(turn.tx, turn.festival.edition), key=sample.order)
+    found = sorted(await naming.pending(turn), key=sample.order)
     found = [each for each in found if not each.decision.release_id]
     goes = [each for each in found if each.state == SUBMITTED]
     return goes, [each for each in found if each.state != SUBMITTED]

@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from handlers.deciding import lifecycle, saying
 from handlers.deciding.acting import happen, log, of_staff
+from handlers.deciding.called import Film
 from handlers.deciding.lifecycle import Event
 from handlers.judging.tallying import Tally
 from handlers.staff.deciding import naming
@@ -24,7 +25,7 @@ _MOST_LINES = 25
 
 async def show(turn: Turn) -> list[Reply]:
     """Categories to choose from, or one of them: "dome.3.waiting" is what is toggled so far."""
-    found = await decisions.considered(turn.tx, turn.festival.edition)
+    found = await naming.considered(turn)
     id, n, rest = _asked(turn.argument)
     if not turn.argument or id not in naming.categories(turn, found):
         return [_categories(turn, found)]
@@ -52,11 +53,12 @@ async def _ranked(turn: Turn, id: str, n: int | None, rest: str, *remarks: str) 
     ranked, tallies = await _ranking(turn, id)
     taken = sum(SELECTED in (each.decision.verdict, each.decision.pending) for each in ranked)
     n = min(len(ranked), taken or 1) if n is None else min(max(n, 0), len(ranked))
-    lines = [await _line(turn, at, each, tallies) for at, each in enumerate(ranked[:_MOST_LINES], 1)]
+    films = await naming.films(turn, shown := ranked[:_MOST_LINES])
+    lines = [_line(turn, at, each, films[each.id], tallies.get(each.id)) for at, each in enumerate(shown, 1)]
     if len(ranked) > _MOST_LINES:
         lines.append(turn.say("decide.more", n=len(ranked) - _MOST_LINES))
     head = turn.say("decide.ranking", category=naming.category(turn, id), n=len(ranked))
-    asked = turn.say("decide.first_n", n=n), turn.say(f"decide.rest_{rest}")
+    asked = [turn.say("decide.first_n", n=n), turn.say(f"decide.rest_{rest}"), *_staying(turn, ranked[n:], rest)]
     said = join(*remarks, head, Markup("\n").join(lines), Markup("\n").join(asked))
     return [Reply(str(said), _toggles(turn, id, n, rest, ranked), f"decide-{id}", turn.incoming.kind == "choice")]
 
@@ -76,18 +78,23 @@ def _toggles(turn: Turn, id: str, n: int, rest: str, ranked: Sequence[Considered
     )
 
 
-async def _line(turn: Turn, at: int, each: Considered, tallies: Mapping[str, Tally]) -> Markup:
-    tally = tallies.get(each.id)
+def _staying(turn: Turn, below: Sequence[Considered], rest: str) -> list[Markup]:
+    """How many are proposed to be selected although they stand below the line, and stay so."""
+    n = sum(each.decision.pending == SELECTED for each in below if rest == LEAVE or each.decision.release_id)
+    return [turn.say("decide.rest_selected", n=n)] if n else []
+
+
+def _line(turn: Turn, at: int, each: Considered, film: Film, tally: Tally | None) -> Markup:
     mean = f"{tally.mean:.1f}" if tally and tally.n else "–"
     return turn.say(
-        "decide.rank_line", at=at, film=naming.named(turn, await naming.film(turn, each.id)), mean=mean,
+        "decide.rank_line", at=at, film=naming.named(turn, film), mean=mean,
         n=tally.n if tally else 0, stands=saying.internal(turn.voice, each.decision),
     )  # fmt: skip
 
 
 async def _ranking(turn: Turn, id: str) -> tuple[list[Considered], Mapping[str, Tally]]:
     """The best mean first; what nobody judged comes last, by number."""
-    found = [each for each in await decisions.considered(turn.tx, turn.festival.edition) if each.category == id]
+    found = [each for each in await naming.considered(turn) if each.category == id]
     tallies = await results.of_all(turn)
 
     def order(each: Considered) -> tuple[bool, float, int]:

@@ -6,6 +6,7 @@ from markupsafe import Markup
 
 from handlers.deciding import letters, saying
 from handlers.deciding.acting import Hand
+from handlers.deciding.called import Film
 from handlers.deciding.lifecycle import VERDICTS
 from handlers.staff.deciding import naming
 from handlers.talk.texts import plain
@@ -25,21 +26,21 @@ def order(each: Considered) -> tuple[int, int]:
     return VERDICTS.index(each.decision.pending), each.number
 
 
-async def of(turn: Turn, each: Considered) -> Markup:
+async def of(turn: Turn, each: Considered, film: Film) -> Markup:
     """Which film, what is proposed, and the letter; of a film that was withdrawn, that nothing is sent."""
-    head = turn.say("decide.sample", film=naming.named(turn, await naming.film(turn, each.id)),
-                    stands=saying.internal(turn.voice, each.decision))  # fmt: skip
+    stands = saying.internal(turn.voice, each.decision)
+    head = turn.say("decide.sample", film=naming.named(turn, film), stands=stands)
     if each.state != SUBMITTED:
         return Markup("\n").join([head, turn.say("decide.withdrawn")])
-    return Markup("\n").join([head, await letter(turn, each, _MOST)])
+    return Markup("\n").join([head, await letter(turn, each, film, _MOST)])
 
 
-async def letter(turn: Turn, each: Considered, most: int = 0) -> Markup:
+async def letter(turn: Turn, each: Considered, film: Film, most: int = 0) -> Markup:
     """In which language and whose words, and the letter itself. most: characters, 0 for all of it."""
     voice, reader = await reading(turn, each)
     until = letters.confirm_by(turn.festival, await _told_at(turn, each.decision))
     said = letters.deadline(turn.festival, voice.language, until, reader.zone if reader else "")
-    reply = letters.letter(voice, await naming.film(turn, each.id), each.decision, said)
+    reply = letters.letter(voice, film, each.decision, said)
     language = turn.texts.say(voice.language, "language.name")
     key = "decide.own_words" if each.decision.letter else "decide.usual_words"
     text = plain(reply.text)

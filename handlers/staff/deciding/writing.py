@@ -10,7 +10,6 @@ from handlers.staff.rights import step
 from handlers.talk import routes
 from handlers.talk.message import Reply
 from handlers.talk.turn import Turn
-from storage import decisions
 from storage.decisions import Considered
 from storage.entries import SUBMITTED
 
@@ -101,7 +100,7 @@ def _sheet(turn: Turn) -> Sheet:
 
 
 async def _considered(turn: Turn, sheet: Sheet) -> Considered | None:
-    return await decisions.one_considered(turn.tx, turn.festival.edition, sheet.entry)
+    return await naming.one(turn, sheet.entry)
 
 
 def _name(turn: Turn, sheet: Sheet) -> str:

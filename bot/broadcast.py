@@ -18,9 +18,20 @@ from bot.rounds import Rounds
 from handlers.announcing.progress import ERRORS
 from handlers.talk.festival import Festival
 from handlers.talk.texts import Texts
-from storage import audiences, campaigns, marks, recipients
+from storage import audiences, campaigns, marks, recipients, retries
 from storage.audiences import Audience
-from storage.campaigns import ALL_GATHERED, CANCELLED, DONE, GATHERING, MISSED, PAUSED, RUNNING, SCHEDULED, Campaign
+from storage.campaigns import (
+    ALL_GATHERED,
+    AWAITS,
+    CANCELLED,
+    DONE,
+    GATHERING,
+    MISSED,
+    PAUSED,
+    RUNNING,
+    SCHEDULED,
+    Campaign,
+)
 from storage.database import Database, StorageError, Tx
 from storage.recipients import HELD
 
@@ -143,10 +154,27 @@ class Broadcast(Rounds):
         if campaign.state == SCHEDULED:
             return await _begin(tx, campaign, now)
         if campaign.state == GATHERING:
-            return await _gather(tx, campaign, now)
+            return await self._gather(tx, campaign, now)
         if campaign.state == RUNNING and campaign.gathered != ALL_GATHERED:
             return await _wait_again(tx, campaign)
         return await self._go_out(tx, campaign, now)
+
+    async def _gather(self, tx: Tx, campaign: Campaign, now: datetime) -> Step | None:
+        """Some more people are looked at; after the last one it goes out."""
+        audience = msgspec.json.decode(campaign.audience, type=Audience) if campaign.audience else Audience()
+        chunk = await audiences.gather(
+            tx, campaign.edition, campaign.id, audience, campaign.topic, after=campaign.gathered, most=PEOPLE
+        )
+        await campaigns.got_to(tx, campaign, chunk.last or ALL_GATHERED, added=chunk.count)
+        moved = campaign if chunk.last else await self._gathered(tx, campaign, now)
+        after = await campaigns.find(tx, campaign.edition, campaign.id) if moved else None
+        return Step(after, more=after.state != PAUSED) if after else None
+
+    async def _gathered(self, tx: Tx, campaign: Campaign, now: datetime) -> Campaign | None:
+        """It goes out; to more people than one may decide on only if somebody else has approved it (C3)."""
+        if campaign.approved_by or campaign.recipients <= self._festival.announcing.approved_above:
+            return await campaigns.move(tx, campaign, RUNNING, now)
+        return await campaigns.move(tx, campaign, PAUSED, now, because=AWAITS)
 
     async def _go_out(self, tx: Tx, campaign: Campaign, now: datetime) -> Step | None:
         """Collect what has ended, and see to those who wait, as the campaign's state has it."""
@@ -198,22 +226,12 @@ async def _begin(tx: Tx, campaign: Campaign, now: datetime) -> Step | None:
     return Step(moved, more=not late) if moved else None
 
 
-async def _gather(tx: Tx, campaign: Campaign, now: datetime) -> Step | None:
-    """Some more people are looked at; after the last one it goes out."""
-    audience = msgspec.json.decode(campaign.audience, type=Audience) if campaign.audience else Audience()
-    chunk = await audiences.gather(
-        tx, campaign.edition, campaign.id, audience, campaign.topic, after=campaign.gathered, most=PEOPLE
-    )
-    await campaigns.got_to(tx, campaign, chunk.last or ALL_GATHERED, added=chunk.count)
-    moved = campaign if chunk.last else await campaigns.move(tx, campaign, RUNNING, now)
-    after = await campaigns.find(tx, campaign.edition, campaign.id) if moved else None
-    return Step(after, more=True) if after else None
-
-
 async def _wait_again(tx: Tx, campaign: Campaign) -> Step | None:
-    """Some more of those that failed wait for another attempt."""
-    again = await recipients.wait_again(tx, campaign.id, after=campaign.gathered, most=PEOPLE)
-    await campaigns.got_to(tx, campaign, again.last or ALL_GATHERED, failed=-again.count)
+    """Some more of those that failed, or may have, wait for another attempt."""
+    again = await retries.wait_again(
+        tx, campaign.id, after=campaign.gathered, most=PEOPLE, uncertain=bool(campaign.uncertain)
+    )
+    await campaigns.got_to(tx, campaign, again.last or ALL_GATHERED, failed=-again.failed, unknown=-again.unknown)
     after = await campaigns.find(tx, campaign.edition, campaign.id)
     return Step(after, more=True) if after else None
 

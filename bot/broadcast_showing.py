@@ -9,13 +9,14 @@ import msgspec
 
 from handlers.announcing.progress import ERRORS, buttons, named, progress, slot
 from handlers.announcing.saying import number
+from handlers.staff.announcing import grown
 from handlers.talk import when
 from handlers.talk.festival import Festival
 from handlers.talk.message import Reply
 from handlers.talk.texts import Texts
 from handlers.talk.voice import Voice
 from storage import campaigns, outbox
-from storage.campaigns import DONE, GATHERING, MISSED, PAUSED, RUNNING, Campaign
+from storage.campaigns import AWAITS, DONE, GATHERING, MISSED, PAUSED, RUNNING, Campaign
 from storage.database import Tx
 from storage.outbox import Debt
 
@@ -72,7 +73,10 @@ class Showing:
         if memory.shown == seen or (not news and lately and timedelta(0) <= now - lately < self._every):
             return False
         await campaigns.shown(tx, campaign, now)
-        await outbox.owe_all(tx, [self._progress(campaign, now), *([self._news(campaign, now)] if news else ())], now)
+        told = [self._progress(campaign, now), *([self._news(campaign, now)] if news else ())]
+        if news and campaign.awaits_second:
+            told += await grown.asks(tx, self._festival, self._texts, campaign, now)
+        await outbox.owe_all(tx, told, now)
         return True
 
     @property
@@ -93,6 +97,8 @@ class Showing:
             assert campaign.start_at is not None
             at = when.moment(campaign.start_at, self._festival.zone, campaign.language)
             said = voice.say("announce.has_missed", name=name, at=at)
+        elif campaign.awaits_second:
+            said = voice.say("announce.has_grown", name=name, n=number(campaign.recipients))
         elif campaign.state == PAUSED:
             said = voice.say("announce.has_paused", name=name, n=number(campaign.left))
         else:
@@ -141,5 +147,5 @@ def _seen(campaign: Campaign) -> tuple[object, ...]:
 
 def _is_news(campaign: Campaign) -> bool:
     """Whether somebody should look up."""
-    by_itself = campaign.state == PAUSED and campaign.paused_because == ERRORS
+    by_itself = campaign.state == PAUSED and campaign.paused_because in (ERRORS, AWAITS)
     return by_itself or campaign.state in (DONE, MISSED)

@@ -2,7 +2,8 @@
 
 draft ─▶ approval ─▶ scheduled ─▶ gathering ─▶ running ─▶ done ──retry the failed──▶ running
   └──────────┴───────────┴─▶ …       │            ⇅
-             (late: missed)          └────────▶ paused        from any of these that is not over: cancelled
+             (late: missed)          └────────▶ paused (also: grown, to be approved)
+                                                              from any of these that is not over: cancelled
 """
 
 from collections.abc import Mapping, Sequence
@@ -23,12 +24,14 @@ MOVES: Mapping[str, tuple[str, ...]] = {
     RUNNING: (PAUSED, DONE, CANCELLED),
     PAUSED: (RUNNING, CANCELLED),
     DONE: (RUNNING,),
-    MISSED: (GATHERING, CANCELLED),
+    MISSED: (GATHERING, DRAFT, CANCELLED),
     CANCELLED: (),
 }
 """State → those that may follow. A campaign that was paused while its recipients were gathered goes on with that."""
 ALL_GATHERED = "~"
 """`gathered` of a campaign whose recipients are all there; stands behind every id of a person."""
+AWAITS = "approval"
+"""Why a campaign is paused that has grown until it was gathered, so that somebody else has to approve it."""
 
 
 _AWAY = "away "
@@ -40,7 +43,8 @@ class Campaign:
     """One announcement. Columns as storage/schema.sql tells them; body, audience: JSON.
 
     start_at: None for at once. sent … dropped: how many recipients ended so; the rest is waiting or on its way.
-    revision: rises with each move and each change of a draft, not with what is sent meanwhile.
+    retries: how often those that failed were tried again; uncertain: 1 where this time also those of whom nobody knows
+    whether they got it. revision: rises with each move and each change of a draft, not with what is sent meanwhile.
     """
 
     id: str
@@ -70,6 +74,7 @@ class Campaign:
     held: int = 0
     dropped: int = 0
     retries: int = 0
+    uncertain: int = 0
     paused_because: str = ""
     revision: int = 0
     started_at: datetime | None = None
@@ -87,6 +92,11 @@ class Campaign:
         if self.state != RUNNING or not self.paused_because.startswith(_AWAY):
             return ()
         return tuple(self.paused_because.removeprefix(_AWAY).split())
+
+    @property
+    def awaits_second(self) -> bool:
+        """Whether its recipients are there, and nobody gets it before somebody else has approved it."""
+        return self.state == PAUSED and self.paused_because == AWAITS
 
     @property
     def closed(self) -> int:
@@ -110,7 +120,7 @@ _TEXTS = (
 )  # fmt: skip
 _NUMBERS = (
     "number", "late_minutes", "recipients", "sent", "failed", "blocked", "unknown", "held", "dropped", "retries",
-    "revision",
+    "uncertain", "revision",
 )  # fmt: skip
 _INSTANTS = ("created_at", "start_at", "started_at", "ended_at", "shown_at")
 _NAMES = (*_TEXTS, *_NUMBERS, *_INSTANTS)
@@ -198,10 +208,13 @@ async def move(
     """Bring a campaign that was read before into another state; None where somebody was quicker: then nothing changed.
 
     because: why it is paused ("" where a person did that). by: who approves. When this returns, a campaign that was
-    paused or cancelled has nothing in the outbox but what had begun. ValueError for a move that MOVES does not have.
+    paused or cancelled has nothing in the outbox but what had begun. ValueError for a move that MOVES does not have,
+    and where one that has to be approved would go on without `by`.
     """
     if to not in MOVES[campaign.state]:
         raise ValueError(f"no campaign goes from {campaign.state} to {to}")
+    if campaign.awaits_second and to == RUNNING and not by:
+        raise ValueError("somebody has to approve it first")
     if to == RUNNING and campaign.state == PAUSED and not campaign.retries and campaign.gathered != ALL_GATHERED:
         to = GATHERING
     starts = to == GATHERING and campaign.started_at is None
@@ -230,21 +243,7 @@ def _approved(campaign: Campaign, to: str, by: str) -> str:
     """What becomes a draft again is approved by nobody."""
     if to == DRAFT:
         return ""
-    return by if campaign.state == APPROVAL else campaign.approved_by
-
-
-async def retry_failed(tx: Tx, campaign: Campaign, now: datetime) -> Campaign | None:
-    """Those that failed are tried again, nobody else; None where somebody was quicker, or nobody failed.
-
-    They become waiting in pieces (`recipients.wait_again`), from the first person on.
-    """
-    if not campaign.failed:
-        return None
-    moved = await move(tx, campaign, RUNNING, now)
-    if moved is None:
-        return None
-    await tx.run("UPDATE campaigns SET retries = retries + 1, gathered = '' WHERE id = :id", id=campaign.id)
-    return replace(moved, retries=moved.retries + 1, gathered="")
+    return by if campaign.state == APPROVAL or campaign.awaits_second else campaign.approved_by
 
 
 async def unfinished(tx: Tx, edition: str) -> list[Campaign]:
@@ -258,12 +257,14 @@ async def unfinished(tx: Tx, edition: str) -> list[Campaign]:
     return [_campaign(row) for row in rows]
 
 
-async def got_to(tx: Tx, campaign: Campaign, person_id: str, *, added: int = 0, failed: int = 0) -> None:
-    """Its recipients are there, or wait again, as far as that person. added, failed: to its tallies."""
+async def got_to(
+    tx: Tx, campaign: Campaign, person_id: str, *, added: int = 0, failed: int = 0, unknown: int = 0
+) -> None:
+    """Its recipients are there, or wait again, as far as that person. added, failed, unknown: to its tallies."""
     await tx.run(
-        "UPDATE campaigns SET gathered = :person, recipients = recipients + :added, failed = failed + :failed"
-        " WHERE id = :id",
-        id=campaign.id, person=person_id, added=added, failed=failed,
+        "UPDATE campaigns SET gathered = :person, recipients = recipients + :added, failed = failed + :failed,"
+        " unknown = unknown + :unknown WHERE id = :id",
+        id=campaign.id, person=person_id, added=added, failed=failed, unknown=unknown,
     )  # fmt: skip
 
 

@@ -227,32 +227,6 @@ async def drop_held(tx: Tx, campaign_id: str, reason: str, now: datetime, most: 
     return len(rows)
 
 
-@dataclass(frozen=True, slots=True)
-class Again:
-    """last: the person that it has got to, "" where nobody follows; count: of how many who failed."""
-
-    last: str
-    count: int
-
-
-async def wait_again(tx: Tx, campaign_id: str, *, after: str, most: int) -> Again:
-    """Those of the next `most` recipients who failed wait again, for another attempt."""
-    row = await tx.one(
-        "SELECT MAX(person_id) AS last FROM (SELECT person_id FROM recipients WHERE campaign_id = :campaign"
-        " AND person_id > :after ORDER BY person_id LIMIT :most) those",
-        campaign=campaign_id, after=after, most=most,
-    )  # fmt: skip
-    last = str(row["last"] or "") if row else ""
-    if not last:
-        return Again("", 0)
-    count = await tx.run(
-        "UPDATE recipients SET state = 'waiting', attempt = attempt + 1, reason = '', closed_at = '', due_at = ''"
-        " WHERE campaign_id = :campaign AND person_id > :after AND person_id <= :last AND state = 'failed'",
-        campaign=campaign_id, after=after, last=last,
-    )  # fmt: skip
-    return Again(last, count)
-
-
 async def of_state(tx: Tx, campaign_id: str, state: str, *, after: str, most: int) -> list[Recipient]:
     """A page of those in that state, from the person on who follows `after`: for lists and exports."""
     rows = await tx.all(

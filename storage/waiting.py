@@ -42,10 +42,10 @@ _COUNTS = {
     "calls": "SELECT COUNT(*) FROM inquiries WHERE edition = :edition AND state = 'waiting'",
     "talks": "SELECT COUNT(*) FROM inquiries WHERE edition = :edition AND state = 'human'",
     "questions": "SELECT COUNT(*) FROM questions WHERE edition = :edition AND state = 'open'",
-    "approval": f"{_CAMPAIGNS} = 'approval'",
+    "approval": f"{_CAMPAIGNS} IN ('approval', 'paused') AND (state = 'approval' OR paused_because = 'approval')",
     "scheduled": f"{_CAMPAIGNS} = 'scheduled'",
     "running": f"{_CAMPAIGNS} IN ('gathering', 'running')",
-    "paused": f"{_CAMPAIGNS} = 'paused'",
+    "paused": f"{_CAMPAIGNS} = 'paused' AND paused_because <> 'approval'",
     "drafts": "SELECT COUNT(*) FROM entries WHERE edition = :edition AND state = 'draft' AND id > ''",
 }
 _ALL = "SELECT " + ", ".join(f"({sql}) AS {name}_n" for name, sql in _COUNTS.items())

@@ -42,6 +42,8 @@ def named(campaign: Campaign) -> str:
 
 def state(voice: Voice, campaign: Campaign) -> str:
     """Its state in words, plain."""
+    if campaign.awaits_second:
+        return voice.label("announce.state_approval")
     return voice.label(f"announce.state_{campaign.state}")
 
 
@@ -62,6 +64,8 @@ def _bar(voice: Voice, campaign: Campaign) -> Markup:
 
 def _pace(voice: Voice, campaign: Campaign, rate: float, now: datetime, zone: str) -> list[Markup]:
     """What is left and until when; why it stands still; how long it took."""
+    if campaign.awaits_second:
+        return [voice.say("announce.paused_second", n=number(campaign.recipients))]
     if campaign.state == PAUSED:
         because = "announce.paused_errors" if campaign.paused_because == ERRORS else "announce.paused_by_hand"
         return [voice.say(because, n=number(campaign.left))]
@@ -97,6 +101,11 @@ def buttons(voice: Voice, campaign: Campaign) -> Rows:
     rows: list[list[Choice]] = []
     if campaign.state in (GATHERING, RUNNING):
         rows.append([_button(voice, campaign, "pause"), _button(voice, campaign, "cancel")])
+    elif campaign.awaits_second:
+        rows += [
+            [approving(voice, campaign), _button(voice, campaign, "cancel")],
+            [_button(voice, campaign, "preview")],
+        ]
     elif campaign.state == PAUSED:
         rows.append([_button(voice, campaign, "resume"), _button(voice, campaign, "cancel")])
     elif campaign.state == MISSED:
@@ -111,6 +120,12 @@ def buttons(voice: Voice, campaign: Campaign) -> Rows:
     if campaign.state in (CANCELLED, MISSED):
         rows.append([_button(voice, campaign, "copy")])
     return tuple(tuple(row) for row in rows)
+
+
+def approving(voice: Voice, campaign: Campaign) -> Choice:
+    """The press of a second person, for as many as there are recipients."""
+    plain = _button(voice, campaign, "approve")
+    return Choice(plain.label, f"{plain.id}.{campaign.recipients}")
 
 
 def _button(voice: Voice, campaign: Campaign, action: str, **values: object) -> Choice:

@@ -44,11 +44,16 @@ async def tell(turn: Turn, cause: str, saying: Saying) -> None:
 
 
 async def debts(
-    tx: Tx, festival: Festival, texts: Texts, cause: str, saying: Callable[[Voice], Reply], now: datetime
-) -> list[Debt]:
-    """The same for what time brings, where nobody has spoken: what is to be owed, for storage.outbox.owe_all."""
+    tx: Tx, festival: Festival, texts: Texts, cause: str, saying: Callable[[Voice], Reply], now: datetime,
+    but: str = "",
+) -> list[Debt]:  # fmt: skip
+    """The same for what time brings, where nobody has spoken: what is to be owed, for storage.outbox.owe_all.
+
+    but: the person who is not told in a conversation of their own.
+    """
     owed = []
-    for room in await _rooms(tx, await as_it_stands(tx, festival)):
+    rooms = await _rooms(tx, await as_it_stands(tx, festival))
+    for room in (each for each in rooms if not but or each.person_id != but):
         said = saying(Voice(texts, room.language))
         body = msgspec.json.encode(said).decode()
         owed.append(

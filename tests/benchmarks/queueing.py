@@ -120,6 +120,7 @@ async def _begin(bench: Bench) -> Campaign:
     new = Campaign(
         campaigns.fresh_id(), bench.house.festival.edition, "Everybody", "events",
         body.write(Body({"en": "Come!", "zh": "来！"})), "", "telegram:1", "Bo", "telegram", "1", "en", now,
+        approved_by="telegram:2",
     )  # fmt: skip
     async with bench.house.database.transaction() as tx:
         begun = await campaigns.move(tx, await campaigns.add(tx, new), GATHERING, now)

@@ -17,7 +17,7 @@ from bot.broadcast_feeding import Feeding
 from handlers.announcing.progress import progress
 from handlers.talk.message import Held, Refused, TryLater, Unreachable, Unsure
 from handlers.talk.voice import Voice
-from storage import campaigns, conversations
+from storage import campaigns, conversations, retries
 from storage.campaigns import CANCELLED, DONE, GATHERING, MISSED, PAUSED, RUNNING, SCHEDULED, Campaign
 from storage.database import Database
 from tests.announced import AUTHOR, Messenger, begin, draft, found, move_in, open_desk, person_of
@@ -293,7 +293,7 @@ async def test_it_pauses_by_itself_and_those_that_failed_are_tried_again(small: 
     async with small.house.database.transaction() as tx:
         done = await campaigns.find(tx, campaign.edition, campaign.id)
         assert done is not None
-        assert await campaigns.retry_failed(tx, done, small.clock.now()) is not None
+        assert await retries.retry_failed(tx, done, small.clock.now()) is not None
     small.front.said.clear()
     await goes_out(small)
     assert sorted(small.front.said) == ["a", AUTHOR, "b"]
@@ -372,7 +372,7 @@ async def test_every_step_is_made_wholly_or_not_at_all(room: Room) -> None:
         seen += [campaign.state] if campaign.state != seen[-1] else []
         if campaign.state == DONE and not campaign.retries:
             async with room.house.database.transaction() as tx:
-                assert await campaigns.retry_failed(tx, campaign, START) is not None
+                assert await retries.retry_failed(tx, campaign, START) is not None
     assert seen == [SCHEDULED, GATHERING, RUNNING, DONE, RUNNING, DONE]
     assert await ends(room) == {"ada": "sent", "bo": "sent", "cai": "sent"}
     assert await tallies(room, campaign) == {"recipients": 3, "sent": 3}

@@ -27,7 +27,7 @@ async def move_all_in(tx: Tx, people: int) -> Campaign:
         id=f"p-{ORGANISER}", at=instants.write(START),
     )  # fmt: skip
     await tx.run("UPDATE people SET muted = 'all' WHERE id = :id", id=f"p-{ORGANISER}")
-    new = await campaigns.add(tx, draft(chat=str(ORGANISER)))
+    new = await campaigns.add(tx, draft(chat=str(ORGANISER), approved_by="telegram:2"))
     begun = await campaigns.move(tx, new, GATHERING, new.created_at)
     assert begun is not None
     return begun

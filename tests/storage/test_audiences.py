@@ -300,5 +300,7 @@ async def test_gathered_in_pieces_once_each(database: Database) -> None:
 async def test_one_who_has_chosen_among_topics_of_like_names(database: Database) -> None:
     async with database.transaction() as tx:
         await settle(tx, [Somebody("p", "en", " a_b ", "", False, [], [], [], "", [_chat(random.Random(1), "c")])])
+        rows = await tx.all("SELECT channel FROM conversations")
+        assert await audiences.channels(tx) == sorted({row["channel"] for row in rows})
         counted = [(await audiences.count(tx, EDITION, Audience(), topic)).muted for topic in ("a_b", "axb", "a", "")]
     assert counted == [1, 0, 0, 0]

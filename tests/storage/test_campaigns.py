@@ -8,10 +8,11 @@ from itertools import product
 
 import pytest
 
-from storage import campaigns, outbox, recipients
+from storage import campaigns, outbox, recipients, retries
 from storage.campaigns import (
     ALL_GATHERED,
     APPROVAL,
+    AWAITS,
     CANCELLED,
     DONE,
     DRAFT,
@@ -26,6 +27,7 @@ from storage.campaigns import (
 from storage.database import Database, Tx
 from storage.outbox import Closing, Debt
 from storage.recipients import Ending
+from storage.retries import Again
 from tests.announced import EDITION, draft, found
 from tests.conftest import NOW
 from tests.storage.breaking import never_between
@@ -150,11 +152,12 @@ async def test_it_goes_on_gathering_where_it_was_paused(database: Database) -> N
         assert (resumed.state, resumed.gathered, resumed.recipients) == (GATHERING, "p7", 3)
 
 
-async def test_only_those_that_failed_are_tried_again(database: Database) -> None:
+@pytest.mark.parametrize("uncertain", [False, True])
+async def test_only_those_that_failed_are_tried_again(database: Database, uncertain: bool) -> None:
     ends = {"ada": "sent", "bo": "failed", "cai": "blocked", "dee": "failed", "eve": "unknown"}
     async with database.transaction() as tx:
         campaign = await put(tx, RUNNING, list(ends))
-        assert await campaigns.retry_failed(tx, campaign, NOW) is None
+        assert await retries.retry_failed(tx, campaign, NOW) is None
         rows = await tx.all("SELECT id, chat FROM outbox")
         await outbox.close(tx, [Closing(row["id"], ends[row["chat"]], reason="why") for row in rows], NOW)
     collected = await never_between(database, TABLES, lambda tx: recipients.collect(tx, campaign.id, NOW, 10))
@@ -167,21 +170,33 @@ async def test_only_those_that_failed_are_tried_again(database: Database) -> Non
         assert standing is not None
         done = await campaigns.move(tx, standing, DONE, NOW)
     assert done is not None
-    again = await never_between(database, TABLES, lambda tx: campaigns.retry_failed(tx, done, LATER))
+    again = await never_between(database, TABLES, lambda tx: retries.retry_failed(tx, done, LATER, uncertain=uncertain))
     assert again == await found(database, campaign.id)
     assert again is not None
     assert (again.state, again.retries, again.gathered, again.ended_at) == (RUNNING, 1, "", None)
     async with database.transaction() as tx:
-        assert await campaigns.retry_failed(tx, done, LATER) is None
-        first = await recipients.wait_again(tx, campaign.id, after="", most=3)
-        second = await recipients.wait_again(tx, campaign.id, after=first.last, most=3)
-        third = await recipients.wait_again(tx, campaign.id, after=second.last, most=3)
+        assert await retries.retry_failed(tx, done, LATER) is None
+        first = await retries.wait_again(tx, campaign.id, after="", most=3, uncertain=uncertain)
+        second = await retries.wait_again(tx, campaign.id, after=first.last, most=3, uncertain=uncertain)
+        third = await retries.wait_again(tx, campaign.id, after=second.last, most=3, uncertain=uncertain)
         due = await recipients.due(tx, campaign.id, "news", LATER, 10, channels={"telegram"})
-    assert [(first.last, first.count), (second.last, second.count), (third.last, third.count)] == [
-        ("cai", 1), ("eve", 1), ("", 0)
-    ]  # fmt: skip
-    assert [(each.person_id, each.attempt) for each in due] == [("bo", 1), ("dee", 1)]
-    assert await states(database) == {**ends, "bo": "waiting", "dee": "waiting"}
+    assert [first, second, third] == [Again("cai", 1), Again("eve", 1, int(uncertain)), Again("")]
+    waits = ["bo", "dee", *(["eve"] if uncertain else [])]
+    assert [(each.person_id, each.attempt) for each in due] == [(name, 1) for name in waits]
+    assert await states(database) == {**ends, **dict.fromkeys(waits, "waiting")}
+
+
+async def test_one_that_has_grown_goes_on_only_with_an_approval(database: Database) -> None:
+    async with database.transaction() as tx:
+        campaign = await put(tx, GATHERING)
+        grown = await campaigns.move(tx, campaign, PAUSED, NOW, because=AWAITS)
+        assert grown is not None
+        assert grown.awaits_second
+        with pytest.raises(ValueError, match="somebody has to approve it first"):
+            await campaigns.move(tx, grown, RUNNING, LATER)
+        moved = await campaigns.move(tx, grown, RUNNING, LATER, by="telegram:8")
+        assert moved is not None
+        assert (moved.state, moved.approved_by, moved.awaits_second) == (RUNNING, "telegram:8", False)
 
 
 async def test_a_page_of_recipients_by_how_they_ended(database: Database) -> None:

@@ -6,7 +6,18 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from storage import audiences, fanouts, outbox, recipients, reminders, reminders_drafts, reminders_due, saves, told
+from storage import (
+    audiences,
+    fanouts,
+    outbox,
+    recipients,
+    reminders,
+    reminders_drafts,
+    reminders_due,
+    retries,
+    saves,
+    told,
+)
 from storage.database import Database, Row, Tx
 from storage.database.sql import Dialect
 from storage.database.tx import Values
@@ -77,7 +88,8 @@ OFTEN: dict[str, Callable[[Tx], Awaitable[Any]]] = {
     "what was taken back": lambda tx: recipients.return_taken_back(tx, "c"),
     "recipients of a cancelled one": lambda tx: recipients.drop_waiting(tx, "c", "cancelled", NOW, 2),
     "those held of a cancelled one": lambda tx: recipients.drop_held(tx, "c", "cancelled", NOW, 2),
-    "those that failed": lambda tx: recipients.wait_again(tx, "c", after="", most=2),
+    "those that failed": lambda tx: retries.wait_again(tx, "c", after="", most=2, uncertain=True),
+    "channels": audiences.channels,
 }
 SMALL = {"due", "letter", "those", "d", "g", "l", "CONSTANT", "2", "late_grants", "screenings", "programme_changes"}
 """Tables of a statement, and such as hold a few rows."""

@@ -25,7 +25,7 @@ DESK = Topic(
         "go": step(_START, on(confirming.go, DRAFT, SCHEDULED, MISSED)),
         "late": step(_START, on(confirming.late, DRAFT)),
         "start": step(_START, on(confirming.start, DRAFT, SCHEDULED, MISSED)),
-        "approve": step("announcement.approve", on(approving.approve, APPROVAL)),
+        "approve": step("announcement.approve", on(approving.approve, APPROVAL, PAUSED)),
         "refuse": step("announcement.approve", on(approving.refuse, APPROVAL)),
         "back": step(_WRITE, on(approving.back, APPROVAL, SCHEDULED)),
         "pause": step("announcement.pause", on(running.pause, GATHERING, RUNNING, fresh=False)),

@@ -16,7 +16,7 @@ from handlers.talk.turn import Turn
 from handlers.talk.voice import Voice, join
 from storage import campaigns
 from storage.audiences import Audience
-from storage.campaigns import DRAFT, GATHERING, SCHEDULED, Campaign
+from storage.campaigns import DRAFT, GATHERING, PAUSED, RUNNING, SCHEDULED, Campaign
 
 
 async def ask(turn: Turn, campaign: Campaign, total: int) -> int:
@@ -55,21 +55,29 @@ async def _question(turn: Turn, campaign: Campaign, total: int) -> Reply:
 
 
 async def approve(turn: Turn, campaign: Campaign, more: str) -> list[Reply]:
-    """It may go out, to as many as the approver was told."""
+    """It may go out, to as many as the approver was told; also one that has grown until its recipients were there."""
+    if campaign.state == PAUSED and not campaign.awaits_second:
+        return [await card.card(turn, campaign, turn.say("announce.meanwhile"))]
     if await card.is_author(turn, campaign):
         return [await card.card(turn, campaign, turn.say("announce.not_yourself"))]
-    total = whom.count(turn, campaign).total
+    total = campaign.recipients if campaign.awaits_second else whom.count(turn, campaign).total
     if not more.isdecimal() or confirming.differs(int(more), total):
         return [await card.card(turn, campaign, turn.say("announce.count_changed", was=more, now=number(total)))]
-    if _passed(turn, campaign):
+    if not campaign.awaits_second and _passed(turn, campaign):
         return [await card.card(turn, campaign, turn.say("announce.time_passed"))]
-    to = GATHERING if campaign.start_at is None else SCHEDULED
-    moved = await campaigns.move(turn.tx, campaign, to, turn.now, by=rights.actor(turn))
+    moved = await campaigns.move(turn.tx, campaign, _next(campaign), turn.now, by=rights.actor(turn))
     if moved is None:
         return await finding.overtaken(turn, campaign)
     await noted(turn, "announcement.approve", moved, f"{total} people")
     await _tell_author(turn, moved, "announce.was_approved")
     return [await card.card(turn, moved, turn.say("announce.you_approved", name=campaign.made_name))]
+
+
+def _next(campaign: Campaign) -> str:
+    """What follows once it is approved."""
+    if campaign.awaits_second:
+        return RUNNING
+    return GATHERING if campaign.start_at is None else SCHEDULED
 
 
 def _passed(turn: Turn, campaign: Campaign) -> bool:

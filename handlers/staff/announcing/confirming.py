@@ -180,9 +180,7 @@ async def _begin(turn: Turn, campaign: Campaign, total: int) -> list[Reply]:
 
 
 async def _ask_second(turn: Turn, campaign: Campaign, total: int) -> list[Reply]:
-    if campaign.state == MISSED:  # what was meant for another time is written anew
-        return [await card.card(turn, campaign, turn.say("announce.missed_second"))]
-    if campaign.state == SCHEDULED:
+    if campaign.state in (SCHEDULED, MISSED):
         draft = await campaigns.move(turn.tx, campaign, DRAFT, turn.now)
         now = await campaigns.keep_draft(turn.tx, replace(draft, start_at=None)) if draft else None
         if now is None:

@@ -36,7 +36,7 @@ async def listed(turn: Turn) -> list[Reply]:
 
 def _button(turn: Turn, campaign: Campaign) -> Choice:
     state = progress.state(turn.voice, campaign)
-    if campaign.state in (RUNNING, PAUSED) and campaign.recipients:
+    if campaign.state in (RUNNING, PAUSED) and campaign.recipients and not campaign.awaits_second:
         state = f"{state} {campaign.closed * 100 // campaign.recipients} %"
     elif campaign.state == DONE:
         state = f"{state} {campaign.sent:,}"

@@ -14,7 +14,7 @@ from handlers.talk.message import Choice, FileNote, Reply
 from handlers.talk.spreadsheet import table
 from handlers.talk.turn import Turn
 from handlers.talk.voice import Voice
-from storage import campaigns, recipients, uncertain
+from storage import campaigns, recipients, retries
 from storage.audiences import Addressee, Audience
 from storage.campaigns import CANCELLED, DRAFT, MISSED, PAUSED, RUNNING, Campaign
 
@@ -42,8 +42,16 @@ def moves(to: str, action: str, key: str) -> Deed:
 
 
 pause = moves(PAUSED, "announcement.pause", "announce.done_pause")
-resume = moves(RUNNING, "announcement.resume", "announce.done_resume")
+_resume = moves(RUNNING, "announcement.resume", "announce.done_resume")
 cancelled = moves(CANCELLED, "announcement.cancel", "announce.done_cancel")
+
+
+async def resume(turn: Turn, campaign: Campaign, more: str) -> list[Reply]:
+    """It goes on; not one that somebody has to approve first."""
+    if not campaign.awaits_second:
+        return await _resume(turn, campaign, more)
+    most = number(turn.festival.announcing.approved_above)
+    return [await card.card(turn, campaign, turn.say("announce.needs_second", most=most))]
 
 
 async def cancel(turn: Turn, campaign: Campaign, more: str) -> list[Reply]:
@@ -62,11 +70,15 @@ def _no(turn: Turn, campaign: Campaign) -> Choice:
 
 async def retry(turn: Turn, campaign: Campaign, more: str) -> list[Reply]:
     """Those that failed once more, nobody else."""
-    moved = await campaigns.retry_failed(turn.tx, campaign, turn.now)
+    return await _retried(turn, campaign, campaign.failed, uncertain=False)
+
+
+async def _retried(turn: Turn, campaign: Campaign, people: int, *, uncertain: bool) -> list[Reply]:
+    moved = await retries.retry_failed(turn.tx, campaign, turn.now, uncertain=uncertain)
     if moved is None:
         return await finding.overtaken(turn, campaign)
-    await noted(turn, "announcement.retry", moved, f"{campaign.failed} people")
-    return [await card.card(turn, moved, turn.say("announce.retried", n=campaign.failed))]
+    await noted(turn, "announcement.retry", moved, f"{people} people")
+    return [await card.card(turn, moved, turn.say("announce.retried", n=people))]
 
 
 async def ask_uncertain(turn: Turn, campaign: Campaign, more: str) -> list[Reply]:
@@ -82,7 +94,7 @@ async def again(turn: Turn, campaign: Campaign, more: str) -> list[Reply]:
     """Also those of whom nobody knows whether they got it."""
     if not campaign.unknown:
         return await finding.overtaken(turn, campaign)
-    return await retry(turn, await uncertain.count_as_failed(turn.tx, campaign), more)
+    return await _retried(turn, campaign, campaign.failed + campaign.unknown, uncertain=True)
 
 
 async def missed(turn: Turn, campaign: Campaign, more: str) -> list[Reply]:

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+from handlers import reminders
+from handlers.talk import routes
 from handlers.talk.message import Choice, Reply, Rows
 from handlers.talk.pairs import paired
 from handlers.talk.turn import Topic, Turn
@@ -10,6 +12,20 @@ from storage import people
 
 ALL = "all"
 _SLOT = "news"
+_WHAT = r"(?:announcements?|broadcasts?|newsletters?|news|notifications?|mass messages|messages|updates|spam)"
+_STOP_ENGLISH = (
+    r"(?:please |pls |can you |could you |i want you to |i would like you to )?"
+    r"(?:(?:stop|quit|no more|no|mute|disable|turn off|switch off|unsubscribe (?:me )?from|opt out of)"
+    r"|(?:don[’']?t|do not) (?:send|write|show|push)"
+    r"|i (?:don[’']?t|do not) (?:want|need|wish)(?: to (?:get|receive|see))?)"
+    r"(?: sending| send| me| us| all| any| these| those| your| the| more| further| festival| to get| to receive)*"
+    rf" {_WHAT}(?: to me| any ?more| again| from you| now| please| thanks| thank you)*[\s.,!]*"
+)
+_STOP_CHINESE = (
+    r"(?:请|麻烦|拜托)?(?:您|你|你们)?(?:我)?(?:不要|不想|不用|不必|别|勿|停止|取消|关闭|关掉|退订|屏蔽)(?:再|继续)*"
+    r"(?:给我|向我)?(?:再)?(?:发送|发|推送|接收|收到|收|看到)?(?:任何|这些|这种|那些|你们的|电影节的|群发的?)?"
+    r"(?:通知|公告|群发消息|群发|推送|广告|消息)(?:给我)?(?:了|啦|吧)?[\s。，！!~～.]*"
+)
 
 
 async def show(turn: Turn) -> list[Reply]:
@@ -35,6 +51,19 @@ async def stop(turn: Turn) -> list[Reply]:
     """Said in words: none at all, at once; it can be undone below."""
     await _keep(turn, frozenset(turn.festival.announcing.topics))
     return [await _shown(turn)]
+
+
+async def quieten(turn: Turn) -> list[Reply]:
+    """ "Stop" and nothing else: what can be switched off; reminders, where it is said to one of them."""
+    if _speaks_of_reminders(turn):
+        return await reminders.show(turn)
+    return [await _shown(turn)]
+
+
+def _speaks_of_reminders(turn: Turn) -> bool:
+    """Whether the last choices led to reminders, and not to these."""
+    ids = routes.offered_ids(turn.conversation.offered)
+    return any(id.startswith("reminders.") for id in ids) and not any(id.startswith("news.") for id in ids)
 
 
 async def start(turn: Turn) -> list[Reply]:
@@ -95,7 +124,10 @@ async def _keep(turn: Turn, muted: frozenset[str]) -> None:
 TOPIC = Topic(
     "news",
     commands={"news": show},
-    words={"news.words": show, "news.stop_words": stop, "news.start_words": start},
+    words={
+        "news.words": show, "news.stop_words": stop, "news.start_words": start, "news.quiet_words": quieten,
+    },
+    patterns={_STOP_ENGLISH: stop, _STOP_CHINESE: stop},
     choices={"show": show, "off": off, "on": on},
     private=True,
-)
+)  # fmt: skip

@@ -67,11 +67,11 @@ async def test_in_chinese(desk: Desk) -> None:
             "您不再接收电影节的通知。",
             "",
             choose,
-            "[节目与放映 | 讲座、嘉宾与活动] [影片报名（面向片方）] [重要通知] [🔔 全部接收] [提醒设置]",
+            "[节目与放映 | 讲座、嘉宾与活动] [影片报名（面向片方）] [时间、地点等变动] [🔔 全部接收] [提醒设置]",
         ]
     assert (
-        lines(await desk.lin.chooses("重要通知"))[0]
-        == "电影节有消息要告诉大家时，我会转发给您。目前您接收这几类：重要通知。"
+        lines(await desk.lin.chooses("时间、地点等变动"))[0]
+        == "电影节有消息要告诉大家时，我会转发给您。目前您接收这几类：时间、地点等变动。"
     )
     assert (
         lines(await desk.lin.says("恢复通知"))[0]
@@ -117,3 +117,23 @@ async def test_reminders_and_news_lead_to_one_another(desk: Desk) -> None:
     assert desk.ada.button("Announcements…") == "news.show"
     await desk.ada.chooses("Announcements…")
     assert lines(await desk.ada.chooses("Reminders"))[0].startswith("I remind you")
+
+
+async def test_stopped_in_plain_words(desk: Desk) -> None:
+    """A bare "stop" opens what can be switched off; said to a form or to reminders, it is theirs."""
+    ada = desk.ada
+    for said in (
+        "please stop announcements", "no announcements please", "Don’t send me any more announcements!", "取消通知",
+        "不要再给我发通知了", "不想收到通知", "停止接收通知", "别再发通知", "我不想再收到任何通知了。",
+    ):  # fmt: skip
+        assert lines(await ada.says(said))[-1] == f"{NONE} [🔔 All of them] [Reminders]"
+        await ada.presses("news.on")
+    for said in ("stop", "stop messaging me", "mute", "停止", "免打扰", "别发了"):
+        assert lines(await ada.says(said))[-1] == f"{ALL} [🔕 None at all] [Reminders]"
+    await ada.says("/reminders")
+    on = lines(await ada.says("turn off reminders"))
+    ada.last = []
+    assert lines(await ada.says("stop reminders")) == on
+    await ada.says("/enrol")
+    assert lines(await ada.says("stop"))[0].startswith("Do you want to stop?")
+    assert await muted(desk.room) == []

@@ -81,9 +81,11 @@ class Teller:
         values = {"title": self._title(after), "before": self._stands(before), "after": self._stands(after)}
         if change.change == MOVED and before.film != after.film:
             return self.voice.say("notices.film", was=self._title(before), **values)
+        if change.change == BACK and before.state == ONLINE:
+            return self.voice.say("notices.in_hall_again", **values)
         if change.change != ONLINE:
             return self.voice.say(f"notices.{change.change}", **values)
-        return Markup(" ").join([self.voice.say("notices.online", **values), self._window(after)])
+        return self.voice.say("notices.online_at", said=self.voice.say("notices.online", **values), at=self._window(after))
 
     def _window(self, screening: Screening) -> Markup:
         """The link, and from when until when it can be opened."""

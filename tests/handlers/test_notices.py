@@ -169,7 +169,7 @@ async def test_online_with_link_and_window_and_back_again(season: Season) -> Non
     ]
     await season.publish(replace(REX_1, state=PLANNED))
     assert lines(season.room.replies("ada"))[:1] == [
-        "Tyrannosaur Returns takes place after all: Saturday 17 April, 19:30–19:58, Dome Theatre"
+        "Tyrannosaur Returns is shown in the hall again, not online: Saturday 17 April, 19:30–19:58, Dome Theatre"
     ]
 
 

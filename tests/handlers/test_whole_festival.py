@@ -170,7 +170,7 @@ async def test_from_the_first_draft_to_the_award(festival: Festival) -> None:
             "04-16 20:00",
             "mei",
             [
-                "《退潮》4月18日（星期日）14:10–14:35，巨幕影院，这一场改为线上放映。 观看链接：https://example.org/live",
+                "《退潮》4月18日（星期日）14:10–14:35，巨幕影院，这一场改为线上放映。观看链接：https://example.org/live",
                 "",
                 "以上时间均为北京时间（UTC+8）。",
                 "[加入我的日程] [其他场次]",

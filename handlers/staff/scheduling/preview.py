@@ -12,8 +12,8 @@ from handlers.programme.publishing import TOLD, Proposal, compare
 from handlers.showtimes import wording
 from handlers.talk.turn import Turn
 from storage import told
-from storage.programme_versions import CHANGED, NEW, Change
-from storage.screenings import PLANNED, Screening
+from storage.programme_versions import BACK, CHANGED, NEW, Change
+from storage.screenings import ONLINE, PLANNED, Screening
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,8 @@ def said_change(turn: Turn, programme: Programme, change: Change) -> Markup:
         values["before"] = stands(turn, programme, change.before)
     if change.change == CHANGED and change.before is not None and change.before.sold_out != change.after.sold_out:
         return turn.say("slot.change_full" if change.after.sold_out else "slot.change_free", **values)
+    if change.change == BACK and change.before and change.before.state == ONLINE:
+        return turn.say("slot.change_in_hall_again", **values)
     return turn.say(f"slot.change_{change.change}", **values)
 
 

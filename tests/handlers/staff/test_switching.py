@@ -182,7 +182,7 @@ async def test_the_whole_exhibition_goes_online_gets_a_link_and_comes_back(room:
         "[📣 Draft the announcement] [⚙️ Switches]",
     ]  # fmt: skip
     await heard(room)
-    assert lines(room.replies("mei"))[0].endswith("这一场改为线上放映。 观看链接稍后公布。")
+    assert lines(room.replies("mei"))[0].endswith("这一场改为线上放映。观看链接稍后公布。")
     said = lines(await bo.presses("switch.show"))
     assert said[-3:] == [
         "Exhibition, still to come: 0 in the halls, 5 online.", "5 of those online have no link yet.",
@@ -198,7 +198,7 @@ async def test_the_whole_exhibition_goes_online_gets_a_link_and_comes_back(room:
     await bo.chooses("Publish")
     await heard(room)
     assert lines(room.replies("mei"))[0].endswith(
-        "这一场改为线上放映。 观看时间为2021年4月18日00:00（北京时间，UTC+8）"
+        "这一场改为线上放映。观看时间为2021年4月18日00:00（北京时间，UTC+8）"
         "至2021年6月1日00:00（北京时间，UTC+8）：https://example.org/w"
     )
     await bo.presses("switch.news:online")
@@ -212,7 +212,7 @@ async def test_the_whole_exhibition_goes_online_gets_a_link_and_comes_back(room:
     assert lines(await bo.presses(yes))[0] == "5 screenings take place in their halls again (version 4)."
     assert lines(await bo.presses(yes)) == ["Nothing would change.", "[⚙️ Switches]"]
     await heard(room)
-    assert lines(room.replies("mei"))[0] == "《霸王龙归来》恢复放映：4月17日（星期六）19:30–20:00，球幕影院。"
+    assert lines(room.replies("mei"))[0] == "《霸王龙归来》改回影厅放映：4月17日（星期六）19:30–20:00，球幕影院。"
     online = [(each.subject, each.detail) for each in await audited(room) if each.action == "switch.online"]
     assert [each for each in online if each[1]] == [
         ("version 2", "5 screenings"), ("version 3", "5 screenings"), ("version 4", "5 screenings")

@@ -15,6 +15,7 @@ import msgspec
 from bot.broadcast_feeding import Feeding
 from bot.broadcast_showing import Showing
 from bot.rounds import Rounds
+from handlers.announcing.edition import edition_of
 from handlers.announcing.progress import ERRORS
 from handlers.talk.festival import Festival
 from handlers.talk.texts import Texts
@@ -73,6 +74,7 @@ class Broadcast(Rounds):
         super().__init__()
         self._database = database
         self._festival = festival
+        self._edition = edition_of(festival)
         self._now = now
         self._wake = wake
         self._feeding = feeding
@@ -163,7 +165,7 @@ class Broadcast(Rounds):
         """Some more people are looked at; after the last one it goes out."""
         audience = msgspec.json.decode(campaign.audience, type=Audience) if campaign.audience else Audience()
         chunk = await audiences.gather(
-            tx, campaign.edition, campaign.id, audience, campaign.topic, after=campaign.gathered, most=PEOPLE
+            tx, self._edition, campaign.id, audience, campaign.topic, after=campaign.gathered, most=PEOPLE
         )
         await campaigns.got_to(tx, campaign, chunk.last or ALL_GATHERED, added=chunk.count)
         moved = campaign if chunk.last else await self._gathered(tx, campaign, now)

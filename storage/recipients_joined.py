@@ -39,7 +39,6 @@ SELECT r.campaign_id, r.person_id, r.state, r.attempt, o.id, o.state AS parcel, 
 FROM recipients r LEFT JOIN conversations c ON c.channel = r.channel AND c.chat = r.chat
      LEFT JOIN outbox o ON o.cause = {CAUSE.format("r")}
 WHERE r.person_id IN (:other, :into)
-ORDER BY r.campaign_id
 """
 
 

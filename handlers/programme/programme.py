@@ -42,6 +42,10 @@ class Venue:
     last_day: date
     day_begins: time = time(5)
 
+    def begins(self, day: date) -> datetime:
+        """The instant at which a festival day begins, UTC."""
+        return datetime.combine(day, self.day_begins, ZoneInfo(self.zone)).astimezone(UTC)
+
 
 @dataclass(frozen=True, eq=False)
 class Programme:
@@ -88,7 +92,7 @@ class Programme:
 
     def begins(self, day: date) -> datetime:
         """The instant at which a festival day begins, UTC."""
-        return datetime.combine(day, self.venue.day_begins, self.zone).astimezone(UTC)
+        return self.venue.begins(day)
 
     def day_of(self, instant: datetime) -> date:
         """The festival day of an instant: 00:30 belongs to the evening before."""

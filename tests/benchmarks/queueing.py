@@ -21,6 +21,7 @@ from bot.broadcast import PEOPLE
 from bot.clock import WallClock
 from handlers.announcing import body
 from handlers.announcing.body import Body
+from handlers.announcing.edition import edition_of
 from handlers.talk.message import Address, Incoming
 from storage import audiences, campaigns, instants
 from storage.audiences import Audience
@@ -107,7 +108,7 @@ _AT = instants.write(datetime.now(UTC))
 
 async def _count(bench: Bench) -> None:
     """What organisers wait for on the card."""
-    edition = bench.house.festival.edition
+    edition = edition_of(bench.house.festival)
     for label, audience in {"everyone": Audience(), "jurors": Audience(groups=("jurors",))}.items():
         async with bench.house.database.reading() as tx:
             begun = time.perf_counter()
@@ -120,7 +121,6 @@ async def _begin(bench: Bench) -> Campaign:
     new = Campaign(
         campaigns.fresh_id(), bench.house.festival.edition, "Everybody", "events",
         body.write(Body({"en": "Come!", "zh": "来！"})), "", "telegram:1", "Bo", "telegram", "1", "en", now,
-        approved_by="telegram:2",
     )  # fmt: skip
     async with bench.house.database.transaction() as tx:
         begun = await campaigns.move(tx, await campaigns.add(tx, new), GATHERING, now)

@@ -4,10 +4,12 @@ import random
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields, replace
+from datetime import date, datetime, time, timedelta
 from itertools import combinations
+from zoneinfo import ZoneInfo
 
 from storage import audiences, campaigns, instants, told
-from storage.audiences import GROUPS, STATES, Addressee, Audience, Counted
+from storage.audiences import GROUPS, STATES, Addressee, Audience, Counted, Edition
 from storage.database import Database, Row, Tx
 from tests.announced import EDITION, draft
 from tests.conftest import NOW
@@ -15,8 +17,11 @@ from tests.conftest import NOW
 AT = instants.write(NOW)
 SHOWN = {
     "s1": ("rex", "dome", "2021-04-17T19:30"), "s2": ("rex", "giant", "2021-04-18T10:00"),
-    "s3": ("tide", "dome", "2021-04-18T12:00"),
+    "s3": ("tide", "dome", "2021-04-18T12:00"), "s4": ("tide", "giant", "2021-04-19T00:30"),
+    "s5": ("cold", "dome", "2021-04-18T04:59"), "s6": ("cold", "dome", "2021-04-19T05:00"),
 }  # fmt: skip
+ZONE, NIGHT = ZoneInfo("Asia/Shanghai"), timedelta(hours=5)
+"""What is shown in the night belongs to the evening before."""
 ANSWERS = ("awaiting", "confirmed", "refused", "lapsed")
 
 
@@ -41,7 +46,8 @@ class Film:
 
 @dataclass(frozen=True, slots=True)
 class Somebody:
-    """One person. chats: rows of conversations; got: the state in which an earlier campaign left them."""
+    """One person. chats: rows of conversations; got: the state in which an earlier campaign left them; owns: their
+    first conversation is an owner's by config.toml."""
 
     id: str
     language: str
@@ -52,6 +58,7 @@ class Somebody:
     saved: list[str]
     followed: list[str]
     got: str
+    owns: bool
     chats: list[Row] = field(default_factory=list)
 
     @property
@@ -72,7 +79,7 @@ def _somebody(rng: random.Random, id: str) -> Somebody:
         id, rng.choice(("en", "zh", "")), rng.choice(("",) * 5 + ("all", " news ", " newsletter ", " a news ")), role,
         rng.random() < 0.2, films, rng.sample([*SHOWN], rng.choice((0, 0, 1, 2))),
         rng.sample(["rex", "tide", "cold"], rng.choice((0, 0, 0, 1))),
-        rng.choice(("", "", "sent", "unknown", "failed")),
+        rng.choice(("", "", "sent", "unknown", "failed")), rng.random() < 0.1,
     )  # fmt: skip
     for n in range(rng.choice((0, 1, 1, 1, 2, 3))):
         who.chats.append(_chat(rng, f"{id}-{n}"))
@@ -117,6 +124,7 @@ SINGLE = [
     Audience(films=("tide", "cold")),
     Audience(halls=("dome",)),
     Audience(days=("2021-04-18",)),
+    Audience(days=("2021-04-17", "2021-04-19")),
     Audience(campaign="earlier"),
 ]
 
@@ -148,10 +156,11 @@ def takes_in(audience: Audience, who: Somebody) -> bool:
 
 def _in_group(group: str, who: Somebody) -> bool:
     states = {film.state for film in who.films if film.edition == EDITION}
+    owns = who.owns and bool(who.chats)
     works = who.role != "" and not who.suspended
     return {
-        "everyone": True, "fans": not states and not who.role, "filmmakers": "submitted" in states,
-        "drafts": "draft" in states, "jurors": works and who.role == "juror", "staff": works,
+        "everyone": True, "fans": not states and not who.role and not owns, "filmmakers": "submitted" in states,
+        "drafts": "draft" in states, "jurors": works and who.role == "juror", "staff": works or owns,
     }[group]  # fmt: skip
 
 
@@ -168,9 +177,22 @@ def _saved(audience: Audience, who: Somebody) -> bool:
     asked = (audience.films, audience.halls, audience.days)
     if not any(asked):
         return True
-    shown = [(film, hall, start[:10]) for film, hall, start in (SHOWN[id] for id in who.saved)]
+    shown = [
+        (film, hall, f"{(datetime.fromisoformat(start) - NIGHT).date()}")
+        for film, hall, start in (SHOWN[id] for id in who.saved)
+    ]
     fits = any(all(not some or value in some for value, some in zip(each, asked, strict=True)) for each in shown)
     return fits or (not audience.halls and not audience.days and bool({*who.followed} & {*audience.films}))
+
+
+def begins(day: date) -> datetime:
+    return datetime.combine(day, time(), ZONE) + NIGHT
+
+
+def edition(people: list[Somebody]) -> Edition:
+    """With its owners."""
+    owners = [(row["channel"], row["chat"]) for who in people if who.owns for row in who.chats[:1]]
+    return Edition(EDITION, tuple(owners), begins)
 
 
 def is_muted(who: Somebody) -> bool:
@@ -180,12 +202,15 @@ def is_muted(who: Somebody) -> bool:
 async def settle(tx: Tx, people: list[Somebody]) -> None:
     """The crowd in the database."""
     for film in ("rex", "tide", "cold"):
-        await tx.run("INSERT INTO films (edition, id, body, changed_at) VALUES ('BJIFF11', :id, '', :at)", id=film, at=AT)
+        await tx.run(
+            "INSERT INTO films (edition, id, body, changed_at) VALUES ('BJIFF11', :id, '', :at)", id=film, at=AT
+        )
     for id, (film, hall, start) in SHOWN.items():
         await tx.run(
             "INSERT INTO screenings (edition, id, film_id, hall, local_start, zone, starts_at, ends_at, minutes, state,"
-            " body, changed_at) VALUES ('BJIFF11', :id, :film, :hall, :start, 'Asia/Shanghai', :at, :at, 30, 'planned', '',"
-            " :at)", id=id, film=film, hall=hall, start=start, at=AT,
+            " body, changed_at) VALUES ('BJIFF11', :id, :film, :hall, :start, 'Asia/Shanghai', :starts, :at, 30,"
+            " 'planned', '', :at)", id=id, film=film, hall=hall, start=start, at=AT,
+            starts=instants.write(datetime.fromisoformat(start).replace(tzinfo=ZONE)),
         )  # fmt: skip
     await campaigns.add(tx, draft(id="earlier"))
     for who in people:
@@ -265,10 +290,10 @@ async def test_all_segments_against_a_reckoning(database: Database) -> None:
     async with database.reading() as tx:
         for audience in some:
             counted, those = reckoned(audience, people)
-            assert await audiences.count(tx, EDITION, audience, "news") == counted, audience
+            assert await audiences.count(tx, edition(people), audience, "news") == counted, audience
             can = {who.id for who in people if who.reached and not who.reached["unreachable_since"]}
             expected = [each for each in those if each.person_id in can]
-            assert await audiences.sample(tx, EDITION, audience, "news", 300) == expected, audience
+            assert await audiences.sample(tx, edition(people), audience, "news", 300) == expected, audience
             reached += bool(counted.total)
     assert (len(some) > 300, reached > 250) == (True, True)
 
@@ -282,8 +307,8 @@ async def test_gathered_in_pieces_once_each(database: Database) -> None:
         await campaigns.add(tx, draft(id="new"))
         after, added = "", 0
         while True:
-            chunk = await audiences.gather(tx, EDITION, "new", audience, "news", after=after, most=7)
-            again = await audiences.gather(tx, EDITION, "new", audience, "news", after=after, most=7)
+            chunk = await audiences.gather(tx, edition(people), "new", audience, "news", after=after, most=7)
+            again = await audiences.gather(tx, edition(people), "new", audience, "news", after=after, most=7)
             assert (again.last, again.count) == (chunk.last, 0)
             added += chunk.count
             if not chunk.last:
@@ -299,8 +324,13 @@ async def test_gathered_in_pieces_once_each(database: Database) -> None:
 
 async def test_one_who_has_chosen_among_topics_of_like_names(database: Database) -> None:
     async with database.transaction() as tx:
-        await settle(tx, [Somebody("p", "en", " a_b ", "", False, [], [], [], "", [_chat(random.Random(1), "c")])])
-        rows = await tx.all("SELECT channel FROM conversations")
-        assert await audiences.channels(tx) == sorted({row["channel"] for row in rows})
-        counted = [(await audiences.count(tx, EDITION, Audience(), topic)).muted for topic in ("a_b", "axb", "a", "")]
+        await settle(
+            tx, [Somebody("p", "en", " a_b ", "", False, [], [], [], "", False, [_chat(random.Random(1), "c")])]
+        )
+        assert await audiences.channels(tx) == sorted(
+            {row["channel"] for row in await tx.all("SELECT channel FROM conversations")}
+        )
+        counted = [
+            (await audiences.count(tx, edition([]), Audience(), topic)).muted for topic in ("a_b", "axb", "a", "")
+        ]
     assert counted == [1, 0, 0, 0]

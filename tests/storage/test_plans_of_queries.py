@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from storage import (
@@ -11,6 +11,7 @@ from storage import (
     fanouts,
     outbox,
     recipients,
+    recipients_joined,
     reminders,
     reminders_drafts,
     reminders_due,
@@ -33,6 +34,7 @@ DRAFT = Group(EDITION, reminders.DRAFT, "e", NOW, 1440)
 LETTER = Letter({"en": "soon", "zh": "快了"}, "en", "screening s", DAY, film="f", nearer=(60,))
 DUES = Dues((Due("screening", "", 120, NOW), Due("screening", "Asia/Tokyo", 120, NOW)), ("Asia/Tokyo",), (120,))
 EVENT = Event(EDITION, "s", NOW, DUES, (Planned("screening", "2020-04-01T00:00:00.000Z", 60),))
+OWNED = audiences.Edition(EDITION, (("telegram", "7"),), lambda day: datetime.combine(day, time(5), UTC))
 CHOSEN = audiences.Audience(
     ("fans", "filmmakers", "drafts", "jurors", "staff"), {"category": ("dome",)}, ("selected", "draft"), ("en",),
     ("web",), ("f",), ("dome",), ("2021-04-17",), "c",
@@ -78,8 +80,8 @@ OFTEN: dict[str, Callable[[Tx], Awaitable[Any]]] = {
     "plan drafts begun lately": lambda tx: reminders_drafts.plan(tx, EDITION, NOW, {NOW: DUES}, NOW, "", 2),
     "zones of drafts": lambda tx: reminders_drafts.zones(tx, EDITION),
     "other deadlines": lambda tx: reminders_drafts.drop_moved(tx, EDITION, NOW, NOW, NOW - DAY),
-    "gather everybody": lambda tx: audiences.gather(tx, EDITION, "c", audiences.Audience(), "", after="", most=2),
-    "gather some": lambda tx: audiences.gather(tx, EDITION, "c", CHOSEN, "news", after="", most=2),
+    "gather everybody": lambda tx: audiences.gather(tx, OWNED, "c", audiences.Audience(), "", after="", most=2),
+    "gather some": lambda tx: audiences.gather(tx, OWNED, "c", CHOSEN, "news", after="", most=2),
     "recipients whose turn it is": lambda tx: recipients.due(tx, "c", "news", NOW, 2, channels={"web", "telegram"}),
     "those whom nobody serves": lambda tx: recipients.channels_elsewhere(tx, "c", NOW, channels={"web", "telegram"}),
     "recipients on their way": lambda tx: recipients.count_queued(tx, "c"),
@@ -89,9 +91,11 @@ OFTEN: dict[str, Callable[[Tx], Awaitable[Any]]] = {
     "recipients of a cancelled one": lambda tx: recipients.drop_waiting(tx, "c", "cancelled", NOW, 2),
     "those held of a cancelled one": lambda tx: recipients.drop_held(tx, "c", "cancelled", NOW, 2),
     "those that failed": lambda tx: retries.wait_again(tx, "c", after="", most=2, uncertain=True),
+    "two recipients are one": lambda tx: recipients_joined.join(tx, "p1", into="p2"),
     "channels": audiences.channels,
 }
-SMALL = {"due", "letter", "those", "d", "g", "l", "CONSTANT", "2", "late_grants", "screenings", "programme_changes"}
+SMALL = {"due", "letter", "those", "d", "g", "l", "CONSTANT", "2", "late_grants", "screenings", "programme_changes",
+         "campaigns"}  # fmt: skip
 """Tables of a statement, and such as hold a few rows."""
 WHOLE = ("outbox_first", "outbox_held")
 """Read from the beginning, up to a limit; and what was held, each hour. What is closed is in neither."""

@@ -7,6 +7,7 @@ import msgspec
 from markupsafe import Markup
 
 from handlers.announcing import progress
+from handlers.announcing.edition import edition_of
 from handlers.announcing.saying import Whom
 from handlers.talk import draft as drafts
 from handlers.talk.turn import Turn
@@ -33,7 +34,7 @@ def written(audience: Audience) -> str:
 
 def count(turn: Turn, campaign: Campaign) -> Counted:
     """How many it reaches now. Everybody takes seconds where there are many, so let `Unseen` pass."""
-    edition, audience, topic = turn.festival.edition, of(campaign) or Audience(), campaign.topic
+    edition, audience, topic = edition_of(turn.festival), of(campaign) or Audience(), campaign.topic
     return turn.looked_up(
         ("counted", written(audience), topic), lambda tx: audiences.count(tx, edition, audience, topic)
     )
@@ -59,7 +60,7 @@ async def whole(turn: Turn, campaign: Campaign) -> Markup:
 
 
 async def _names(turn: Turn, audience: Audience, topic: str) -> str:
-    edition = turn.festival.edition
+    edition = edition_of(turn.festival)
     found = turn.looked_up(
         ("sample", written(audience), topic), lambda tx: audiences.sample(tx, edition, audience, topic, _SAMPLE)
     )

@@ -12,7 +12,6 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot.files import Files
 from bot.sections import Storage
 from storage import (
-    campaigns,
     codes,
     conversations,
     entry_files,
@@ -24,6 +23,7 @@ from storage import (
     posters,
     programme_versions,
     questions,
+    recipients,
     reminders_due,
     staff,
 )
@@ -55,7 +55,7 @@ class Tidy:
         for forget_some in (
             partial(outbox.forget_closed, before=sent, most=PIECE),
             partial(reminders_due.forget_old, before=min(sent, now - self.asked), most=PIECE),
-            partial(campaigns.forget_ended, before=self._before(self.keep.keep_inquiry_days), most=PIECE),
+            partial(recipients.forget_ended, before=self._before(self.keep.keep_inquiry_days), most=PIECE),
         ):
             while await self._one(forget_some) == PIECE:
                 pass

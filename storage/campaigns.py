@@ -87,16 +87,16 @@ class Campaign:
         return recipients.about(self.id)
 
     @property
+    def awaits_second(self) -> bool:
+        """Whether its recipients are there, and nobody gets it before somebody else has approved it."""
+        return self.state == PAUSED and self.paused_because == AWAITS
+
+    @property
     def waits_for(self) -> tuple[str, ...]:
         """Channels that all who are left wait for, as nobody serves these; none for one that gets on."""
         if self.state != RUNNING or not self.paused_because.startswith(_AWAY):
             return ()
         return tuple(self.paused_because.removeprefix(_AWAY).split())
-
-    @property
-    def awaits_second(self) -> bool:
-        """Whether its recipients are there, and nobody gets it before somebody else has approved it."""
-        return self.state == PAUSED and self.paused_because == AWAITS
 
     @property
     def closed(self) -> int:
@@ -297,21 +297,3 @@ async def end_cancelled(tx: Tx, campaign: Campaign, now: datetime) -> None:
 async def shown(tx: Tx, campaign: Campaign, now: datetime) -> None:
     """Its progress is being shown."""
     await tx.run("UPDATE campaigns SET shown_at = :now WHERE id = :id", id=campaign.id, now=instants.write(now))
-
-
-async def forget_ended(tx: Tx, before: datetime, most: int) -> int:
-    """Drop so many recipients of campaigns that ended before then, and those that have none left; how many rows."""
-    ended = "c.ended_at <> '' AND c.ended_at < :before AND c.state IN ('done', 'cancelled', 'missed')"
-    values = {"before": instants.write(before), "most": most}
-    dropped = await tx.run(
-        "DELETE FROM recipients WHERE (campaign_id, person_id) IN (SELECT r.campaign_id, r.person_id"
-        f" FROM campaigns c JOIN recipients r ON r.campaign_id = c.id WHERE {ended} LIMIT :most)",
-        **values,
-    )
-    if dropped == most:
-        return dropped
-    return dropped + await tx.run(
-        f"DELETE FROM campaigns WHERE id IN (SELECT c.id FROM campaigns c WHERE {ended}"
-        " AND NOT EXISTS (SELECT 1 FROM recipients r WHERE r.campaign_id = c.id) LIMIT :most)",
-        before=values["before"], most=most - dropped,
-    )  # fmt: skip

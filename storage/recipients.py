@@ -216,17 +216,6 @@ async def drop_waiting(tx: Tx, campaign_id: str, reason: str, now: datetime, mos
     )  # fmt: skip
 
 
-async def drop_held(tx: Tx, campaign_id: str, reason: str, now: datetime, most: int) -> int:
-    """So many of those for whom it is held until they write are not told any more; how many."""
-    rows = await tx.all(
-        "SELECT id, cause FROM outbox WHERE about = :about AND about <> '' AND state = 'held' LIMIT :most",
-        about=about(campaign_id), most=most,
-    )  # fmt: skip
-    await end(tx, campaign_id, HELD, [Ending(row["cause"].split()[2], DROPPED, reason) for row in rows], now)
-    await tx.many("DELETE FROM outbox WHERE id = :id", [{"id": row["id"]} for row in rows])
-    return len(rows)
-
-
 async def of_state(tx: Tx, campaign_id: str, state: str, *, after: str, most: int) -> list[Recipient]:
     """A page of those in that state, from the person on who follows `after`: for lists and exports."""
     rows = await tx.all(
@@ -249,3 +238,21 @@ async def tallies(tx: Tx, campaign_id: str) -> dict[str, int]:
         "SELECT state, COUNT(*) AS n FROM recipients WHERE campaign_id = :campaign GROUP BY state", campaign=campaign_id
     )
     return {row["state"]: int(row["n"]) for row in rows}
+
+
+async def forget_ended(tx: Tx, before: datetime, most: int) -> int:
+    """Drop so many recipients of campaigns that ended before then, and those that have none left; how many rows."""
+    ended = "c.ended_at <> '' AND c.ended_at < :before AND c.state IN ('done', 'cancelled', 'missed')"
+    values = {"before": instants.write(before), "most": most}
+    dropped = await tx.run(
+        "DELETE FROM recipients WHERE (campaign_id, person_id) IN (SELECT r.campaign_id, r.person_id"
+        f" FROM campaigns c JOIN recipients r ON r.campaign_id = c.id WHERE {ended} LIMIT :most)",
+        **values,
+    )
+    if dropped == most:
+        return dropped
+    return dropped + await tx.run(
+        f"DELETE FROM campaigns WHERE id IN (SELECT c.id FROM campaigns c WHERE {ended}"
+        " AND NOT EXISTS (SELECT 1 FROM recipients r WHERE r.campaign_id = c.id) LIMIT :most)",
+        before=values["before"], most=most - dropped,
+    )  # fmt: skip

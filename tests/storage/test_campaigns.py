@@ -215,7 +215,7 @@ async def test_what_ended_long_ago_is_forgotten_in_pieces(database: Database) ->
     async with database.transaction() as tx:
         for state, at in ((DONE, NOW), (DONE, LATER), (MISSED, NOW), (PAUSED, None), (CANCELLED, None)):
             await put(tx, state, [f"{state}{n}" for n in range(3)], ended_at=at)
-        dropped = [await campaigns.forget_ended(tx, LATER, 2) for _ in range(6)]
+        dropped = [await recipients.forget_ended(tx, LATER, 2) for _ in range(6)]
         left = [each.state for each in await campaigns.latest(tx, EDITION, skip=0, most=9)]
     assert dropped == [2, 2, 2, 2, 0, 0]
     assert left == [CANCELLED, PAUSED, DONE]

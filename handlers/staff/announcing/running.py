@@ -17,6 +17,7 @@ from handlers.talk.voice import Voice
 from storage import campaigns, recipients, retries
 from storage.audiences import Addressee, Audience
 from storage.campaigns import CANCELLED, DRAFT, MISSED, PAUSED, RUNNING, Campaign
+from storage.database import Tx
 
 _LISTED = 5000
 """Rows of a list; whoever misses more than that has another problem."""
@@ -102,7 +103,8 @@ async def missed(turn: Turn, campaign: Campaign, more: str) -> list[Reply]:
     place = when.place(turn.festival.zone, turn.language)
     columns = ("who", "on", "chat", "state", "why", "at")
     head = [turn.say(f"announce.column_{name}", place=place).unescape() for name in columns]
-    rows = [await _row(turn, each, named=at < _NAMED) for at, each in enumerate(await _missed(turn, campaign))]
+    found = turn.looked_up(("missed", campaign.id), lambda tx: _missed(tx, campaign.id))
+    rows = [await _row(turn, each, named=at < _NAMED) for at, each in enumerate(found)]
     content = table([head, *rows])
     name = turn.say("announce.list_file", number=campaign.number).unescape()
     file = FileNote(name, len(content.encode()), "text/csv", content=content)
@@ -110,11 +112,12 @@ async def missed(turn: Turn, campaign: Campaign, more: str) -> list[Reply]:
     return [replace(turn.reply("announce.listed", n=len(rows), count=number(len(rows)), rows=back), file=file)]
 
 
-async def _missed(turn: Turn, campaign: Campaign) -> list[recipients.Recipient]:
+async def _missed(tx: Tx, campaign_id: str) -> list[recipients.Recipient]:
+    """They are looked for among all recipients, however many, so nobody who writes may wait for it."""
     found: list[recipients.Recipient] = []
     for state in _MISSED:
         room = _LISTED - len(found)
-        found += await recipients.of_state(turn.tx, campaign.id, state, after="", most=room) if room else []
+        found += await recipients.of_state(tx, campaign_id, state, after="", most=room) if room else []
     return found
 
 

@@ -98,12 +98,24 @@ async def walk(tx: Tx) -> AsyncIterator[Row]:
         last = rows[-1]["id"]
 
 
+async def last_of(tx: Tx, action: str, subject: str) -> Record | None:
+    """The last time that was done to that subject."""
+    row = await tx.one(
+        "SELECT at, actor, role, action, subject, detail FROM audit"
+        " WHERE action = :action AND subject = :subject ORDER BY id DESC LIMIT 1",
+        action=action, subject=subject,
+    )  # fmt: skip
+    return _record(row) if row else None
+
+
+def _record(row: Row) -> Record:
+    values = (row["actor"], row["role"], row["action"], row["subject"], row["detail"])
+    return Record(instants.read(row["at"]), *values)
+
+
 async def latest(tx: Tx, limit: int) -> list[Record]:
     """The last so many actions, oldest first."""
     rows = await tx.all(
         "SELECT at, actor, role, action, subject, detail FROM audit ORDER BY id DESC LIMIT :limit", limit=limit
     )
-    return [
-        Record(instants.read(r["at"]), r["actor"], r["role"], r["action"], r["subject"], r["detail"])
-        for r in reversed(rows)
-    ]
+    return [_record(row) for row in reversed(rows)]

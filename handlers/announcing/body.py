@@ -15,10 +15,14 @@ MOST_WITH_FILE = 900
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """texts: plain text by language, as organisers wrote it. file: stands above the text."""
+    """texts: plain text by language, as organisers wrote it. file: stands above the text.
+
+    unchanged: languages of a correction whose text is still that of what it corrects.
+    """
 
     texts: Mapping[str, str] = field(default_factory=dict)
     file: FileNote | None = None
+    unchanged: tuple[str, ...] = ()
 
 
 def read(text: str) -> Body:

@@ -1,7 +1,7 @@
 """How a question, the summary and the way out of a form are put to a person."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from markupsafe import Markup, escape
 
@@ -22,7 +22,8 @@ _LABELS = {"why": "form.why_button"}
 class Asker:
     """Puts one form to one person. topic: whose buttons these are; values: what the form's texts may name.
 
-    keeps: an unfinished form can be left and gone on with. heading, ending: keys of what frames the summary.
+    keeps: an unfinished form can be left and gone on with. heading, ending: keys of what frames the summary. words:
+    keys of this form's own words, by those of the usual ones.
     """
 
     form: Form
@@ -32,6 +33,7 @@ class Asker:
     keeps: bool = True
     heading: str = "form.summary"
     ending: str = "form.summary_ask"
+    words: Mapping[str, str] = field(default_factory=dict)
 
     def reply(self, draft: Draft, place: Place, remarks: tuple[Remark, ...] = (), *before: str) -> Reply:
         """The remarks, then whatever stands at `place`."""
@@ -55,7 +57,7 @@ class Asker:
         values = {key: self._value(value) for key, value in remark.values.items()}
         if remark.about is not None:
             values.setdefault("label", self.label(remark.about))
-        text = self.voice.say(remark.key, **values)
+        text = self._say(remark.key, **values)
         if remark.about is None or not remark.key.startswith("field."):
             return text
         return Markup("\n").join(part for part in (text, self._expected(remark.about)) if part)
@@ -127,16 +129,16 @@ class Asker:
 
     def _progress(self, draft: Draft, question: Field, place: Place) -> Markup:
         if place.changing:
-            return self.voice.say("form.changing", label=self.label(question))
+            return self._say("form.changing", label=self.label(question))
         asked = drafts.expected(self.form, draft)
         number = next(i for i, other in enumerate(asked, 1) if other.id == question.id)
-        return self.voice.say("form.progress", number=number, total=len(asked), label=self.label(question))
+        return self._say("form.progress", number=number, total=len(asked), label=self.label(question))
 
     def _stands(self, draft: Draft, asked: Field, place: Place, told: set[str]) -> Markup | None:
         if asked.many and place.picked:
             return None
         if shown := self.shown(asked, draft):
-            return self.voice.say("form.stands", answer=shorten(shown.unescape(), 600))
+            return self._say("form.stands", answer=shorten(shown.unescape(), 600))
         if asked.id not in told and (typed := draft.rejected.get(asked.id)):
             return self.voice.say("form.typed_before", typed=shorten(typed, 300))
         return None
@@ -176,7 +178,8 @@ class Asker:
         return ("save", "leave") if self.keeps else ("leave",)
 
     def _asides(self, place: Place, *actions: str) -> list[Choice]:
-        labels = {action: self.voice.label(_LABELS.get(action, f"form.{action}")) for action in actions}
+        keys = {action: _LABELS.get(action, f"form.{action}") for action in actions}
+        labels = {action: self.voice.label(self.words.get(key, key)) for action, key in keys.items()}
         return [Choice(label, f"{self.topic}.{action}::{place.step}", "aside") for action, label in labels.items()]
 
     def _leaving(self, place: Place) -> Rows:
@@ -185,6 +188,9 @@ class Asker:
         return tuple(
             (replace(self.choice(f"form.leaving_{action}", action, place), means=key),) for action, key in means.items()
         )
+
+    def _say(self, key: str, **values: object) -> Markup:
+        return self.voice.say(self.words.get(key, key), **values)
 
     def _written(self, field: Field, attribute: str) -> Markup:
         words: Mapping[str, str] = getattr(field, attribute)

@@ -126,6 +126,8 @@ def faults(turn: Turn, campaign: Campaign) -> list[Markup]:
         turn.say("announce.lacks_language", language=language_name(turn, language))
         for language in bodies.missing(body, turn.festival.languages)
     ]
+    found += [turn.say("announce.lacks_topic")] if not campaign.topic else []
+    found += [turn.say("announce.lacks_change", language=language_name(turn, each)) for each in body.unchanged]
     return found + [
         turn.say("announce.lacks_room", language=language_name(turn, language), n=n, most=_most(body))
         for language, n in bodies.too_long(body).items()

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from handlers.announcing.body import Body
-from handlers.staff.announcing import card, whom, writing
+from handlers.staff.announcing import card, keeping, whom
 from handlers.talk.message import Reply
 from handlers.talk.turn import Turn
 from storage.audiences import Audience
@@ -11,6 +11,6 @@ from storage.audiences import Audience
 
 async def draft(turn: Turn, texts: Mapping[str, str], audience: Audience, topic: str) -> list[Reply]:
     """A new draft with these texts, plain, by language, for that audience; its card. Call it for organisers only."""
-    written = await writing.add(turn, Body(dict(texts)), topic, audience=whom.written(audience))
+    written = await keeping.add(turn, Body(dict(texts)), topic, audience=whom.written(audience))
     kept = turn.say("announce.drafted", name=f"#{written.number}")
     return [await card.card(turn, written, kept)]

@@ -5,16 +5,14 @@ from dataclasses import replace
 
 from handlers.announcing import body as bodies
 from handlers.announcing import progress
-from handlers.announcing.body import Body
 from handlers.announcing.saying import number
-from handlers.staff.announcing import card, finding, whom, writing
+from handlers.staff.announcing import card, finding, keeping, whom, writing
 from handlers.staff.announcing.noting import noted
 from handlers.talk import when
 from handlers.talk.message import Choice, FileNote, Reply
 from handlers.talk.spreadsheet import table
 from handlers.talk.turn import Turn
-from handlers.talk.voice import Voice
-from storage import campaigns, recipients, retries
+from storage import campaigns, held, recipients, retries
 from storage.audiences import Addressee, Audience
 from storage.campaigns import CANCELLED, DRAFT, MISSED, PAUSED, RUNNING, Campaign
 from storage.database import Tx
@@ -131,20 +129,20 @@ async def _row(turn: Turn, each: recipients.Recipient, *, named: bool) -> list[s
 
 
 async def correct(turn: Turn, campaign: Campaign, more: str) -> list[Reply]:
-    """A new one for those who got it, or may have, marked as a correction (C10)."""
+    """A new one for those who got it, or may have, marked as a correction (C10); and for those for whom it was held,
+    who do not read what is wrong any more."""
     body = bodies.read(campaign.body)
-    texts = {
-        language: Voice(turn.texts, language).say("announce.correction", text=text).unescape()
-        for language, text in body.texts.items()
-    }
+    texts = {language: keeping.marked(turn, language, text) for language, text in body.texts.items()}
+    begun = replace(body, texts=texts, unchanged=tuple(texts))
     name = turn.say("announce.correction_name", name=progress.named(campaign)).unescape()
+    await held.drop_all(turn.tx, campaign, held.CORRECTED, turn.now)
     audience = whom.written(Audience(campaign=campaign.id))
-    kept = await writing.add(turn, Body(texts, body.file), campaign.topic, name, audience, campaign.id)
+    kept = await keeping.add(turn, begun, campaign.topic, name, audience, campaign.id)
     await noted(turn, "announcement.correct", campaign, f"#{kept.number}")
-    return [await card.card(turn, kept, turn.say("announce.correcting", name=progress.named(campaign)))]
+    return await writing.texts(turn, kept, turn.say("announce.correcting", name=progress.named(campaign)))
 
 
 async def copy(turn: Turn, campaign: Campaign, more: str) -> list[Reply]:
     """The same as a new draft."""
-    kept = await writing.add(turn, bodies.read(campaign.body), campaign.topic, campaign.name, campaign.audience)
+    kept = await keeping.add(turn, bodies.read(campaign.body), campaign.topic, campaign.name, campaign.audience)
     return [await card.card(turn, kept, turn.say("announce.copied", name=progress.named(campaign)))]

@@ -52,7 +52,7 @@ async def test_from_the_first_word_to_the_last_recipient(desk: Desk) -> None:
         "1 of 5 · Topic",
         "What is it about?",
         "[Programme and screenings] [Talks, guests and events] [Enrolment, for filmmakers] [Practical changes]"
-        " [Why?] [Cancel]",
+        " [Why?] [Save and leave | Cancel]",
     ]
     assert await begun(bo, TEXT, CHINESE, "skip", "Dome night") == [
         "✓ Written down as #1 Dome night. Nobody has got it yet. Now: who is it for?",
@@ -136,9 +136,9 @@ async def test_the_same_in_chinese(desk: Desk) -> None:
     ]
     await begun(bo)
     assert lines(bo.last) == [
-        "第2题，共5题 · 中文内容",
+        "第2步，共5步 · 中文内容",
         "请用中文写出通知内容，收到的人看到的就是您写的原文。",
-        "[上一题 | 为什么问？] [取消]",
+        "[上一步 | 为什么要填？] [保存离开 | 取消]",
     ]
     for answer in (CHINESE, TEXT, "跳过"):
         await bo.says(answer)
@@ -238,17 +238,17 @@ async def test_wrong_answers_back_and_cancel(desk: Desk) -> None:
         "",
         "2 of 5 · Text in English",
         "What shall it say, in English? Write it as people are to read it.",
-        "[It is right so] [Back | Why?] [Cancel]",
+        "[It is right so] [Back | Why?] [Save and leave | Cancel]",
     ]
     for answer in (TEXT, "好" * 901):
         await bo.says(answer)
-    assert lines(bo.last) == [*FILE, "[Back | Skip | Why?] [Cancel]"]
+    assert lines(bo.last) == [*FILE, "[Back | Skip | Why?] [Save and leave | Cancel]"]
     assert lines(await bo.sends(bo.incoming("file", file=PICTURE))) == [
         "The text in 中文 has 901 characters. Below a picture or file it may have 900: shorten it first, or skip the"
         " file.",
         "",
         *FILE,
-        "[Back | Skip | Why?] [Cancel]",
+        "[Back | Skip | Why?] [Save and leave | Cancel]",
     ]
     large = FileNote("dome.png", 11_000_000, "image/png", "token-2", "terminal")
     assert lines(await bo.sends(bo.incoming("file", file=large)))[0] == (
@@ -283,8 +283,8 @@ async def test_wrong_answers_back_and_cancel(desk: Desk) -> None:
     assert [reply.file for reply in desk.room.replies("lin")] == [PICTURE]
     await begun(bo, TEXT)
     assert lines(await bo.says("/cancel")) == [
-        "Do you want to stop? What you have written here will not be kept.",
-        "[Go on with the form] [Delete the draft]",
+        "Do you want to stop? The draft can be kept for later, or deleted.",
+        "[Go on with the form] [Keep it and leave] [Delete the draft]",
     ]
     assert lines(await bo.chooses("Delete the draft")) == [
         "Nothing was written down, and nothing goes out.",
@@ -297,7 +297,7 @@ async def test_it_goes_on_after_a_restart(database_url: str, tmp_path: Path) -> 
         await begun((await open_desk(room)).bo, TEXT)
     async with open_office(database_url, tmp_path, **BY_WORDING) as room:
         bo = room.visitor("bo")
-        assert lines(await bo.says(CHINESE)) == [*FILE, "[Back | Skip | Why?] [Cancel]"]
+        assert lines(await bo.says(CHINESE)) == [*FILE, "[Back | Skip | Why?] [Save and leave | Cancel]"]
         await bo.says("skip")
         await bo.says("Dome night")
         await press(bo, "announce.pick", "groups")
@@ -356,3 +356,73 @@ async def test_segments_combine(desk: Desk) -> None:
     await press(bo, "announce.who")
     await press(bo, "announce.show")
     assert (await press(bo, "announce.go"))[0] == "As it is, nobody would get it. Choose others:"
+
+
+async def test_an_unfinished_one_is_kept_and_a_colleague_goes_on_with_it(desk: Desk) -> None:
+    bo, cy = desk.bo, desk.cy
+    await begun(bo, TEXT)
+    assert lines(await bo.says("skip"))[0] == (
+        "“Text in Chinese” is needed, so it cannot be skipped. You can save and leave, and answer it later."
+    )
+    lacks = (
+        "⚠️ There is no text in 中文 yet. It cannot be sent like that: everybody reads it in their own language."
+    )
+    name = "#1 Dear all, the dome night moves to 18:00"
+    edits = "[✎ English | ✎ 中文] [📎 Picture or file | ✎ Topic] [✎ Name] [👥 Who gets it]"
+    assert lines(await bo.says("save")) == [
+        f"✓ Saved as {name}, unfinished. Nobody has got it; you or a colleague can go on with it at any time.",
+        "",
+        f"{name} · draft",
+        "",
+        "Topic: Programme and screenings",
+        "",
+        "English",
+        *LETTER[:2],
+        "",
+        lacks,
+        f"{edits} [🗑 Delete the draft…] [All announcements]",
+    ]
+    await cy.presses("announce.list")
+    await press(cy, "announce.show")
+    await press(cy, "announce.edit", "text_zh")
+    assert lines(cy.last)[0] == "Changing: Text in Chinese"
+    assert lines(await cy.says("skip"))[0] == "“Text in Chinese” is needed, so it cannot be skipped."
+    assert lines(await cy.says(CHINESE))[-2] == "Next: choose who gets it."
+    await bo.presses("announce.new")
+    assert lines(await bo.says("save"))[0] == "Nothing was written down, and nothing goes out."
+
+
+async def test_two_change_the_same_text(desk: Desk) -> None:
+    """Whoever is later chooses; what the other one changed beside it stays."""
+    bo, cy = desk.bo, desk.cy
+    await desk.writes()
+    card = next(c.id for reply in bo.last for c in reply.choices if c.id.startswith("announce.edit:"))
+    show = f"announce.show:{card.split(':')[1].split('.')[0]}"
+    await press(bo, "announce.edit", "text_en")
+    assert lines(bo.last)[3] == f"Text so far: {' '.join(LETTER[:2])}"
+    await cy.presses(show)
+    await press(cy, "announce.edit", "name")
+    await cy.says("Dome")
+    await press(cy, "announce.edit", "text_en")
+    await cy.says("The dome night is at 19:00.")
+    clash = [
+        "Cy has changed “Text in English” meanwhile:",
+        "The dome night is at 19:00.",
+        "",
+        "You wrote:",
+        "The dome night is at 20:00.",
+        "",
+        "Which one shall stand?",
+        "[Keep theirs] [Take mine]",
+    ]
+    assert lines(await bo.says("The dome night is at 20:00.")) == clash
+    assert lines(await bo.chooses("Keep theirs"))[4:6] == ["English", "The dome night is at 19:00."]
+    await press(bo, "announce.edit", "text_en")
+    await cy.presses(show)
+    await press(cy, "announce.edit", "text_en")
+    await cy.says("The dome night is at 21:00.")
+    assert lines(await bo.says("The dome night is at 20:00."))[1] == "The dome night is at 21:00."
+    assert lines(await bo.chooses("Take mine"))[:9] == [
+        "✓ Changed.", "", "#1 Dome · draft", "", "Topic: Programme and screenings", "", "English",
+        "The dome night is at 20:00.", "",
+    ]  # fmt: skip

@@ -128,7 +128,7 @@ def desk_heard(desk: Desk, who: Visitor) -> Visitor:
 async def test_at_a_moment_and_how_late_it_may_be(desk: Desk) -> None:
     bo = desk.bo
     await desk.writes()
-    ask = ["Changing: Moment", "When shall it go out? Day and time in Beijing.", ""]
+    ask = ["When to send", "When shall it go out? Day and time in Beijing.", ""]
     assert (await press(bo, "announce.plan"))[:3] == ask
     assert lines(await bo.says("1 March 2021 8:00"))[:4] == [
         "1 March 2021, 08:00 Beijing time (UTC+8) is over. Please name a moment that is still to come.", "", *ask[:2],
@@ -246,15 +246,27 @@ async def test_failed_ones_again_uncertain_ones_after_a_warning_and_a_correction
     await desk.passes()
     assert (desk.room.replies(failed), len(desk.room.replies(unsure))) == ([], 1)
     bo.last = desk.room.replies("bo")
-    corrected = await press(bo, "announce.correct")
-    assert corrected[:3] == [
-        "✓ A correction to all who got #1 Dome night, or may have, with its text to begin with. Change the texts now;"
-        " nothing goes out before you confirm.",
-        "",
-        "#2 Correction of #1 Dome night · draft",
+    first = (
+        "✓ A correction to all who got #1 Dome night, or may have. Write the corrected text now, in each language;"
+        " nothing goes out before you confirm."
+    )
+    assert (await press(bo, "announce.correct"))[:6] == [
+        first, "", "Changing: Text in English", "What shall it say, in English? Write it as people are to read it.", "",
+        f"Text so far: Correction: {' '.join(LETTER[:2])}",
+    ]  # fmt: skip
+    assert lines(await bo.says("At 19:00."))[:3] == ["✓ Changed.", "", "Changing: Text in Chinese"]
+    await bo.chooses("Back")
+    assert lines(bo.last)[-2:] == [
+        "⚠️ The text in 中文 is still the old one. Correct it before it goes out.",
+        "[✎ English | ✎ 中文] [📎 Picture or file | ✎ Topic] [✎ Name] [👥 Who gets it] [🗑 Delete the draft…]"
+        " [All announcements]",
     ]
-    assert corrected[6:12] == ["English", "Correction: Dear all,", LETTER[1], "", "中文", "更正：各位好："]
-    assert corrected[-6:-3] == ["To everybody whom this fits:", "• Got: #1 Dome night", "→ 4 people as of now"]
+    await press(bo, "announce.edit", "text_zh")
+    assert lines(await bo.says("19:00开始。"))[:14] == [
+        "✓ Changed.", "", "#2 Correction of #1 Dome night · draft", "", "Topic: Programme and screenings", "",
+        "English", "Correction: At 19:00.", "", "中文", "更正：19:00开始。", "", "To everybody whom this fits:",
+        "• Got: #1 Dome night",
+    ]  # fmt: skip
 
 
 async def ended_badly(desk: Desk) -> tuple[str, str]:

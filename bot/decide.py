@@ -68,7 +68,8 @@ class Decide(Rounds):
         now, edition = self._now(), self._festival.edition
         async with self._database.reading() as tx:
             news = await decision_letters.any_news(tx, edition)
-            news = news or await decision_letters.any_at_risk(tx, edition, arrivals.risky(self._festival, now))
+            if not news and not arrivals.at_rest(self._festival, now):
+                news = await decision_letters.any_at_risk(tx, edition, arrivals.risky(self._festival, now))
         if news:
             await self._acting(now, arrivals.look)
 

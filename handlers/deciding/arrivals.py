@@ -1,6 +1,6 @@
 """Whether letters arrived: what became of them in the outbox, and organisers told of those that may not have."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 
 from markupsafe import Markup
@@ -9,6 +9,7 @@ from handlers.deciding import called, contacts
 from handlers.deciding.acting import Hand, log, note, tell_colleagues
 from handlers.deciding.called import Film
 from handlers.deciding.offering import MOST
+from handlers.reminding import rules
 from handlers.talk import when
 from handlers.talk.festival import Festival
 from handlers.talk.message import Choice, Reply
@@ -23,13 +24,23 @@ async def look(hand: Hand) -> None:
     lost: list[Decision] = []
     held: list[Decision] = []
     for decision, state in await decision_letters.news(hand.tx, hand.festival.edition):
-        if await decision_letters.arrived(hand.tx, decision, state) and state in (*LOST, HELD):
-            (held if state == HELD else lost).append(decision)
+        if not await decision_letters.arrived(hand.tx, decision, state):
+            continue
+        if state == HELD:
+            held.append(decision)
+        elif state in LOST and decision.arrival != HELD:  # of that one they have been told to call
+            lost.append(decision)
     if lost:
         await tell_of(hand, lost)
     if held:
         await _tell_held(hand, held)
-    await _warn(hand)
+    if not at_rest(hand.festival, hand.now):
+        await _warn(hand, but={each.entry_id for each in held})
+
+
+def at_rest(festival: Festival, now: datetime) -> bool:
+    """Whether it is night at the festival: nobody could call anybody now."""
+    return rules.is_quiet(now, festival.reminding, festival.zone)
 
 
 def risky(festival: Festival, now: datetime) -> datetime:
@@ -52,20 +63,34 @@ async def tell_of(hand: Hand, lost: Sequence[Decision]) -> None:
 
 async def _tell_held(hand: Hand, held: Sequence[Decision]) -> None:
     """Nothing reaches these filmmakers until they write; organisers see how else they are reached."""
-    await _listed(hand, held, "decisions.held_head", lambda voice, _: voice.say("decisions.held_until"), "held")
+
+    def why(voice: Voice, decision: Decision) -> Markup:
+        return Markup(" · ").join([voice.say("decisions.held_until"), *_until(hand, voice, decision)])
+
+    await _listed(hand, held, "decisions.held_head", why, "held")
 
 
-async def _warn(hand: Hand) -> None:
-    """Places that lapse soon although their filmmakers may not know of them; once for each letter."""
+async def _warn(hand: Hand, but: Collection[str]) -> None:
+    """Places that lapse soon although their filmmakers may not know of them; once for each letter.
+
+    but: entries of which organisers are told at this very moment.
+    """
     before = risky(hand.festival, hand.now)
     found = await decision_letters.at_risk(hand.tx, hand.festival.edition, before)
+    found = [each for each in found if each.entry_id not in but]
 
-    def until(voice: Voice, decision: Decision) -> Markup:
-        at = when.deadline(decision.confirm_by or before, hand.festival.zone, voice.language)
-        return voice.say("decisions.at_risk", deadline=at)
+    def why(voice: Voice, decision: Decision) -> Markup:
+        return Markup("").join(_until(hand, voice, decision))
 
     if found:
-        await _listed(hand, found, "decisions.at_risk_head", until, "at risk")
+        await _listed(hand, found, "decisions.at_risk_head", why, "at risk")
+
+
+def _until(hand: Hand, voice: Voice, decision: Decision) -> list[Markup]:
+    if decision.answer != AWAITING or decision.confirm_by is None:
+        return []
+    at = when.deadline(decision.confirm_by, hand.festival.zone, voice.language)
+    return [voice.say("decisions.at_risk", deadline=at)]
 
 
 async def _listed(

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from handlers.deciding import called, letters
+from handlers.reminding import rules
 from handlers.reminding.planning import about_entry
 from handlers.talk.festival import Festival
 from handlers.talk.texts import Texts
@@ -27,8 +28,9 @@ async def write(tx: Tx, festival: Festival, texts: Texts, group: Group) -> Lette
     reply = letters.reminder(Voice(texts, language), film, until)
     days = [timedelta(days=each) // timedelta(minutes=1) for each in festival.deciding.reminded]
     return Letter(
-        {language: letters.encoded(reply)}, language, about_entry(entry.id), festival.reminding.draft_late,
-        group.event_at, group.event_at, nearer=tuple(each for each in days if each < group.minutes),
+        {language: letters.encoded(reply)}, language, about_entry(entry.id),
+        rules.late_of_deadline(group.minutes, festival.reminding), group.event_at,
+        rules.useful(group.event_at, group.minutes), nearer=tuple(each for each in days if each < group.minutes),
     )  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from handlers.announcing.edition import edition_of
 from handlers.announcing.progress import ERRORS
 from handlers.talk.festival import Festival
 from handlers.talk.texts import Texts
-from storage import audiences, campaigns, marks, recipients, retries
+from storage import audiences, campaigns, held, marks, recipients, retries
 from storage.audiences import Audience
 from storage.campaigns import (
     ALL_GATHERED,
@@ -197,7 +197,7 @@ class Broadcast(Rounds):
             tallies = {state: tallies[state] + done.ended[state] for state in tallies}
         elif campaign.state == CANCELLED:
             dropped = await recipients.drop_waiting(tx, campaign.id, "cancelled", now, PIECE)
-            unheld = await recipients.drop_held(tx, campaign.id, "cancelled", now, PIECE)
+            unheld = 0 if more else await held.drop(tx, campaign.id, "cancelled", now, PIECE)
             more = more or dropped == PIECE or unheld == PIECE
             tallies[recipients.DROPPED] += dropped + unheld
             tallies[HELD] -= unheld

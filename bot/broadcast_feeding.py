@@ -139,6 +139,7 @@ class Feeding:
         return Debt(
             recipients.cause(campaign.id, due.person_id, due.attempt), due.channel, due.chat, "broadcast", language,
             self._letter(campaign, language), due_at=now, about=campaign.about,
+            expires_at=now + self._festival.announcing.held,
         )  # fmt: skip
 
     def _letter(self, campaign: Campaign, language: str) -> str:

@@ -16,6 +16,7 @@ from storage import (
     conversations,
     entry_files,
     fanouts,
+    held,
     imports,
     inquiries,
     outbox,
@@ -51,14 +52,15 @@ class Tidy:
         for forget in (*self._of_the_house(), *self._of_the_programme()):
             await self._one(forget)
         now, sent = self.now(), self._before(self.keep.keep_outbox_days)
-        await self._one(partial(outbox.drop_expired, now=now))
         for forget_some in (
+            partial(held.drop_expired, now=now, most=PIECE),
             partial(outbox.forget_closed, before=sent, most=PIECE),
             partial(reminders_due.forget_old, before=min(sent, now - self.asked), most=PIECE),
             partial(recipients.forget_ended, before=self._before(self.keep.keep_inquiry_days), most=PIECE),
         ):
             while await self._one(forget_some) == PIECE:
                 pass
+        await self._one(partial(outbox.drop_expired, now=now))
 
     def _of_the_house(self) -> tuple[Round, ...]:
         inquired = self._before(self.keep.keep_inquiry_days)
@@ -68,6 +70,7 @@ class Tidy:
             partial(codes.forget_handovers, now=self.now()),
             partial(inquiries.forget_ended, before=inquired),
             partial(questions.forget_old, before=inquired),
+            partial(held.forget, before=inquired),
             partial(entry_files.forget_old, before=inquired),
             partial(staff.forget_invitations, before=inquired),
         )

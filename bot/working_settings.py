@@ -72,9 +72,11 @@ class Announcements(_Section, frozen=True, kw_only=True):
     pause_after: Count = 50
     late_minutes: Count = 60
     progress_seconds: Annotated[float, Meta(ge=3)] = 4
+    held_days: Count = 14
 
     def announcing(self) -> Announcing:
         """As the desk is told of it."""
         topics = {each.id: each.name for each in self.topics}
         late, every = timedelta(minutes=self.late_minutes), timedelta(seconds=self.progress_seconds)
-        return Announcing(topics, self.approve_above, self.pause_share, self.pause_after, late, every)
+        kept = timedelta(days=self.held_days)
+        return Announcing(topics, self.approve_above, self.pause_share, self.pause_after, late, every, kept)

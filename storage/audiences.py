@@ -161,7 +161,7 @@ def _ask_person(audience: Audience, asked: _Asked) -> None:
         asked.values["of_campaign"] = audience.campaign
         asked.texts.append(
             "EXISTS (SELECT 1 FROM recipients x WHERE x.campaign_id = :of_campaign AND x.person_id = p.id"
-            " AND x.state IN ('sent', 'unknown'))"
+            " AND (x.state IN ('sent', 'unknown', 'held') OR (x.state = 'dropped' AND x.reason = 'corrected')))"
         )
 
 

@@ -53,7 +53,8 @@ class Announcing:
 
     approved_above: more recipients than these need a second person. pauses_at: share of those tried last that failed
     at which it pauses by itself, pauses_after: tried at least. late: after that a scheduled one is missed, unless it
-    says otherwise. shown_every: of the live progress. rates: channel → announcements a second, none for no limit.
+    says otherwise. shown_every: of the live progress. held: how long one waits for a person who has to write first.
+    rates: channel → announcements a second, none for no limit.
     """
 
     topics: Mapping[str, Words] = field(default_factory=dict)
@@ -62,6 +63,7 @@ class Announcing:
     pauses_after: int = 50
     late: timedelta = timedelta(minutes=60)
     shown_every: timedelta = timedelta(seconds=4)
+    held: timedelta = timedelta(days=14)
     rates: Mapping[str, float] = field(default_factory=dict)
 
 

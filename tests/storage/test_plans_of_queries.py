@@ -9,6 +9,7 @@ from typing import Any
 from storage import (
     audiences,
     fanouts,
+    held,
     outbox,
     recipients,
     recipients_joined,
@@ -89,7 +90,7 @@ OFTEN: dict[str, Callable[[Tx], Awaitable[Any]]] = {
     "what has ended of an announcement": lambda tx: recipients.collect(tx, "c", NOW, 2),
     "what was taken back": lambda tx: recipients.return_taken_back(tx, "c"),
     "recipients of a cancelled one": lambda tx: recipients.drop_waiting(tx, "c", "cancelled", NOW, 2),
-    "those held of a cancelled one": lambda tx: recipients.drop_held(tx, "c", "cancelled", NOW, 2),
+    "those held of a cancelled one": lambda tx: held.drop(tx, "c", "cancelled", NOW, 2),
     "those that failed": lambda tx: retries.wait_again(tx, "c", after="", most=2, uncertain=True),
     "two recipients are one": lambda tx: recipients_joined.join(tx, "p1", into="p2"),
     "channels": audiences.channels,

@@ -136,6 +136,7 @@ async def correct(turn: Turn, campaign: Campaign, more: str) -> list[Reply]:
     begun = replace(body, texts=texts, unchanged=tuple(texts))
     name = turn.say("announce.correction_name", name=progress.named(campaign)).unescape()
     await held.drop_all(turn.tx, campaign, held.CORRECTED, turn.now)
+    await held.drop_all(turn.tx, campaign, held.CORRECTED, turn.now)
     audience = whom.written(Audience(campaign=campaign.id))
     kept = await keeping.add(turn, begun, campaign.topic, name, audience, campaign.id)
     await noted(turn, "announcement.correct", campaign, f"#{kept.number}")

@@ -12,6 +12,7 @@ import psycopg
 from cryptography.fernet import Fernet
 
 from tests.crash.plans import AGREED, Film
+from tests.servers.postgres import OURS
 
 Rows = list[tuple[Any, ...]]
 
@@ -60,7 +61,7 @@ class Ledger:
             return
         until = time.monotonic() + 10
         others = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        while self.all(others):
+        while self.all(f"{others} AND application_name <> '{OURS}'"):
             assert time.monotonic() < until, "PostgreSQL still serves a dead process"
             time.sleep(0.005)
 

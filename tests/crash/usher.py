@@ -77,6 +77,7 @@ class Usher:
             await asyncio.sleep(0.01)
         while self._server.connected:
             await asyncio.sleep(0.005)
+        self._server.world.pacer.forgotten()
 
     async def stop(self) -> int:
         """Ask it to end; its exit status."""

@@ -14,6 +14,8 @@ import psycopg
 BINARIES = "lib/postgresql"
 SPEED = "-c fsync=off -c full_page_writes=off -c max_connections=60 -c shared_buffers=32MB -c autovacuum=off"
 
+OURS = "tests"
+"""What a connection of the cluster itself calls itself, for whoever looks for others."""
 END_OTHERS = (
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %(name)s AND pid <> pg_backend_pid()"
 )
@@ -152,7 +154,7 @@ class Cluster:
                 return kept
             except psycopg.OperationalError:  # the server was stopped meanwhile
                 kept.close()
-        self._kept[url] = psycopg.connect(url, autocommit=True)
+        self._kept[url] = psycopg.connect(url, autocommit=True, application_name=OURS)
         return self._kept[url]
 
     def drop_database(self, url: str) -> None:

@@ -9,8 +9,8 @@ from handlers.programme.asked import Asked
 from handlers.programme.asking import ask
 from handlers.programme.finding import find
 from tests.content.sample import programme
-from tests.handlers.programme.test_asking import texts
 from tests.handlers.programme.test_asking_trial import APRIL_17, APRIL_24, MARCH, asked
+from tests.shipped import shipped_texts
 
 NIGHT = datetime(2021, 4, 18, 1, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
 
@@ -23,7 +23,7 @@ NIGHT = datetime(2021, 4, 18, 1, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
     ],
 )  # fmt: skip
 def test_after_midnight_yesterday_is_the_calendar_s(text: str, part: str) -> None:
-    read = ask(text, programme(), NIGHT, texts())
+    read = ask(text, programme(), NIGHT, shipped_texts())
     assert (read.days, read.part, read.certain, read.leftover) == ((APRIL_17, APRIL_17), part, True, "")
 
 

@@ -13,14 +13,14 @@ from handlers.programme.asked_code import code, decoded
 from handlers.programme.asking import ask
 from handlers.programme.finding import find, without
 from tests.content.sample import programme
-from tests.handlers.programme.test_asking import texts
+from tests.shipped import shipped_texts
 
 MARCH = datetime(2021, 3, 1, 12, tzinfo=ZoneInfo("Asia/Shanghai"))
 APRIL_17, APRIL_24 = date(2021, 4, 17), date(2021, 4, 24)
 
 
 def asked(text: str, after: Asked | None = None) -> Asked:
-    return ask(text, programme(), MARCH, texts(), after)
+    return ask(text, programme(), MARCH, shipped_texts(), after)
 
 
 def days(read: Asked) -> str:

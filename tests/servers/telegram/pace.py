@@ -77,10 +77,16 @@ class Pacer:
         """(seconds to wait still, whether the bot could have known)."""
         for key in (EVERYBODY, chat):
             since, until = self.holds.get(key, (0.0, 0.0))
+            if now < until and since == math.inf:
+                since, until = self.holds[key] = (now, until)
             if now < until:
                 return math.ceil(until - now), now > since + latency + ON_ITS_WAY
             self.holds.pop(key, None)
         return 0, False
+
+    def forgotten(self) -> None:
+        """Whoever was told to wait is dead: the next one cannot have known until it is told, too."""
+        self.holds = {key: (math.inf, until) for key, (_, until) in self.holds.items()}
 
     def take(self, chat: int, kind: str, now: float) -> int:
         """Count a message ("send") or an "edit"; the whole seconds to wait where it does not fit, else 0."""

@@ -52,7 +52,7 @@ def keep(tx: Tx, person: Person) -> None:
 
 async def join(tx: Tx, other: str, into: str) -> None:
     """All that `other` has belongs to `into` from now on; of two roles the higher one stays."""
-    for table in ("conversations", "entries", "entry_files", "inquiries", "questions", "imports"):
+    for table in ("conversations", "entries", "entry_files", "inquiries", "questions", "imports", "handover_codes"):
         await tx.run(f"UPDATE {table} SET person_id = :into WHERE person_id = :other", other=other, into=into)
     await tx.run("UPDATE inquiries SET taken_by = :into WHERE taken_by = :other", other=other, into=into)
     await tx.run(
@@ -70,12 +70,18 @@ async def join(tx: Tx, other: str, into: str) -> None:
     )  # fmt: skip
     await tx.run("DELETE FROM staff WHERE person_id = :other", other=other)
     await assignments.join(tx, other, into)
-    await tx.run(  # whoever said once that they want none gets none
-        "UPDATE people SET muted = (SELECT muted FROM people WHERE id = :other) WHERE id = :into AND muted = ''",
-        other=other, into=into,
-    )  # fmt: skip
+    await _join_muted(tx, other, into)
     await _join_plans(tx, other, into)
     await recipients_joined.join(tx, other, into)
+
+
+async def _join_muted(tx: Tx, other: str, into: str) -> None:
+    """Whoever said once that they do without something gets none of it."""
+    before = await muted(tx, into)
+    topics = {*before.split(), *(await muted(tx, other)).split()}
+    both = "all" if "all" in topics else " ".join(("", *sorted(topics), "")) if topics else ""
+    if both != before:
+        await keep_muted(tx, into, both)
 
 
 async def _join_plans(tx: Tx, other: str, into: str) -> None:

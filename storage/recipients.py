@@ -69,7 +69,8 @@ SELECT r.person_id, r.channel, r.chat, r.language, r.zone, r.attempt, c.person_i
        CASE WHEN p.muted = 'all' OR REPLACE(p.muted, :topic, '') <> p.muted THEN 1 ELSE 0 END AS muted
 FROM recipients r LEFT JOIN conversations c ON c.channel = r.channel AND c.chat = r.chat
      LEFT JOIN people p ON p.id = c.person_id
-WHERE r.campaign_id = :campaign AND r.state = 'waiting' AND r.due_at <= :now AND r.channel IN (:channels)
+WHERE r.campaign_id = :campaign AND r.state = 'waiting' AND r.due_at <= :now
+  AND (r.channel IN (:channels) OR r.reason = 'twice')
 ORDER BY r.due_at, r.person_id LIMIT :most
 """
 
@@ -77,7 +78,7 @@ ORDER BY r.due_at, r.person_id LIMIT :most
 async def due(
     tx: Tx, campaign_id: str, topic: str, now: datetime, most: int, *, channels: Collection[str]
 ) -> list[Due]:
-    """The next ones on these channels, with what has become of each since they were gathered."""
+    """The next ones on these channels, with what has become of each since they were gathered; and who is told twice."""
     sql, values = _on(_DUE, channels)
     rows = await tx.all(sql, **values, campaign=campaign_id, topic=f" {topic} ", now=instants.write(now), most=most)
     return [

@@ -35,7 +35,8 @@ WHERE state IN ('gathering', 'running', 'paused') AND gathered <> '~' AND gather
 """`into` has been passed, when nothing of this was theirs yet, and `other` is not to be found any more."""
 _ROWS = f"""
 SELECT r.campaign_id, r.person_id, r.state, r.attempt, o.id, o.state AS parcel, o.begun_at,
-       CASE WHEN c.unreachable_since = '' THEN 0 ELSE 1 END AS cut_off
+       CASE WHEN c.unreachable_since = '' THEN 0 ELSE 1 END AS cut_off,
+       CASE WHEN r.channel = 'web' THEN 0 ELSE 1 END AS messenger, COALESCE(c.window_started_at, '') AS heard
 FROM recipients r LEFT JOIN conversations c ON c.channel = r.channel AND c.chat = r.chat
      LEFT JOIN outbox o ON o.cause = {CAUSE.format("r")}
 WHERE r.person_id IN (:other, :into)
@@ -62,7 +63,13 @@ async def join(tx: Tx, other: str, into: str) -> None:
             await _silence(tx, theirs)
 
 
-def _rank(row: Row) -> int:
+def _rank(row: Row) -> tuple[int, int, str]:
+    """Of two that wait the one goes on that is reached better, as storage.told.best has it."""
+    waits = row["state"] == WAITING
+    return (_nearness(row), row["messenger"], row["heard"]) if waits else (_nearness(row), 0, "")
+
+
+def _nearness(row: Row) -> int:
     state, parcel = row["state"], row["parcel"]
     if state == WAITING and row["cut_off"]:
         return _CUT_OFF

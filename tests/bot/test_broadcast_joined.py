@@ -16,10 +16,10 @@ from handlers.announcing.edition import edition_of
 from handlers.talk.message import Refused, Reply, Unsure
 from storage import audiences, campaigns, conversations, instants, outbox, people, recipients
 from storage.audiences import Audience
-from storage.campaigns import DONE, PAUSED, RUNNING, Campaign
+from storage.campaigns import DONE, GATHERING, PAUSED, RUNNING, Campaign
 from storage.database import Tx
 from storage.outbox import Debt
-from tests.announced import Messenger, begin, draft, found, move_in, open_desk, person_of
+from tests.announced import EDITION, Messenger, begin, draft, found, move_in, open_desk, person_of
 from tests.examples import examples
 from tests.transcripts.stage import START
 from tests.visitors import Room
@@ -130,8 +130,47 @@ def expected(*pair: str) -> int:
 
 
 def gets_corrections(*pair: str) -> bool:
-    """But for those who were told when they wrote."""
-    return bool({"sent", "unknown"} & {*pair}) or bool(COMING & {*pair} and "said" not in pair)
+    """Whoever was told, or will be when they write."""
+    return bool((TOLD | COMING | {"held"}) & {*pair})
+
+
+async def test_one_who_was_passed_by_is_gathered_with_what_is_theirs_now(database_url: str, tmp_path: Path) -> None:
+    """The first two have been looked at, and have no film; then one of them turns out to be who has one."""
+    async with open_desk(database_url, tmp_path) as room:
+        async with room.house.database.transaction() as tx:
+            await move_in(tx, ["a", "b", "c", "d"])
+            await tx.run(
+                "INSERT INTO entries (id, edition, person_id, state, form_version, answers, created_at, updated_at)"
+                " VALUES ('e', :edition, 'p-d', 'draft', '', '', :at, :at)",
+                edition=EDITION, at=instants.write(START),
+            )  # fmt: skip
+            campaign = await campaigns.add(tx, draft(audience='{"groups": ["drafts"]}'))
+            await campaigns.move(tx, campaign, GATHERING, START)
+            await tx.run("UPDATE campaigns SET gathered = 'p-b'")
+            await people.join(tx, "p-d", into="p-a")
+        await goes_out(room)
+        assert await room.rows("SELECT person_id, state FROM recipients") == [{"person_id": "p-a", "state": "sent"}]
+
+
+async def test_of_two_who_wait_the_one_is_told_who_is_heard_from(sqlite_url: str, tmp_path: Path) -> None:
+    """On a channel that is served; the other one is dropped though nobody serves theirs."""
+    async with open_desk(sqlite_url, tmp_path) as room:
+        campaign = await begin(room.house.database, draft())
+        async with room.house.database.transaction() as tx:
+            await move_in(tx, ["ada"])
+            await move_in(tx, ["wx"], channel="wechat")
+            await tx.run("UPDATE conversations SET window_started_at = :at WHERE chat = 'ada'", at=LATER)
+            for chat in ("ada", "wx"):
+                await stands(tx, campaign, chat, "waiting")
+            await tx.run("UPDATE recipients SET channel = 'wechat' WHERE chat = 'wx'")
+            await tx.run("UPDATE campaigns SET state = 'running', gathered = '~', recipients = 2")
+            await people.join(tx, "p-ada", into="p-wx")
+        await goes_out(room)
+        assert await room.rows("SELECT person_id, chat, state, reason FROM recipients ORDER BY chat") == [
+            {"person_id": "p-wx", "chat": "ada", "state": "sent", "reason": ""},
+            {"person_id": "p-ada", "chat": "wx", "state": "dropped", "reason": "twice"},
+        ]
+        assert (await found(room.house.database, campaign.id)).state == DONE
 
 
 CROWD = [f"c{n}" for n in range(6)]

@@ -91,7 +91,7 @@ async def test_more_than_are_listed(room: Room, monkeypatch: pytest.MonkeyPatch)
     said = heard(room, "olga")
     assert [said[0], said[4], len(said)] == ["空出2个名额。", "……还有1部", 6]
     overview = lines(await boss.presses("decide.list"))
-    assert [line[:10] for line in overview if line.startswith(("⏳ 空", "…"))] == ["⏳ 空出的名额将由", "……还有1部"]
+    assert [line[:9] for line in overview if line.startswith(("⏳ 空", "…"))] == ["⏳ 空出的名额将由", "……还有1部"]
 
 
 async def test_whoever_waits_may_leave(room: Room) -> None:
@@ -125,6 +125,7 @@ async def test_whoever_waits_may_leave(room: Room) -> None:
     assert (
         lines(await zoe.says("好的"))[0] == "《Low Water》（BJIFF11-0003）已退出候补名单，并已告知组委会。感谢您告知。"
     )
+    assert heard(room, "olga")[2] == "No film of the category is on the waiting list."
     await later(room, timedelta(days=1))
     assert [heard(room, "lin"), heard(room, "zoe")] == [[], []]
     assert lines(await boss.presses("decide.waiting"))[0] == "The waiting list is empty."

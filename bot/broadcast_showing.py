@@ -9,7 +9,7 @@ import msgspec
 
 from handlers.announcing.progress import ERRORS, buttons, named, progress, slot
 from handlers.announcing.saying import number
-from handlers.staff.announcing import grown
+from handlers.staff.announcing import grown, involved
 from handlers.talk import when
 from handlers.talk.festival import Festival
 from handlers.talk.message import Reply
@@ -74,6 +74,8 @@ class Showing:
             return False
         await campaigns.shown(tx, campaign, now)
         told = [self._progress(campaign, now), *([self._news(campaign, now)] if news else ())]
+        if moved:
+            told += await self._others(tx, campaign, now, news=news)
         if news and campaign.awaits_second:
             told += await grown.asks(tx, self._festival, self._texts, campaign, now)
         await outbox.owe_all(tx, told, now)
@@ -82,6 +84,14 @@ class Showing:
     @property
     def _every(self) -> timedelta:
         return self._festival.announcing.shown_every
+
+    async def _others(self, tx: Tx, campaign: Campaign, now: datetime, *, news: bool) -> list[Debt]:
+        """Whoever else has to do with it sees its card in its new state, and hears what its author hears."""
+        told: list[Debt] = []
+        for at, language in await involved.others(tx, self._festival, campaign):
+            there = replace(campaign, channel=at.channel, chat=at.chat, language=language)
+            told += [self._progress(there, now), *([self._news(there, now)] if news else ())]
+        return told
 
     def _progress(self, campaign: Campaign, now: datetime) -> Debt:
         """Said anew in the place of the last one; needless, once the next one is there."""
@@ -120,7 +130,7 @@ class Showing:
 
 
 def _debt(campaign: Campaign, what: str, said: Reply, now: datetime) -> Debt:
-    cause = f"campaign {campaign.id} {what} {campaign.revision} {now.isoformat()}"
+    cause = f"campaign {campaign.id} {what} {campaign.revision} {now.isoformat()} {campaign.channel} {campaign.chat}"
     body = msgspec.json.encode(said).decode()
     return Debt(cause, campaign.channel, campaign.chat, "receipt", campaign.language, body, said.slot, now)
 

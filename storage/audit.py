@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -106,6 +106,15 @@ async def last_of(tx: Tx, action: str, subject: str) -> Record | None:
         action=action, subject=subject,
     )  # fmt: skip
     return _record(row) if row else None
+
+
+async def actors_of(tx: Tx, actions: Sequence[str], subject: str, since: datetime) -> set[str]:
+    """Who has done one of these to that subject since then."""
+    rows = await tx.all(
+        "SELECT DISTINCT actor, action FROM audit WHERE subject = :subject AND at >= :since",
+        subject=subject, since=instants.write(since),
+    )  # fmt: skip
+    return {row["actor"] for row in rows if row["action"] in actions}
 
 
 def _record(row: Row) -> Record:

@@ -25,17 +25,18 @@ LATE = {30: "announce.late_half", 60: "announce.late_hour", 180: "announce.late_
 async def card(turn: Turn, campaign: Campaign, *before: Markup | None, again: bool = False) -> Reply:
     """The whole card. again: in the place of the one before."""
     if campaign.state not in (DRAFT, APPROVAL, SCHEDULED):
-        return _running(turn, campaign, *before)
+        return _running(turn, campaign, *before, again=again)
     head = progress.head(turn.voice, campaign)
     texts = [_text(turn, language, text) for language, text in bodies.read(campaign.body).texts.items()]
     said = join(*before, head, _about(turn, campaign), *texts, await _reaches(turn, campaign), _next(turn, campaign))
     return Reply(str(said), await _rows(turn, campaign), slot=progress.slot(campaign), replaces=again)
 
 
-def _running(turn: Turn, campaign: Campaign, *before: Markup | None) -> Reply:
+def _running(turn: Turn, campaign: Campaign, *before: Markup | None, again: bool) -> Reply:
     """Its progress; asked for, it is said below what was said before, and lives on from there."""
     reply = progress.progress(turn.voice, campaign, pace(turn, campaign), turn.now, turn.festival.zone)
-    return Reply(str(join(*before, Markup(reply.text))), reply.rows, slot=reply.slot, stays=reply.stays)
+    said = str(join(*before, Markup(reply.text)))
+    return Reply(said, reply.rows, slot=reply.slot, replaces=again, stays=reply.stays)
 
 
 def pace(turn: Turn, campaign: Campaign) -> float:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from handlers.announcing import body as bodies
 from handlers.announcing import progress
 from handlers.announcing.saying import number
-from handlers.staff.announcing import card, finding, keeping, whom, writing
+from handlers.staff.announcing import card, finding, involved, keeping, whom, writing
 from handlers.staff.announcing.noting import noted
 from handlers.talk import when
 from handlers.talk.message import Choice, FileNote, Reply
@@ -34,6 +34,7 @@ def moves(to: str, action: str, key: str) -> Deed:
         if moved is None:
             return await finding.overtaken(turn, campaign)
         await noted(turn, action, moved)
+        await involved.tell(turn, moved, f"announce.heard_{to}")
         said = turn.say(key if moved.started_at else "announce.done_drop")
         return [await card.card(turn, moved, said)]
 
@@ -77,6 +78,7 @@ async def _retried(turn: Turn, campaign: Campaign, people: int, *, uncertain: bo
     if moved is None:
         return await finding.overtaken(turn, campaign)
     await noted(turn, "announcement.retry", moved, f"{people} people")
+    await involved.tell(turn, moved, "announce.heard_running")
     return [await card.card(turn, moved, turn.say("announce.retried", n=people))]
 
 
@@ -135,7 +137,6 @@ async def correct(turn: Turn, campaign: Campaign, more: str) -> list[Reply]:
     texts = {language: keeping.marked(turn, language, text) for language, text in body.texts.items()}
     begun = replace(body, texts=texts, unchanged=tuple(texts))
     name = turn.say("announce.correction_name", name=progress.named(campaign)).unescape()
-    await held.drop_all(turn.tx, campaign, held.CORRECTED, turn.now)
     await held.drop_all(turn.tx, campaign, held.CORRECTED, turn.now)
     audience = whom.written(Audience(campaign=campaign.id))
     kept = await keeping.add(turn, begun, campaign.topic, name, audience, campaign.id)

@@ -187,11 +187,17 @@ async def test_paused_resumed_and_cancelled_by_two(desk: Desk) -> None:
     ]  # fmt: skip
     assert lines(await cy.presses(pause)) == [MEANWHILE, "", *paused]
     goes = ["#1 Dome night · going out", NOBODY, "Sent: 0 of 4"]
+    resume = button(bo, "resume")
     morning = "To go: 4. Where it is night, it comes in the morning."
     assert await press(cy, "announce.resume") == [
         "▶ It goes on where it stopped; nobody gets it twice.", "", *goes, morning, UNDER_WAY,
     ]  # fmt: skip
-    assert await press(bo, "announce.resume") == [MEANWHILE, "", *goes, morning, UNDER_WAY]
+    assert desk.heard(bo) == [
+        *goes, morning, UNDER_WAY, "▶ Cy lets #1 Dome night go on.", "[Show the announcement]",
+    ]  # fmt: skip
+    assert [(reply.slot, reply.replaces) for reply in bo.last] == [("campaign-1", True), ("", False)]
+    assert lines(await bo.presses(resume)) == [MEANWHILE, "", *goes, morning, UNDER_WAY]
+    cancel = button(cy, "cancel")
     assert await press(bo, "announce.cancel") == [
         "Cancel #1 Dome night? 0 have got it, 4 would not get it any more. That cannot be undone; to wait a while,"
         " pause it.",
@@ -199,7 +205,8 @@ async def test_paused_resumed_and_cancelled_by_two(desk: Desk) -> None:
     ]
     over = ["#1 Dome night · cancelled", NOBODY, "Sent: 0 of 4", "[⧉ As a new draft] [All announcements]"]
     assert await press(bo, "announce.cancelled") == ["✖ Cancelled. Nobody else gets it.", "", *over]
-    assert await press(cy, "announce.cancel") == [MEANWHILE, "", *over]
+    assert desk.heard(cy) == [*over, "✖ Bo has cancelled #1 Dome night.", "[Show the announcement]"]
+    assert lines(await cy.presses(cancel)) == [MEANWHILE, "", *over]
     desk.silence()
     await desk.passes(hours=12)
     assert desk.room.replies("ada") == []

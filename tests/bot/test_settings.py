@@ -162,7 +162,7 @@ def test_all_faults_at_once(tmp_path: Path) -> None:
             'festival.section has no text in "zh". Add zh = "…".',
         ),
         (
-            "reserve_per_second = 5",
+            "reserve_per_second = 0",
             "reserve_per_second = 30",
             "reserve_per_second",
             "courier.rates.telegram.reserve_per_second leaves nothing for reminders."

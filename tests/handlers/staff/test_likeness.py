@@ -88,6 +88,6 @@ def test_two_thousand_take_less_than_a_second(meant: bool) -> None:
     if meant:
         vectors = np.random.default_rng(1).standard_normal((len(asked), 896)).astype(np.float32)
         asked = [replace(question, vector=as_text(row)) for question, row in zip(asked, vectors, strict=True)]
-    started = time.perf_counter()
+    started = time.process_time()
     assert sum(group.times for group in grouped(asked)) == 2000
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1  # of its own: what else the machine does is no matter

@@ -48,7 +48,8 @@ _DUE = f"""
 SELECT DISTINCT kind, subject, event_at, minutes FROM (
     SELECT r.kind, r.subject, r.event_at, r.minutes FROM reminders r
     WHERE r.state = 'pending' AND r.due_at <= :now AND r.edition = :edition
-      AND (NOT {_HUMAN.format("r")} OR r.due_at < :too_late OR (r.kind <> 'rating' AND r.event_at <= :now))
+      AND (NOT {_HUMAN.format("r")} OR (r.kind IN ('screening', 'rating') AND r.due_at < :too_late)
+           OR (r.kind <> 'rating' AND r.event_at <= :now))
     ORDER BY r.due_at LIMIT :limit) due
 ORDER BY kind, subject, event_at, minutes DESC
 """

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import msgspec
 
-from handlers.reminding import saying
+from handlers.reminding import rules, saying
 from handlers.reminding.planning import about_entry
 from handlers.talk import draft as drafts
 from handlers.talk import when
@@ -49,7 +49,9 @@ def letter(festival: Festival, texts: Texts, group: Group, found: Draft, now: da
     reply = saying.draft(Voice(texts, language), found.entry.id, title, missing, until)
     return Letter(
         {language: msgspec.json.encode(reply).decode()}, language, about_entry(found.entry.id),
-        festival.reminding.draft_late, group.event_at, group.event_at,
+        rules.late_of_deadline(group.minutes, festival.reminding), group.event_at,
+        rules.useful(group.event_at, group.minutes),
+        nearer=tuple(each for each in festival.reminding.draft if each < group.minutes),
     )  # fmt: skip
 
 

@@ -12,6 +12,9 @@ from storage.screenings import CANCELLED, Screening
 
 LEAD = timedelta(minutes=30)
 """A reminder that waits until people wake must leave them so long before it begins."""
+_USEFUL = timedelta(hours=1)
+_NIGHT = timedelta(days=1)
+"""By so much at most quiet hours bring one forward."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,16 @@ def late_of(minutes: int, reminding: Reminding, home: str, now: datetime) -> tim
     if _asleep(now, zone_or("", home), reminding.quiet):
         return usual
     return max(usual, timedelta(minutes=minutes) / 4)
+
+
+def useful(event: datetime, minutes: int) -> datetime:
+    """Until when a reminder of a deadline is worth saying, however late: an hour is left, or half of a shorter lead."""
+    return event - min(timedelta(minutes=minutes) / 2, _USEFUL)
+
+
+def late_of_deadline(minutes: int, reminding: Reminding) -> timedelta:
+    """How late a reminder so many minutes before a deadline may come: as long as that is ahead (see `useful`)."""
+    return max(reminding.draft_late, timedelta(minutes=minutes) + _NIGHT)
 
 
 def latest(reminding: Reminding) -> timedelta:

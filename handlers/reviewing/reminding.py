@@ -48,8 +48,8 @@ async def write(tx: Tx, festival: Festival, texts: Texts, group: Group) -> Lette
     called = {"number": festival.number.format(number=entry.number), "title": str(title)}
     reply = asked.reminder(Voice(texts, language), festival, request, called, person.zone)
     bodies = {language: msgspec.json.encode(reply).decode()}
-    late = festival.reminding.draft_late
-    return Letter(bodies, language, about_entry(entry.id), late, group.event_at, group.event_at)
+    late, ends = rules.late_of_deadline(group.minutes, festival.reminding), rules.useful(group.event_at, group.minutes)
+    return Letter(bodies, language, about_entry(entry.id), late, group.event_at, ends)
 
 
 async def holds(tx: Tx, group: Group) -> str:

@@ -250,6 +250,16 @@ async def test_they_are_reminded_once_a_day_before_it_is_too_late(room: Room) ->
     assert await reminded(room, 7) == []  # answered
 
 
+@pytest.mark.parametrize(("days", "said"), [(7.54, 2), (7.6, 0)])
+async def test_late_by_half_a_day_it_is_said_as_long_as_there_is_time(room: Room, days: float, said: int) -> None:
+    bo = await organiser(room)
+    _, entry = await entered(room)
+    await writes(bo, entry, "year", "Which year?")
+    await sends(bo)
+    room.replies("ada")
+    assert len(await reminded(room, days)) == said
+
+
 async def test_whoever_cannot_be_reached_gets_it_when_they_write(room: Room) -> None:
     bo = await organiser(room)
     ada, entry = await entered(room)

@@ -77,9 +77,13 @@ def _found(each: Filed, path: Where) -> tuple[Path | None, str]:
     except msgspec.DecodeError:
         return None, "gone"
     found = path(note.token) if note.origin == KEPT else None
+    try:
+        size = found.stat().st_size if found else 0
+    except OSError:  # dropped from the store just now
+        found = None
     if found is None:
         return None, "gone"
-    return (None, "large") if found.stat().st_size > LARGEST else (found, "")
+    return (None, "large") if size > LARGEST else (found, "")
 
 
 def portable(name: str) -> str:

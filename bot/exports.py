@@ -23,9 +23,6 @@ from handlers.talk.voice import Voice
 from storage import exports
 from storage.database import Database, Unavailable
 
-LARGEST = 50_000_000
-"""Bytes of such a file, at most: what a bot may upload."""
-
 
 @dataclass(frozen=True, slots=True)
 class Exports:

@@ -2,19 +2,16 @@
 
 import csv
 import io
-import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from typing import IO, TYPE_CHECKING, Any
 
 from handlers.staff.numbers.reader import Cell
-from handlers.talk.spreadsheet import FORMULA, harmless
+from handlers.talk.spreadsheet import FORMULA, UNPRINTABLE, harmless
 
 if TYPE_CHECKING:
     from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
-_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-"""What XML cannot hold."""
 _LONGEST = 32_767
 """Characters of one cell (Excel's limit)."""
 _WIDE, _NARROW = 46, 9
@@ -44,7 +41,8 @@ class Csv(Table):
 
     def add(self, rows: Iterable[Sequence[Cell]]) -> None:
         text = io.StringIO()
-        csv.writer(text, lineterminator="\r\n").writerows([[harmless(cell) for cell in row] for row in rows])
+        writer = csv.writer(text, lineterminator="\r\n", quoting=csv.QUOTE_ALL)
+        writer.writerows([[harmless(cell) for cell in row] for row in rows])
         self._file.write(text.getvalue().encode("utf-8", "replace"))
 
     def close(self) -> None:
@@ -76,7 +74,7 @@ class Xlsx(Table):
         """Texts stay as they are: their type says that they are none, and a mark that they stay so when edited."""
         if not isinstance(value, str):
             return value
-        text = _UNPRINTABLE.sub("", value)[:_LONGEST]
+        text = UNPRINTABLE.sub("", value)[:_LONGEST]
         if not head and not text.startswith(_TAKEN):
             return text
         from openpyxl.cell import WriteOnlyCell

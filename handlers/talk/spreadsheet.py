@@ -2,10 +2,17 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 
 FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 """Beginnings by which spreadsheets take a text for a formula."""
+UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""What XML cannot hold."""
+_SIGN = "[=+\\-@＝＋－＠]"
+_WHOLE = re.compile(rf"[\t\r\n]|[\s\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]*{_SIGN}")
+"""What cannot be seen may be dropped before it is looked for a formula."""
+_PART = re.compile(rf"(?<=.[;\t\r\n])(?={_SIGN})", re.DOTALL)
 
 
 def table(rows: Iterable[Sequence[object]]) -> str:
@@ -16,5 +23,10 @@ def table(rows: Iterable[Sequence[object]]) -> str:
 
 
 def harmless(cell: object) -> object:
-    """A text that begins like a formula gets an apostrophe, by which spreadsheets know that it is none."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
+    """A text that begins like a formula gets an apostrophe, by which spreadsheets know that it is none; so does a part
+    that would begin like one where semicolons or tabs are taken for the ends of cells. What XML cannot hold goes."""
+    if not isinstance(cell, str):
+        return cell
+    text = UNPRINTABLE.sub("", cell)
+    parts = _PART.sub("'", text)
+    return f"'{parts}" if _WHOLE.match(text) else parts

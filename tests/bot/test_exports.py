@@ -62,6 +62,7 @@ def test_csv_has_no_formulas_and_its_numbers_are_numbers() -> None:
     cells: list[Cell] = [*VECTORS, -2, 2.5, "", "周"]
     sheet.add([[cell] for cell in cells])
     sheet.close()
+    assert file.getvalue().startswith('\ufeff"a"\r\n'.encode())  # a semicolon outside of quotes may end a cell
     rows = list(csv.reader(io.StringIO(file.getvalue().decode("utf-8-sig"), newline="")))
     kept = ["#N/A" if text == "#N/A" else "'" + text for text in VECTORS]
     assert rows == [["a"], *([text] for text in kept), ["-2"], ["2.5"], [""], ["周"]]

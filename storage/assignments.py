@@ -1,7 +1,7 @@
 """Which juror judges which entry, and what they gave; entries that were withdrawn are nobody's to judge."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -17,6 +17,7 @@ class Assignment:
     """One juror's work on one entry. state: OPEN (points may be there in part), SCORED or CONFLICT (with a reason).
 
     scores: criterion → points. version: of the entry that was judged, 0 for none. assigned_by: as the audit log has it.
+    informed: the points were changed after their juror could read those of others, though everybody judges blind.
     """
 
     entry_id: str
@@ -29,14 +30,16 @@ class Assignment:
     comment: str = ""
     reason: str = ""
     version: int = 0
+    informed: bool = False
 
 
 _COLUMNS = (
     "a.entry_id, a.person_id, a.edition, a.assigned_by, a.assigned_at, a.state, a.scores, a.comment, a.reason,"
-    " a.version"
+    " a.version, a.informed"
 )
 _ENTERED = f"JOIN entries e ON e.id = a.entry_id AND e.state = '{SUBMITTED}'"
-_UNTOLD = "NOT EXISTS (SELECT 1 FROM decisions d WHERE d.entry_id = assignments.entry_id AND d.verdict <> '')"
+_TOLD_OF = "SELECT 1 FROM decisions d WHERE d.verdict <> '' AND d.entry_id ="
+_UNTOLD = f"NOT EXISTS ({_TOLD_OF} assignments.entry_id)"
 """Whoever has been told what becomes of their film was told it by these points: they stay."""
 
 
@@ -44,16 +47,22 @@ def _assignment(row: Row) -> Assignment:
     return Assignment(
         row["entry_id"], row["person_id"], row["edition"], row["assigned_by"], instants.read(row["assigned_at"]),
         row["state"], json.loads(row["scores"] or "{}"), row["comment"], row["reason"], row["version"],
+        bool(row["informed"]),
     )  # fmt: skip
 
 
 async def assign(tx: Tx, edition: str, pairs: Sequence[tuple[str, str]], by: str, now: datetime) -> int:
-    """Give entries to jurors, (entry, person) each; how many are new. What somebody has already stays as it is."""
+    """Give entries to jurors, (entry, person) each; how many are new. What somebody has already stays as it is.
+
+    Nobody judges a film of their own.
+    """
     new = 0
     for entry_id, person_id in pairs:
         new += await tx.run(
             "INSERT INTO assignments (entry_id, person_id, edition, assigned_by, assigned_at, state, changed_at)"
-            " VALUES (:entry, :person, :edition, :by, :now, :state, :now) ON CONFLICT DO NOTHING",
+            " SELECT :entry, :person, :edition, :by, :now, :state, :now"
+            " WHERE NOT EXISTS (SELECT 1 FROM entries e WHERE e.id = :entry AND e.person_id = :person)"
+            " ON CONFLICT DO NOTHING",
             entry=entry_id, person=person_id, edition=edition, by=by, now=instants.write(now), state=OPEN,
         )  # fmt: skip
     return new
@@ -84,17 +93,18 @@ async def judges(tx: Tx, entry_id: str, person_id: str) -> bool:
     """Whether somebody may see an entry as its juror: it is theirs, they declared no conflict, it stands submitted."""
     row = await tx.one(
         f"SELECT 1 AS found FROM assignments a {_ENTERED} WHERE a.entry_id = :entry AND a.person_id = :person"
-        " AND a.state <> :conflict",
+        " AND a.state <> :conflict AND e.person_id <> a.person_id",
         entry=entry_id, person=person_id, conflict=CONFLICT,
     )  # fmt: skip
     return row is not None
 
 
 async def of_person(tx: Tx, edition: str, person_id: str) -> list[Assignment]:
-    """What somebody judges: what is open first, each by number; conflicts left out."""
+    """What somebody judges: what is open first, each by number; conflicts left out, and what has been decided."""
     rows = await tx.all(
         f"SELECT {_COLUMNS} FROM assignments a {_ENTERED} WHERE a.person_id = :person AND a.edition = :edition"
-        " AND a.state <> :conflict ORDER BY CASE a.state WHEN 'open' THEN 0 ELSE 1 END, e.number",
+        f" AND a.state <> :conflict AND NOT EXISTS ({_TOLD_OF} a.entry_id)"
+        " AND e.person_id <> a.person_id ORDER BY CASE a.state WHEN 'open' THEN 0 ELSE 1 END, e.number",
         person=person_id, edition=edition, conflict=CONFLICT,
     )  # fmt: skip
     return [_assignment(row) for row in rows]
@@ -127,9 +137,11 @@ async def keep(tx: Tx, work: Assignment, now: datetime) -> bool:
     return bool(
         await tx.run(
             "UPDATE assignments SET state = :state, scores = :scores, comment = :comment, version = :version,"
-            " changed_at = :now WHERE entry_id = :entry AND person_id = :person AND state <> :conflict"
+            " informed = :informed, changed_at = :now"
+            " WHERE entry_id = :entry AND person_id = :person AND state <> :conflict"
             f" AND {_UNTOLD}",
             state=work.state, scores=json.dumps(dict(work.scores)), comment=work.comment, version=work.version,
+            informed=int(work.informed),
             now=instants.write(now), entry=work.entry_id, person=work.person_id, conflict=CONFLICT,
         )
     )  # fmt: skip
@@ -140,7 +152,8 @@ async def declare(tx: Tx, entry_id: str, person_id: str, reason: str, now: datet
     return bool(
         await tx.run(
             "UPDATE assignments SET state = :conflict, reason = :reason, scores = '', comment = '', version = 0,"
-            " changed_at = :now WHERE entry_id = :entry AND person_id = :person AND state <> :conflict"
+            " informed = 0, changed_at = :now"
+            " WHERE entry_id = :entry AND person_id = :person AND state <> :conflict"
             f" AND {_UNTOLD}",
             conflict=CONFLICT, reason=reason, now=instants.write(now), entry=entry_id, person=person_id,
         )
@@ -153,11 +166,31 @@ async def is_decided(tx: Tx, entry_id: str) -> bool:
     return row is not None
 
 
+async def decided(tx: Tx, edition: str) -> set[str]:
+    """The entries of which that is so."""
+    rows = await tx.all("SELECT entry_id FROM decisions WHERE edition = :edition AND verdict <> ''", edition=edition)
+    return {row["entry_id"] for row in rows}
+
+
+async def own(tx: Tx, edition: str, persons: Collection[str]) -> dict[str, str]:
+    """Which of these people an entry belongs to, who may not judge it: entry → person."""
+    rows = await tx.all("SELECT id, person_id FROM entries WHERE edition = :edition AND number > 0", edition=edition)
+    return {row["id"]: row["person_id"] for row in rows if row["person_id"] in persons}
+
+
 async def join(tx: Tx, other: str, into: str) -> None:
-    """All that `other` judges is `into`'s; of an entry that both judge, `into`'s points stay."""
+    """All that `other` judges is `into`'s; of an entry that both judge, `into`'s points stay.
+
+    What turns out to be their own film they judge no more, unless its filmmaker was told a decision by these points.
+    """
     await tx.run(
         "DELETE FROM assignments WHERE person_id = :other AND entry_id IN"
         " (SELECT entry_id FROM assignments WHERE person_id = :into)",
         other=other, into=into,
     )  # fmt: skip
     await tx.run("UPDATE assignments SET person_id = :into WHERE person_id = :other", other=other, into=into)
+    await tx.run(
+        "DELETE FROM assignments WHERE person_id = :into AND entry_id IN"
+        f" (SELECT id FROM entries WHERE person_id = :into) AND {_UNTOLD}",
+        into=into,
+    )

@@ -13,7 +13,7 @@ class Waiting:
 
     unassigned: undecided entries without a juror. proposed: decisions that nobody was told yet; releases: those that
     can still be undone. unconfirmed: places whose filmmakers have not answered. calls, talks: conversations that
-    nobody has taken, that somebody has. approval … paused: announcements. drafts: films.
+    nobody has taken, that somebody has. approval … missed: announcements. drafts: films.
     """
 
     unassigned: int = 0
@@ -27,6 +27,7 @@ class Waiting:
     scheduled: int = 0
     running: int = 0
     paused: int = 0
+    missed: int = 0
     drafts: int = 0
 
 
@@ -45,6 +46,7 @@ _COUNTS = {
     "approval": f"{_CAMPAIGNS} IN ('approval', 'paused') AND (state = 'approval' OR paused_because = 'approval')",
     "scheduled": f"{_CAMPAIGNS} = 'scheduled'",
     "running": f"{_CAMPAIGNS} IN ('gathering', 'running')",
+    "missed": f"{_CAMPAIGNS} = 'missed'",
     "paused": f"{_CAMPAIGNS} = 'paused' AND paused_because <> 'approval'",
     "drafts": "SELECT COUNT(*) FROM entries WHERE edition = :edition AND state = 'draft' AND id > ''",
 }
@@ -62,7 +64,8 @@ async def scores(tx: Tx, edition: str, person_id: str) -> int:
     """How many entries a juror has still to give points to."""
     row = await tx.one(
         "SELECT COUNT(*) AS n FROM assignments a JOIN entries e ON e.id = a.entry_id"
-        " WHERE a.person_id = :person AND a.edition = :edition AND a.state = 'open' AND e.state = 'submitted'",
+        " WHERE a.person_id = :person AND a.edition = :edition AND a.state = 'open' AND e.state = 'submitted'"
+        " AND NOT EXISTS (SELECT 1 FROM decisions d WHERE d.entry_id = e.id AND d.verdict <> '')",
         person=person_id, edition=edition,
     )  # fmt: skip
     assert row is not None

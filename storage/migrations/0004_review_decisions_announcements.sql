@@ -76,7 +76,7 @@ CREATE INDEX change_requests_of_entry ON change_requests (entry_id, asked_at);
 CREATE UNIQUE INDEX change_requests_one_open ON change_requests (entry_id) WHERE state = 'open';
 
 -- Which juror judges which entry. state: open, scored, conflict. scores: JSON, criterion → points; version: of the entry
--- that was judged.
+-- that was judged; informed: 1 where the points were changed after the others' could be read.
 CREATE TABLE assignments (
     entry_id TEXT NOT NULL REFERENCES entries (id),
     person_id TEXT NOT NULL REFERENCES people (id),
@@ -88,6 +88,7 @@ CREATE TABLE assignments (
     comment TEXT NOT NULL DEFAULT '',
     reason TEXT NOT NULL DEFAULT '',
     version BIGINT NOT NULL DEFAULT 0,
+    informed BIGINT NOT NULL DEFAULT 0,
     changed_at TEXT NOT NULL,
     PRIMARY KEY (entry_id, person_id)
 );

@@ -28,7 +28,8 @@ async def put(turn: Turn) -> list[Reply]:
     if entry is None:
         return gone(turn)
     people = {each.person_id: each for each in await can_judge(turn)}
-    pairs = [(entry.id, person)] if person in people else []
+    over = await assignments.is_decided(turn.tx, entry.id)
+    pairs = [(entry.id, person)] if person in people and not over else []
     if await assignments.assign(turn.tx, entry.edition, pairs, actor(turn), turn.now):
         turn.audit_detail = called(turn, people[person])
         await note(turn, await role_of(turn), "jury.assign", entry.id)
@@ -83,7 +84,9 @@ async def _card(turn: Turn, entry: Entry, *, replaces: bool = False) -> Reply:
     called_, works = await named(turn, entry), await assignments.of_entry(turn.tx, entry.id)
     people = await can_judge(turn)
     head = turn.say("jury.who_judges", number=called_.number, title=called_.title)
-    if not people:
+    if await assignments.is_decided(turn.tx, entry.id):
+        head, people = join(head, turn.say("jury.assign_over")), []
+    elif not people:
         head = join(head, turn.say("jury.no_jurors"))
     rows = (*await _toggles(turn, entry, people, works), _ways(turn, entry))
     return Reply(str(join(head, await _conflicts(turn, works))), rows, f"{NAME}-assign", replaces)
@@ -105,6 +108,8 @@ async def _toggles(turn: Turn, entry: Entry, people: Sequence[Colleague], works:
     rows = []
     for id in dict.fromkeys([*(each.person_id for each in people), *standing]):
         work, name = standing.get(id), known.get(id) or turn.say("jury.somebody").unescape()
+        if work is None and id == entry.person_id:
+            continue
         if work is None:
             label, action = turn.say("jury.free", name=shorten(name, 40), n=load.get(id, 0)), "put"
         elif work.state != CONFLICT:

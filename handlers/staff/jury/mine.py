@@ -2,16 +2,14 @@
 
 from collections.abc import Mapping
 
-import msgspec
 from markupsafe import Markup
 
 from handlers import enrolment
 from handlers.judging.tallying import weighted
-from handlers.reviewing import naming
+from handlers.reviewing import juror, naming
 from handlers.staff.jury import results
 from handlers.staff.jury.wanted import NAME, entered, entry_of, gone, listed, named, number, to_jury
 from handlers.talk.asking import Asker
-from handlers.talk.content import Form
 from handlers.talk.draft import Draft
 from handlers.talk.message import Choice, Reply, Rows
 from handlers.talk.pairs import paired
@@ -56,7 +54,7 @@ async def show(turn: Turn) -> list[Reply]:
     """One film, if it is theirs."""
     work = await assignments.find(turn.tx, turn.argument, turn.person.id)
     entry = await entry_of(turn, turn.argument)
-    if work is None or entry is None or work.state == CONFLICT:
+    if work is None or entry is None or work.state == CONFLICT or entry.person_id == turn.person.id:
         return gone(turn)
     return [await card(turn, entry, work)]
 
@@ -65,13 +63,19 @@ async def card(turn: Turn, entry: Entry, work: Assignment, *before: Markup) -> R
     """All of it that a juror may see, their own points, and then those of the others."""
     version = await naming.last(turn, entry)
     draft = enrolment.submitted(turn, version)
-    shows = Asker(visible(turn), "enrol", turn.voice, turn.festival.facts[turn.language])
+    shows = Asker(
+        juror.visible(turn.festival.enrolment, turn.festival.reviewing),
+        "enrol",
+        turn.voice,
+        turn.festival.facts[turn.language],
+    )
     head = turn.say("jury.head", **naming.called(turn, entry, version))
     decided = await assignments.is_decided(turn.tx, entry.id)
+    over = "jury.is_decided" if work.state == SCORED else "jury.is_over"
     said = [
         *before, head, shows.lines(_open(turn, draft)), *given(turn, work),
         turn.say("jury.newer", judged=work.version, version=entry.version) if _older(work, entry) else None,
-        await others(turn, work), turn.say("jury.is_decided") if decided else None,
+        await others(turn, work), turn.say(over) if decided else None,
     ]  # fmt: skip
     ways = () if decided else _ways(turn, work)
     return Reply(str(join(*said)), (*ways, *await _looks(turn, entry, draft), (to_jury(turn),)))
@@ -79,18 +83,6 @@ async def card(turn: Turn, entry: Entry, work: Assignment, *before: Markup) -> R
 
 def _older(work: Assignment, entry: Entry) -> bool:
     return 0 < work.version < entry.version
-
-
-def visible(turn: Turn) -> Form:
-    """The form without the questions and parts that jurors do not see, where entries are judged anonymously."""
-    form, reviewing = turn.festival.enrolment, turn.festival.reviewing
-    hidden = reviewing.hidden if reviewing.anonymous else frozenset()
-    kept = []
-    for field in form.field:
-        parts = [part for part in field.parts if part.id not in hidden]
-        if field.id not in hidden and (parts or not field.parts):
-            kept.append(msgspec.structs.replace(field, parts=parts))
-    return msgspec.structs.replace(form, field=kept)
 
 
 def given(turn: Turn, work: Assignment) -> list[Markup]:
@@ -109,7 +101,10 @@ def points(turn: Turn, scores: Mapping[str, float]) -> str:
 
 
 async def others(turn: Turn, work: Assignment) -> Markup | None:
-    """What the others gave, without their names: only after one's own points, unless the settings say otherwise."""
+    """What the others gave, without their names: only after one's own points, unless the settings say otherwise.
+
+    Where that is so, a change from then on is marked, which its juror is told.
+    """
     if turn.festival.reviewing.blind and work.state != SCORED:
         return None
     all_ = await assignments.of_entry(turn.tx, work.entry_id)
@@ -119,7 +114,8 @@ async def others(turn: Turn, work: Assignment) -> Markup | None:
     if not means:
         return None
     told = turn.say("jury.others", n=len(means), points=" · ".join(f"{mean:.1f}" for mean in means))
-    return Markup("\n").join([told, results.line(turn.voice, results.summed(criteria, all_))])
+    marked = [turn.say("jury.marks")] if turn.festival.reviewing.blind else []
+    return Markup("\n").join([told, results.line(turn.voice, results.summed(criteria, all_)), *marked])
 
 
 def _open(turn: Turn, draft: Draft) -> Draft:
@@ -135,9 +131,11 @@ def _ways(turn: Turn, work: Assignment) -> Rows:
 
 async def _looks(turn: Turn, entry: Entry, draft: Draft) -> Rows:
     """The password and the files: a press each."""
-    secrets = turn.festival.secret & draft.answers.keys()
+    reviewing = turn.festival.reviewing
+    seen = {leaf.id for leaf in juror.visible(turn.festival.enrolment, reviewing).leaves()}
+    secrets = turn.festival.secret & draft.answers.keys() & seen
     secret = (turn.choice(f"review.secret:{entry.id}", "review.secret"),) if secrets else ()
-    files = await entry_files.of_entry(turn.tx, entry.id)
+    files = juror.files(turn.voice, reviewing, await entry_files.of_entry(turn.tx, entry.id))
     rows = tuple((Choice(shorten(f"📎 {file.name}", 60), f"review.file:{file.id}"),) for file in files)
     return (secret, *rows) if secret else rows
 

@@ -5,13 +5,12 @@ from collections import Counter
 from markupsafe import Markup
 
 from handlers.staff.jury import mine
-from handlers.staff.jury.wanted import NAME, entered, names
+from handlers.staff.jury.wanted import NAME, names, standing, undecided
 from handlers.staff.rights import DESK, role_of
 from handlers.talk.message import Reply
 from handlers.talk.pairs import paired
 from handlers.talk.turn import Turn
 from handlers.talk.voice import join
-from storage import assignments
 from storage.assignments import CONFLICT, OPEN, SCORED
 
 
@@ -22,10 +21,10 @@ async def list_(turn: Turn) -> list[Reply]:
 
 async def organisers(turn: Turn) -> list[Reply]:
     """How many entries are judged, and how far each juror has got."""
-    everything = await assignments.everything(turn.tx, turn.festival.edition)
+    everything = await standing(turn)
     states = [[work.state for work in works if work.state != CONFLICT] for works in everything.values()]
     given, whole = sum(bool(each) for each in states), sum(bool(each) and OPEN not in each for each in states)
-    said = turn.say("jury.overview", n=len(await entered(turn)), given=given, whole=whole)
+    said = turn.say("jury.overview", n=len(await undecided(turn)), given=given, whole=whole)
     works = [work for each in everything.values() for work in each if work.state != CONFLICT]
     theirs, done = (
         Counter(work.person_id for work in works),

@@ -43,13 +43,27 @@ def _field(turn: Turn, criterion: Criterion) -> Field:
     whole = sum(each.weight for each in turn.festival.reviewing.criteria)
     share = round(100 * criterion.weight / whole)
     numbers = [
-        Option(id=str(n), label=dict.fromkeys(turn.texts.languages, str(n))) for n in range(1, criterion.points + 1)
+        Option(id=str(n), label=dict.fromkeys(turn.texts.languages, str(n)), words=_said(turn, n))
+        for n in range(1, criterion.points + 1)
     ]
-    prompt = _in_every_language(turn, "judging.prompt", points=criterion.points)
+    # {title} is filled in by who asks
+    prompt = _in_every_language(turn, "judging.prompt", points=criterion.points, title="{title}")
+    expected = _in_every_language(turn, "judging.expected", points=criterion.points)
     why = _in_every_language(turn, "judging.why", share=share)
     return Field(
-        id=criterion.id, kind="choice", options=numbers, label=dict(criterion.name), prompt=prompt, why=why
+        id=criterion.id, kind="choice", options=numbers, label=dict(criterion.name), prompt=prompt, why=why,
+        expected=expected,
     )  # fmt: skip
+
+
+def _said(turn: Turn, n: int) -> list[str]:
+    """Other ways to give so many points: "seven", "7 points", “七分”."""
+    found: list[str] = []
+    for language in turn.texts.languages:
+        named = turn.texts.template(language, "judging.numbers").split("|")[n - 1]
+        pattern = turn.texts.template(language, "judging.so_many").split("|")
+        found += [named, *(one.replace("#", told) for one in pattern for told in (str(n), named))]
+    return found
 
 
 def _in_every_language(turn: Turn, key: str, **values: object) -> dict[str, str]:

@@ -81,7 +81,8 @@ def _juror(turn: Turn, work: Assignment, name: str) -> Markup:
     mean = weighted(turn.festival.reviewing.criteria, work.scores) if work.state == SCORED else None
     if mean is None:
         return turn.say("jury.juror_open", name=name)
-    line = turn.say("jury.juror", name=name, mean=f"{mean:.1f}", points=mine.points(turn, work.scores))
+    told = turn.say("jury.juror", name=name, mean=f"{mean:.1f}", points=mine.points(turn, work.scores))
+    line = Markup("\n").join([told, turn.say("jury.informed")]) if work.informed else told
     comment = turn.say("jury.comment", text=shorten(work.comment, _COMMENT)) if work.comment else None
     return Markup("\n").join([line, comment]) if comment else line
 
@@ -149,7 +150,7 @@ async def _sheet(turn: Turn, found: Sequence[Ranked]) -> str:
     everything = await assignments.everything(turn.tx, turn.festival.edition)
     sorted_as = await _categories(turn)
     heads = ["place", "number", "title", "category", "mean", "median", "spread", "jurors", "assigned", "conflicts"]
-    rows: list[Sequence[object]] = [[*heads, *(each.id for each in criteria), "by_juror", "comments"]]
+    rows: list[Sequence[object]] = [[*heads, *(each.id for each in criteria), "by_juror", "informed", "comments"]]
     for each in found:
         tally, works = each.tally, [work for work in everything[each.id] if work.state == SCORED]
         works.sort(key=lambda work: known.get(work.person_id, ""))
@@ -160,7 +161,8 @@ async def _sheet(turn: Turn, found: Sequence[Ranked]) -> str:
             *((f"{tally.mean:.4f}", f"{tally.median:.4f}", f"{tally.spread:.4f}") if tally.n else ("", "", "")),
             tally.n, tally.of, tally.conflicts,
             *(f"{tally.by_criterion[one.id]:.4f}" if one.id in tally.by_criterion else "" for one in criteria),
-            "; ".join(f"{name} {mean:.2f}" for name, mean in means), "\n".join(comments),
+            "; ".join(f"{name} {mean:.2f}" for name, mean in means),
+            "; ".join(known.get(work.person_id, "?") for work in works if work.informed), "\n".join(comments),
         ])  # fmt: skip
     return table(rows)
 

@@ -36,7 +36,7 @@ async def begin(turn: Turn) -> list[Reply]:
     """ "Give points", or on where they were left."""
     found = await _theirs(turn, turn.argument)
     if found is None:
-        return wanted.gone(turn)
+        return await _not_theirs(turn, turn.argument)
     entry, work = found
     if not turn.festival.reviewing.criteria:
         return [await mine.card(turn, entry, work, turn.say("jury.no_criteria"))]
@@ -49,7 +49,7 @@ async def conflict(turn: Turn) -> list[Reply]:
     """ "Conflict of interest": why?"""
     found = await _theirs(turn, turn.argument)
     if found is None:
-        return wanted.gone(turn)
+        return await _not_theirs(turn, turn.argument)
     sheet = Sheet(questions.CONFLICT, found[0].id, found[0].version, Draft(), Place(REASON, (), _step(turn)))
     return await _ask(turn, sheet, ())
 
@@ -57,9 +57,16 @@ async def conflict(turn: Turn) -> list[Reply]:
 async def _theirs(turn: Turn, id: str) -> tuple[Entry, Assignment] | None:
     """An entry that they judge, if no decision about it has been told."""
     work, entry = await assignments.find(turn.tx, id, turn.person.id), await wanted.entry_of(turn, id)
-    if work is None or entry is None or work.state == CONFLICT or await assignments.is_decided(turn.tx, id):
+    if work is None or entry is None or work.state == CONFLICT or entry.person_id == turn.person.id:
         return None
-    return entry, work
+    return None if await assignments.is_decided(turn.tx, id) else (entry, work)
+
+
+async def _not_theirs(turn: Turn, id: str) -> list[Reply]:
+    """Why there is nothing to give points to: their card says so where the result is out."""
+    decided = await assignments.is_decided(turn.tx, id)
+    turn.argument = id
+    return await mine.show(turn) if decided else wanted.gone(turn)
 
 
 async def carry_on(turn: Turn) -> list[Reply]:
@@ -115,7 +122,7 @@ async def _made(turn: Turn, sheet: Sheet, move: Move) -> list[Reply]:
     found = await _theirs(turn, sheet.entry)
     if found is None:
         turn.close_form()
-        return wanted.gone(turn)
+        return await _not_theirs(turn, sheet.entry)
     entry, work = found
     if move.effect == "save" and not _keeps(sheet, work):
         move = flow.leave(form_of(turn, sheet.kind), sheet.draft, sheet.place)
@@ -144,7 +151,11 @@ async def _keep(turn: Turn, work: Assignment, draft: Draft) -> Assignment:
 
 async def _give(turn: Turn, entry: Entry, work: Assignment, sheet: Sheet) -> list[Reply]:
     """The points count from now on."""
-    work = replace(work, state=SCORED, version=sheet.version)
+    changed = work.state == SCORED and questions.scores_of(turn, sheet.draft) != dict(work.scores)
+    informed = work.informed or (
+        changed and turn.festival.reviewing.blind and await mine.others(turn, work) is not None
+    )
+    work = replace(work, state=SCORED, version=sheet.version, informed=informed)
     work = await _keep(turn, work, sheet.draft)
     mean = weighted(turn.festival.reviewing.criteria, work.scores) or 0.0
     told = " ".join(f"{id} {points}" for id, points in work.scores.items())
@@ -170,7 +181,7 @@ async def _ask(turn: Turn, sheet: Sheet, remarks: tuple[Remark, ...]) -> list[Re
     found = await _theirs(turn, sheet.entry)
     if found is None:  # taken from them, withdrawn, or decided meanwhile
         turn.close_form()
-        return wanted.gone(turn)
+        return await _not_theirs(turn, sheet.entry)
     turn.open_form(NAME, msgspec.json.encode(sheet).decode())
     named = await wanted.named(turn, found[0])
     values = {"number": named.number, "title": named.title}

@@ -18,7 +18,9 @@ from handlers.staff.jury.wanted import (
     number,
     sort_name,
     sorts,
+    standing,
     to_jury,
+    undecided,
 )
 from handlers.staff.rights import actor, note, role_of
 from handlers.talk.message import Choice, Reply
@@ -46,23 +48,54 @@ async def sort(turn: Turn) -> list[Reply]:
 
 
 async def whole(turn: Turn) -> list[Reply]:
-    """A category to somebody; argument: its place, the person."""
+    """A category to somebody: how many that is, then yes or no; argument: its place, the person."""
     told, _, person = turn.argument.partition(".")
-    found = await entered(turn, number(told))
     people = {each.person_id: each for each in await can_judge(turn)}
-    pairs = [(each.id, person) for each in found] if person in people else []
+    pairs = await _rest(turn, number(told), person) if person in people else []
+    if not pairs:
+        return [await _sorted(turn, number(told), replaces=True)]
+    yes = turn.choice(f"{NAME}.wholly:{told}.{person}.{_mark(pairs)}", "jury.share_yes", means="say.yes")
+    no = turn.choice(f"{NAME}.sort:{told}", "jury.share_no", means="say.no")
+    name, category = called(turn, people[person]), sort_name(turn, number(told))
+    return [turn.reply("jury.whole_ask", n=len(pairs), name=name, category=category, rows=((yes,), (no,)))]
+
+
+async def wholly(turn: Turn) -> list[Reply]:
+    """Yes, as it was shown; where anything has changed since, it is asked anew."""
+    told, person, mark = (*turn.argument.split("."), "", "", "")[:3]
+    people = {each.person_id: each for each in await can_judge(turn)}
+    pairs = await _rest(turn, number(told), person) if person in people else []
+    if not pairs or mark != _mark(pairs):
+        turn.notice, turn.argument = turn.say("form.stale_notice").unescape(), f"{told}.{person}"
+        return await whole(turn)
+    await _give(turn, pairs, sort_name(turn, number(told)))
+    return [await _sorted(turn, number(told))]
+
+
+async def _give(turn: Turn, pairs: Pairs, subject: str) -> int:
+    """Assigned, written down in full, told."""
     new = await assignments.assign(turn.tx, turn.festival.edition, pairs, actor(turn), turn.now)
-    if new:
-        turn.audit_detail = f"{new} to {called(turn, people[person])}"
-        await note(turn, await role_of(turn), "jury.assign", sort_name(turn, number(told)))
-        await telling.given(turn, {person})
-    return [await _sorted(turn, number(told), replaces=True)]
+    known, numbers = await names(turn), {each.id: each.number for each in await entered(turn)}
+    given: dict[str, list[str]] = {}
+    for id, person in sorted(pairs, key=lambda pair: numbers.get(pair[0], 0)):
+        given.setdefault(known.get(person) or person, []).append(str(numbers.get(id, id)))
+    turn.audit_detail = "; ".join(f"{name}: {' '.join(theirs)}" for name, theirs in sorted(given.items()))
+    await note(turn, await role_of(turn), "jury.assign", subject)
+    await telling.given(turn, {person for _, person in pairs})
+    return new
+
+
+async def _rest(turn: Turn, at: int, person: str) -> list[tuple[str, str]]:
+    """What somebody could judge of a category and does not yet."""
+    works, own = await standing(turn), await assignments.own(turn.tx, turn.festival.edition, {person})
+    theirs = {id for id, each in works.items() if any(work.person_id == person for work in each)}
+    return [(each.id, person) for each in await undecided(turn, at) if each.id not in theirs and each.id not in own]
 
 
 async def _sorted(turn: Turn, at: int, *, replaces: bool = False) -> Reply:
-    found = {each.id for each in await entered(turn, at)}
+    found = {each.id for each in await undecided(turn, at)}
     having: Counter[str] = Counter()
-    for id, works in (await assignments.everything(turn.tx, turn.festival.edition)).items():
+    for id, works in (await standing(turn)).items():
         having.update(work.person_id for work in works if id in found and work.state != CONFLICT)
     rows = [
         (Choice(turn.say("jury.has_of", name=shorten(called(turn, each), 40), n=having[each.person_id], all=len(found))
@@ -95,21 +128,16 @@ async def share(turn: Turn) -> list[Reply]:
         turn.notice = turn.say("form.stale_notice").unescape()
         turn.argument = told
         return await even(turn)
-    new = await assignments.assign(turn.tx, turn.festival.edition, pairs, actor(turn), turn.now)
-    turn.audit_detail = f"{new} to {len({person for _, person in pairs})} jurors"
-    await note(turn, await role_of(turn), "jury.assign", f"{told} each")
-    await telling.given(turn, {person for _, person in pairs})
+    new = await _give(turn, pairs, f"{told} each")
     return [turn.reply("jury.shared", n=new, rows=((to_jury(turn),),))]
 
 
 async def _shared(turn: Turn, each: int) -> list[tuple[str, str]]:
-    standing = [
-        (id, work.person_id, work.state != CONFLICT)
-        for id, works in (await assignments.everything(turn.tx, turn.festival.edition)).items()
-        for work in works
-    ]
-    people = [one.person_id for one in await jurors(turn)]
-    return shared([one.id for one in await entered(turn)], people, each, standing)
+    people, works = [one.person_id for one in await jurors(turn)], await standing(turn)
+    known = [(id, work.person_id, work.state != CONFLICT) for id, each_ in works.items() for work in each_]
+    own = await assignments.own(turn.tx, turn.festival.edition, people)
+    known += [(id, person, False) for id, person in own.items()]
+    return shared([one.id for one in await undecided(turn)], people, each, known)
 
 
 async def _previewed(turn: Turn, each: int, pairs: Pairs) -> Reply:
@@ -131,9 +159,9 @@ async def _previewed(turn: Turn, each: int, pairs: Pairs) -> Reply:
 async def _short_of(turn: Turn, each: int, pairs: Pairs) -> int:
     """Entries that will have fewer jurors than they should: too many must not judge them."""
     having = Counter(entry for entry, _ in pairs)
-    for id, works in (await assignments.everything(turn.tx, turn.festival.edition)).items():
+    for id, works in (await standing(turn)).items():
         having[id] += sum(work.state != CONFLICT for work in works)
-    return sum(having[one.id] < each for one in await entered(turn))
+    return sum(having[one.id] < each for one in await undecided(turn))
 
 
 def _mark(pairs: Pairs) -> str:

@@ -9,8 +9,9 @@ from handlers.talk.content import Field, Option
 from handlers.talk.message import Choice, Reply
 from handlers.talk.turn import Turn
 from handlers.talk.voice import shorten
-from storage import entries, reviews
+from storage import assignments, entries, reviews
 from storage import staff as members
+from storage.assignments import Assignment
 from storage.entries import Entry
 from storage.reviews import ALL, Listed, Queue
 
@@ -55,6 +56,19 @@ async def entered(turn: Turn, sort: int = 0) -> list[Listed]:
     field, chosen = naming.category(turn.festival.enrolment), option(turn, sort)
     queue = Queue(turn.festival.edition, ALL, field.id if field else "", chosen.id if chosen else "")
     return await reviews.page(turn.tx, queue, skip=0, most=100_000)
+
+
+async def undecided(turn: Turn, sort: int = 0) -> list[Listed]:
+    """The same without those whose filmmakers have been told what becomes of them: nobody judges these any more."""
+    over = await assignments.decided(turn.tx, turn.festival.edition)
+    return [each for each in await entered(turn, sort) if each.id not in over]
+
+
+async def standing(turn: Turn) -> dict[str, list[Assignment]]:
+    """Everybody's work on these, by entry."""
+    over = await assignments.decided(turn.tx, turn.festival.edition)
+    everything = await assignments.everything(turn.tx, turn.festival.edition)
+    return {id: works for id, works in everything.items() if id not in over}
 
 
 def sorts(turn: Turn) -> Field | None:

@@ -6,7 +6,7 @@ import msgspec
 from markupsafe import Markup
 
 from handlers import enrolment
-from handlers.reviewing import naming
+from handlers.reviewing import juror, naming
 from handlers.staff.reviewing import card
 from handlers.staff.reviewing.wanted import asks_for, entry_of, gone, may_read
 from handlers.staff.rights import JUROR, role_of
@@ -15,7 +15,7 @@ from handlers.talk.message import FileNote, Reply
 from handlers.talk.seal import READABLE
 from handlers.talk.turn import Turn
 from storage import entry_files
-from storage.entry_files import KEPT
+from storage.entry_files import KEPT, EntryFile
 from storage.page import MASK
 
 
@@ -33,7 +33,10 @@ async def secret(turn: Turn) -> list[Reply]:
         return await card.anew(turn, entry, "review.newer")
     version = await naming.last(turn, entry)
     answers, called = enrolment.submitted(turn, version).answers, naming.called(turn, entry, version)
-    found = [leaf for leaf in turn.festival.enrolment.leaves() if leaf.secret and leaf.id in answers]
+    form = turn.festival.enrolment
+    if await role_of(turn) == JUROR:
+        form = juror.visible(form, turn.festival.reviewing)
+    found = [leaf for leaf in form.leaves() if leaf.secret and leaf.id in answers]
     turn.took_answer = True
     if not found:
         return [Reply(str(turn.say("review.no_secrets", **called)))]
@@ -56,8 +59,19 @@ async def file(turn: Turn) -> list[Reply]:
     entry = await entry_of(turn, found.entry_id) if found else None
     if found is None or entry is None or not await may_read(turn, entry):
         return [turn.reply("review.no_file")]
+    if await role_of(turn) == JUROR:
+        found = await _as_shown(turn, found)
+    if found is None:
+        return [turn.reply("review.no_file")]
     if found.state != KEPT:
         return [turn.reply("review.file_not_yet", name=found.name)]
     called = naming.called(turn, entry, await naming.last(turn, entry))
     said = turn.say("review.file", name=found.name, **called)
     return [Reply(str(said), file=msgspec.json.decode(found.attached, type=FileNote))]
+
+
+async def _as_shown(turn: Turn, file: EntryFile) -> EntryFile | None:
+    """As jurors see it, None where they do not."""
+    files = await entry_files.of_entry(turn.tx, file.entry_id)
+    shown = juror.files(turn.voice, turn.festival.reviewing, files)
+    return next((each for each in shown if each.id == file.id), None)

@@ -23,9 +23,9 @@ SWITCHES = Topic(
     commands={"switches": _show},
     choices={
         "show": _show, "until": step(_ENROLMENT, deadline.ask), "ask": step(_ENROLMENT, deadline.preview),
-        "put": staff(_ENROLMENT, deadline.put), "leave": step(_ENROLMENT, deadline.leave),
+        "put": step(_ENROLMENT, deadline.put), "leave": step(_ENROLMENT, deadline.leave),
         "where": step(_ENROLMENT, deadline.where), "halls": step(_ONLINE, exhibition.halls),
-        "back": staff(_ONLINE, exhibition.back), "news": staff("announcement.write", news.announce),
+        "back": step(_ONLINE, exhibition.back), "news": staff("announcement.write", news.announce),
     },
     carry_on=step(_ENROLMENT, deadline.answered),
     where=step(_ENROLMENT, deadline.where),

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from handlers.programme.checking import starts_at
 from handlers.staff import telling
-from handlers.staff.rights import actor, name_of
+from handlers.staff.rights import actor, name_of, note, role_of
 from handlers.staff.scheduling import moments, review
 from handlers.staff.telling import Room
 from handlers.talk import when
@@ -132,7 +132,8 @@ async def put(turn: Turn) -> list[Reply]:
     switch = Switch(CLOSES, wanted.value, actor(turn))
     if not await switches.put(turn.tx, turn.festival.edition, switch, was=was, now=turn.now):
         return await _again(turn, await switches.read(turn.tx, turn.festival.edition, CLOSES))
-    turn.audited, turn.audit_detail = CLOSES, f"{instants.write(before)} → {instants.write(wanted.closes)}"
+    turn.audit_detail = f"{instants.write(before)} → {instants.write(wanted.closes)}"
+    await note(turn, await role_of(turn), "switch.enrolment", CLOSES)
     who = await name_of(turn)
     stamp = f"{NAME} {wanted.goal} {instants.write(turn.now)}"
 

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from handlers.programme.checking import Fault, faults
 from handlers.programme.programme import Programme
 from handlers.programme.publishing import TOLD, Proposal, Published, compare, publish
-from handlers.staff.rights import actor
+from handlers.staff.rights import actor, note, role_of
 from handlers.staff.switching.deadline import NAME, back_row
 from handlers.talk.message import Choice, Reply
 from handlers.talk.turn import Turn
@@ -143,6 +143,7 @@ async def back(turn: Turn) -> list[Reply]:
         turn.notice = turn.say("form.stale_notice").unescape()
         return await halls(turn)
     published = await release(turn, programme, proposal)
+    await note(turn, await role_of(turn), "switch.online", turn.audited)
     rows = ((turn.choice(f"{NAME}.news:halls", "switch.news_button"),), back_row(turn))
     return [done(turn, "switch.in_halls", published, preview.people, rows)]
 

@@ -2,6 +2,8 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -20,7 +22,7 @@ FILM = [
     "Countries of production: Portugal", "Year of completion: 2020", "Running time: 25 min", "Director(s): Ana Reis",
     "Short synopsis: The sea goes and comes back.", "Languages: Spoken: English · Subtitles: Chinese",
     "Premiere status: World premiere", "Screener: https://example.com/a · 31 May 2021",
-    "Rights holder: Ana Reis · Maré Films · ana@example.com · +351 912 345 678",
+    "Rights holder: Ana Reis · Maré Films",
     "Declaration: agreed on 1 March 2021, version 2021-1",
 ]  # fmt: skip
 GIVEN = "Your points: 8.1 (Science 8 · Film craft 7 · Appeal to the public 9 · Use of the format 9)"
@@ -86,14 +88,19 @@ async def test_films_are_shared_out_judged_and_ranked(room: Room) -> None:
         "BJIFF11-0001 · Low Water", "", *FILM, "[Give points] [Conflict of interest] [Show the password] [🎬 Jury]",
     ]  # fmt: skip
     assert lines(await wen.chooses("Give points")) == [
-        "1 of 5 · Science", "1 to 10 points?", f"{NUMBERS} [Why?] [Save and leave | Cancel]",
+        "1 of 5 · Science", "“Low Water”: how many points, from 1 (weakest) to 10 (best)?",
+        f"{NUMBERS} [Why?] [Save and leave | Cancel]",
     ]  # fmt: skip
     assert lines(await wen.chooses("Why?"))[0] == "💡 This criterion counts for 30 % of the whole."
-    for each in ("8", "7", "9"):
-        await wen.chooses(each)
-    assert lines(await wen.says("11"))[-2:] == [
-        "1 to 10 points?", f"{NUMBERS} [Back | Why?] [Save and leave | Cancel]",
-    ]  # fmt: skip
+    await wen.chooses("8")
+    await wen.says("seven")
+    await wen.says("9 points")
+    for odd in ("11", "7.5", "rather good"):
+        assert lines(await wen.says(odd))[1:] == [
+            "A whole number from 1 to 10, please; 10 is the best.", "", "4 of 5 · Use of the format",
+            "“Low Water”: how many points, from 1 (weakest) to 10 (best)?",
+            f"{NUMBERS} [Back | Why?] [Save and leave | Cancel]",
+        ]  # fmt: skip
     await wen.says("9")
     assert lines(await wen.says("Lovely <light>.")) == [
         "BJIFF11-0001 · Low Water: your points", "", "Science: 8", "Film craft: 7", "Appeal to the public: 9",
@@ -107,11 +114,12 @@ async def test_films_are_shared_out_judged_and_ranked(room: Room) -> None:
     ]  # fmt: skip
 
     assert not any("8.1" in line for line in lines(await cy.presses(f"jury.show:{low}")))  # blind before one's own
-    assert (await gives(cy, low, (6, 6, 6, 6)))[-5:-1] == [
+    assert (await gives(cy, low, (6, 6, 6, 6)))[-6:-1] == [
         "您的评分：6.0（科学性 6 · 艺术与制作 6 · 对观众的吸引力 6 · 对放映形式的运用 6）",
         "",
         "其他1位评委：8.1",
-        "评委评分：平均7.0，中位数7.0，离散度1.0（2/2位评委已评）",
+        "评委评分：平均7.0，中位数7.0，标准差1.0（2/2位评委已评）",
+        "您已经看到其他评委的评分，如再修改，结果中会注明。",
     ]
     await gives(wen, high, (3, 3, 3, 3))
     assert lines(await wen.says("/jury")) == [
@@ -125,7 +133,7 @@ async def test_films_are_shared_out_judged_and_ranked(room: Room) -> None:
         "2. BJIFF11-0002 · High Tide: 3.00 · median 3.0 · spread 0.0 · 1 of 2", "",
     ]  # fmt: skip
     assert lines(await olga.presses(f"jury.results:{low}")) == [
-        "BJIFF11-0001 · Low Water", "", "Jury: 7.0 on average, median 7.0, spread 1.0 (2 of 2 jurors)", "",
+        "BJIFF11-0001 · Low Water", "", "Jury: 7.0 on average, median 7.0, spread 1.0 (2 of 2)", "",
         "By criterion: Science 7.0 · Film craft 6.5 · Appeal to the public 7.5 · Use of the format 7.5", "",
         "Cy: 6.0 (Science 6 · Film craft 6 · Appeal to the public 6 · Use of the format 6)",
         "Wen: 8.1 (Science 8 · Film craft 7 · Appeal to the public 9 · Use of the format 9)", "Lovely <light>.",
@@ -135,7 +143,7 @@ async def test_films_are_shared_out_judged_and_ranked(room: Room) -> None:
     assert table.file is not None
     assert table.file.content.splitlines()[1] == (
         "1,BJIFF11-0001,Low Water,Dome film,7.0500,7.0500,1.0500,2,2,0,7.0000,6.5000,7.5000,7.5000,"
-        "Cy 6.00; Wen 8.10,Wen: Lovely <light>."
+        "Cy 6.00; Wen 8.10,,Wen: Lovely <light>."
     )
     assert lines(await olga.says("/jury"))[1:5] == [
         "2 entries; 2 with jurors, 1 fully judged", "", "Cy: 1 of 2", "Wen: 2 of 2",
@@ -159,7 +167,7 @@ async def test_in_chinese_a_juror_steps_back_and_somebody_else_is_found(room: Ro
     assert lines(await wen.says("/jury")) == ["目前没有由您评审的影片，分配后我会通知您。", "--"]
     assert lines(await wen.presses(f"jury.score:{film}")) == ["这里没有由您评审的影片。", "[🎬 评审]"]
     assert lines(room.replies(OLGA)) == [
-        "文静 must not judge BJIFF11-0001 · Low Water: 我是本片的剪辑师。",
+        "文静 declared a conflict of interest with BJIFF11-0001 · Low Water: 我是本片的剪辑师。",
         "Somebody else can be assigned.",
         "[👥 Jurors]",
     ]
@@ -214,8 +222,86 @@ async def test_entries_are_judged_anonymously_where_that_is_set(sqlite_url: str,
     async with open_office(sqlite_url, tmp_path, USHER_REVIEW_ANONYMOUS="true", **BY_WORDING) as room:
         _, film = await filmmaker(room, "ada")
         wen = await juror(room, "Wen", "en", film)
+        files = {kind: await kept(room, film, kind, f"Ana_Reis_{kind}.PDF") for kind in entry_files.KINDS}
         shown = [line for line in FILM if not line.startswith(("Director", "Rights", "Countries"))]
         assert lines(await wen.presses(f"jury.show:{film}"))[2:-1] == shown
+        assert lines(wen.last)[-1] == (
+            "[Give points] [Conflict of interest] [Show the password] [📎 Poster 1.pdf] [📎 Still 1.pdf] [🎬 Jury]"
+        )
+        [still] = await wen.presses(f"review.file:{files['still']}")
+        assert still.file is not None
+        assert (lines([still])[0], still.file.name) == ("BJIFF11-0001 Low Water: Still 1.pdf", "Still 1.pdf")
+        for kind in ("document", "other"):
+            assert lines(await wen.presses(f"review.file:{files[kind]}")) == ["That file is not here any more.", "--"]
+        hidden = replace(room.house.festival.reviewing, hidden=frozenset({"screener"}))
+        object.__setattr__(room.house.desk, "festival", replace(room.house.festival, reviewing=hidden))
+        assert "brine" not in "".join(lines(await wen.presses(f"review.secret:{film}")))
+
+
+async def kept(room: Room, film: str, kind: str, name: str) -> str:
+    """A file of that film that has come; its id."""
+    room.clock.instant += timedelta(seconds=1)
+    async with room.house.database.transaction() as tx:
+        entry = await entries.any_of(tx, film)
+        assert entry is not None
+        note = f'{{"name": "{name}", "size": 1, "origin": "kept", "token": "x"}}'
+        file = EntryFile(
+            entry_files.new_id(), entry.edition, film, entry.person_id, kind, name, 1, "application/pdf", note,
+            "terminal", "ada", "en", entry_files.KEPT,
+        )  # fmt: skip
+        await entry_files.add(tx, file, room.clock.now())
+    return file.id
+
+
+async def test_nobody_judges_a_film_of_their_own_or_one_whose_result_is_out(room: Room) -> None:
+    _, own = await filmmaker(room, "jo")
+    _, out = await filmmaker(room, "eva", title="High Tide", title_en="High Tide")
+    olga, jo = room.visitor(OLGA), await hired(room, "Jo", role="juror")
+    async with room.house.database.transaction() as tx:
+        await tx.run(
+            "INSERT INTO decisions (entry_id, edition, verdict, changed_at) VALUES (:id, 'BJIFF11', 'declined', '')",
+            id=out,
+        )
+    room.replies(OLGA)
+    assert lines(await olga.presses("jury.even:1"))[0].startswith("There is nothing to give out")
+    assert lines(await olga.presses("jury.sort:0"))[-1].startswith("[Jo · 0 of 1]")
+    assert lines(await olga.chooses("Jo · 0 of 1"))[-1].startswith("[Jo · 0 of 1]")
+    assert "Jo" not in lines(await olga.presses(f"jury.assign:{own}"))[-1]
+    for film in (own, out):
+        await olga.presses(f"jury.put:{film}.{await person(room, 'jo')}")
+        assert lines(await jo.presses(f"jury.show:{film}")) == GONE
+    assert lines(await olga.presses(f"jury.assign:{out}"))[2:] == [
+        "", "What becomes of this film has been told to its filmmaker: there is nothing left to judge.",
+        "[Results | The entry | 🎬 Jury]",
+    ]  # fmt: skip
+    assert lines(await olga.says("/jury"))[1] == "One entry; 0 with jurors, 0 fully judged"
+    assert lines(await jo.says("/desk"))[0] == "No film waits for your points."
+    assert await room.rows("SELECT 1 FROM assignments") == []
+
+
+async def test_in_chinese_points_are_said_and_a_late_change_is_marked(room: Room) -> None:
+    _, film = await filmmaker(room, "ada")
+    wen, cy, olga = await juror(room, "文静", "zh", film), await juror(room, "Cy", "en", film), room.visitor(OLGA)
+    assert lines(await wen.presses(f"jury.score:{film}"))[1] == "请为《Low Water》打分：1分最低，10分最高。"
+    for said in ("三分", "3", "打3分", "三"):
+        await wen.says(said)
+    await wen.says("跳过")
+    await wen.says("提交")
+    assert (await room.rows("SELECT scores, informed FROM assignments ORDER BY state DESC"))[0] == {
+        "scores": '{"science": 3, "craft": 3, "appeal": 3, "format": 3}', "informed": 0,
+    }  # fmt: skip
+    await gives(cy, film, (9, 9, 9, 9))
+    await wen.presses(f"jury.score:{film}")
+    await wen.presses(next(c.id for c in wen.last[-1].choices if ".change:science:" in c.id))
+    await wen.says("九")
+    await wen.says("提交")
+    assert lines(await olga.presses(f"jury.results:{film}"))[7:9] == [
+        "文静: 4.8 (Science 9 · Film craft 3 · Appeal to the public 3 · Use of the format 3)",
+        "⚠ changed after seeing the others' points",
+    ]
+    [table] = await olga.presses("jury.table")
+    assert table.file is not None
+    assert table.file.content.splitlines()[1].endswith(",Cy 9.00; 文静 4.80,文静,")
 
 
 async def test_points_are_kept_step_by_step_and_frozen_by_a_decision(sqlite_url: str, tmp_path: Path) -> None:
@@ -263,7 +349,8 @@ async def test_points_are_kept_step_by_step_and_frozen_by_a_decision(sqlite_url:
             "What becomes of this film has been told to its filmmaker; the points stay as they are.",
             "[Show the password] [🎬 Jury]",
         ]
-        assert lines(await wen.presses(f"jury.score:{film}")) == GONE
+        assert lines(await wen.presses(f"jury.score:{film}"))[-2].endswith("the points stay as they are.")
+        assert lines(await wen.says("/jury"))[0] == "No film is yours to judge yet. I will tell you as soon as one is."
         olga, id = room.visitor(OLGA), await person(room, "wen")
         await olga.says("/menu")
         assert lines(await olga.presses(f"jury.take:{film}.{id}"))[0].startswith("What becomes of this entry")
@@ -282,11 +369,17 @@ async def test_points_go_only_after_a_second_look(room: Room) -> None:
     await olga.says("yes")
     assert await room.rows("SELECT 1 FROM assignments") == []
     assert lines(await olga.presses("jury.kinds"))[0] == "Which category?"
-    assert lines(await olga.chooses("4D film"))[0] == "4D film: 0 entries. A press gives all of them to a juror."
-    await olga.presses("jury.sort:1")
-    assert lines(await olga.chooses("Wen · 0 of 1"))[-1] == (
-        "[Wen · 1 of 1] [an organiser · 0 of 1] [A whole category | 🎬 Jury]"
-    )
+    assert lines(await olga.chooses("4D film"))[0] == "4D film: 0 films to be judged. Who shall judge all of them?"
+    assert lines(await olga.presses("jury.sort:1"))[0] == "Dome film: one film to be judged. Who shall judge it?"
+    assert lines(await olga.chooses("Wen · 0 of 1")) == [
+        "Shall Wen judge the one film in “Dome film” that they do not have yet?", "[Give them out] [No]",
+    ]  # fmt: skip
+    assert await room.rows("SELECT 1 FROM assignments") == []
+    stale = olga.button("Give them out")
+    assert lines(await olga.says("yes"))[-1] == "[Wen · 1 of 1] [an organiser · 0 of 1] [A whole category | 🎬 Jury]"
+    assert lines(await olga.presses(stale))[-1] == "[Wen · 1 of 1] [an organiser · 0 of 1] [A whole category | 🎬 Jury]"
+    [row] = await room.rows("SELECT subject, detail FROM audit WHERE action = 'jury.assign' AND subject = 'Dome film'")
+    assert row == {"subject": "Dome film", "detail": "Wen: 1"}
     await room.visitor(OLGA).presses("jury.score:" + film)
 
 

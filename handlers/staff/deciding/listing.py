@@ -30,12 +30,11 @@ async def overview(turn: Turn) -> list[Reply]:
         return [turn.reply("decide.nothing")]
     every = await naming.pending(turn)
     proposed = [each for each in every if not each.decision.release_id]
-    coming = await _coming(turn, [each for each in every if each.decision.release_id])
+    coming, more = await _coming(turn, [each for each in every if each.decision.release_id])
     lost = await naming.unheard(turn)
-    more = len(coming) - MOST
     said = join(
         turn.say("decide.head", n=len(found)), _stands(turn, found), _proposed(turn, proposed),
-        *[under_way(turn, *each) for each in coming[:MOST]], turn.say("decide.more", n=more) if more > 0 else None,
+        *[under_way(turn, *each) for each in coming], turn.say("decide.more", n=more) if more > 0 else None,
         turn.say("decide.lost", n=len(lost)) if lost else None,
     )  # fmt: skip
     rows: list[tuple[Choice, ...]] = []
@@ -44,24 +43,27 @@ async def overview(turn: Turn) -> list[Reply]:
     rows.append(
         (turn.choice("decide.rank", "decide.rank_button"), turn.choice("decide.waiting", "decisions.waiting_button"))
     )
-    rows += _undoing(turn, coming[:MOST])
+    rows += _undoing(turn, coming)
     if lost:
         rows.append((turn.choice("decide.lost", "decisions.lost_button"),))
     name = stays(coming[0][0].id) if coming else ""
     return [Reply(str(said), tuple(rows), "decide", turn.incoming.kind == "choice", stays=name)]
 
 
-async def _coming(turn: Turn, found: Sequence[Considered]) -> list[_Coming]:
-    """Releases that are about to be told, with what goes out, and the film where it is one; in three queries."""
+async def _coming(turn: Turn, found: Sequence[Considered]) -> tuple[list[_Coming], int]:
+    """Releases that are about to be told, with what goes out, and the film where it is one; and how many more."""
     open_ones = await releases.open_ones(turn.tx, turn.festival.edition)
-    those = {release.id: [each for each in found if each.decision.release_id == release.id] for release in open_ones}
-    alone = {id: each[0] for id, each in those.items() if len(each) == 1}
-    films = await naming.films(turn, list(alone.values()))
-    return [
+    those: dict[str, list[Considered]] = {release.id: [] for release in open_ones[:MOST]}
+    for each in found:
+        if each.decision.release_id in those:
+            those[each.decision.release_id].append(each)
+    films = await naming.films(turn, [each for those_of in those.values() if len(those_of) == 1 for each in those_of])
+    shown = [
         (release, [each.decision for each in those[release.id]],
-         films[alone[release.id].id] if release.id in alone else None)
-        for release in open_ones
+         films[those[release.id][0].id] if len(those[release.id]) == 1 else None)
+        for release in open_ones[:MOST]
     ]  # fmt: skip
+    return shown, len(open_ones) - len(shown)
 
 
 def _undoing(turn: Turn, coming: Sequence[_Coming]) -> list[tuple[Choice, ...]]:

@@ -79,7 +79,7 @@ class Page:
     def _client(self) -> httpx.AsyncClient:
         assert self.house is not None
         assert self.house.server is not None
-        return httpx.AsyncClient(base_url=self.house.server.url, verify=False)
+        return httpx.AsyncClient(base_url=self.house.server.url, timeout=20, verify=False)
 
 
 def _on_the_page(line: dict[str, Any]) -> str:

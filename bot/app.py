@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from starlette.types import ASGIApp
 
-from bot import facts
+from bot import broadcast_feeding, facts
 from bot.attachments import Attachments
 from bot.attend import Attend
 from bot.broadcast import Broadcast
@@ -39,6 +39,7 @@ from bot.schedule import Alarm, Clear, Tidy
 from bot.settings import Settings
 from bot.stage import close_rehearsal, stage_of
 from bot.tell import Tell
+from bot.unanswered import Unanswered
 from bot.understanding import Learn
 from handlers import TOPICS
 from handlers.enrol import facets as entry_facets
@@ -86,6 +87,7 @@ class House:
     broadcast: Broadcast
     importing: Importing
     entry_files: EntryFiles
+    unanswered: Unanswered
     telegram: "TelegramChannel | None" = None
     server: RunningServer | None = None
 
@@ -101,7 +103,7 @@ class House:
     def rounds(self) -> tuple[Rounds, ...]:
         """What is looked after again and again, in the order in which one leads to another."""
         fetched = self.importing, self.posters, self.entry_files
-        return self.attend, *fetched, self.tell, self.replan, self.decide, self.remind, self.broadcast
+        return self.attend, *fetched, self.unanswered, self.tell, self.replan, self.decide, self.remind, self.broadcast
 
     async def look_around(self) -> None:
         """All that there is to do now: what the alarm clock would wake us for."""
@@ -189,7 +191,8 @@ async def open_house(
         entry_files = EntryFiles(database, festival, texts, attachments, clock.now, courier.wake)
         house = House(
             settings, database, clock, texts, festival, desk, courier, channels, attachments, attend, tell,
-            posters, replan, decide, remind, broadcast, importing, entry_files
+            posters, replan, decide, remind, broadcast, importing, entry_files,
+            Unanswered(database, festival, texts, clock.now, courier.wake),
         )  # fmt: skip
         if isinstance(clock, RehearsalClock):
             clock.listen(lambda now: courier.wake())
@@ -222,6 +225,7 @@ async def _open_doors(house: House, web: WebChannel, telegram: "TelegramChannel 
             "tell": (house.tell, timedelta(seconds=1)),
             "posters": (house.posters, timedelta(seconds=1)),
             "entry_files": (house.entry_files, timedelta(seconds=1)),
+            "unanswered": (house.unanswered, timedelta(seconds=5)),
             "replan": (house.replan, timedelta(seconds=0.5)),
             "decide": (house.decide, timedelta(seconds=1)),
             "remind": (house.remind, timedelta(seconds=0.5)),
@@ -251,7 +255,7 @@ async def _open_doors(house: House, web: WebChannel, telegram: "TelegramChannel 
 async def _staying(house: House) -> frozenset[str]:
     """Files that no time drops."""
     posters = await posters_of(house.database, house.festival.programmes)
-    return posters | await files_of(house.database)
+    return posters | await files_of(house.database) | await broadcast_feeding.files_of(house.database)
 
 
 def _attachments(settings: Settings, texts: Texts, clock: Clock) -> Attachments:

@@ -136,9 +136,10 @@ async def _request(turn: Turn, entry: Entry) -> ChangeRequest | None:
 
 def _asked(turn: Turn, request: ChangeRequest | None, door: Door) -> list[Markup]:
     """What organisers ask to change, as long as that is possible."""
-    if request is None or (turn.now >= request.until and not door.open):
+    until = asking.ends(turn.festival, request) if request else turn.now
+    if request is None or (turn.now >= until and not door.open):
         return []
-    until = max(request.until, door.until) if door.open else request.until
+    until = max(until, door.until) if door.open else until
     return [asking.line(turn.voice, turn.festival, request, until, turn.person.zone)]
 
 

@@ -65,8 +65,8 @@ async def ask(tx: Tx, request: ChangeRequest) -> ChangeRequest | None:
 
 
 async def find(tx: Tx, id: str) -> ChangeRequest | None:
-    """The request of that id; its row is locked, as the filmmaker may answer while organisers take it back."""
-    row = await tx.one(f"SELECT {_COLUMNS} FROM change_requests r WHERE r.id = :id FOR_UPDATE", id=id)
+    """The request of that id. Who is to close it locks the entry first: the filmmaker may answer meanwhile."""
+    row = await tx.one(f"SELECT {_COLUMNS} FROM change_requests r WHERE r.id = :id", id=id)
     return _request(row) if row else None
 
 
@@ -84,6 +84,17 @@ async def last_of(tx: Tx, entry_id: str) -> ChangeRequest | None:
         f"SELECT {_COLUMNS} FROM change_requests r WHERE r.entry_id = :entry ORDER BY r.asked_at DESC, r.id LIMIT 1",
         entry=entry_id,
     )
+    return _request(row) if row else None
+
+
+async def any_over(tx: Tx, edition: str, now: datetime) -> ChangeRequest | None:
+    """One whose time has ended unanswered, and of which the entry's history does not know it yet."""
+    row = await tx.one(
+        f"SELECT {_COLUMNS} FROM change_requests r JOIN entries e ON e.id = r.entry_id AND e.state = 'submitted'"
+        " WHERE r.edition = :edition AND r.state = 'open' AND r.until <= :now AND NOT EXISTS (SELECT 1 FROM"
+        " entry_history h WHERE h.entry_id = r.entry_id AND h.change = 'unanswered' AND h.at >= r.asked_at) LIMIT 1",
+        edition=edition, now=instants.write(now),
+    )  # fmt: skip
     return _request(row) if row else None
 
 

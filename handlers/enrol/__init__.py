@@ -77,6 +77,7 @@ async def asked_for(turn: Turn) -> list[Reply]:
     entry = await entries.find(turn.tx, request.entry_id, turn.person.id) if request else None
     if request is None or entry is None:
         return [turn.reply("films.gone")]
+    request = await change_requests.find(turn.tx, request.id) or request  # as it is now that the entry is locked
     request = await change_requests.open_of(turn.tx, entry.id) or request  # one that was put in its place
     if why := await why_not(turn, entry, request):
         return [why]

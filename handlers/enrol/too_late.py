@@ -2,7 +2,7 @@
 
 from handlers import enrolment, films
 from handlers.enrol.sheet import remembered_in
-from handlers.reviewing import naming
+from handlers.reviewing import asked, naming
 from handlers.talk.message import Reply
 from handlers.talk.turn import Turn
 from storage import change_requests, entries
@@ -43,6 +43,6 @@ async def why_not(turn: Turn, entry: Entry, request: ChangeRequest) -> Reply | N
     else:
         return None
     called = naming.called(turn, entry, await naming.last(turn, entry))
-    until = enrolment.deadline(turn, request.until)
+    until = enrolment.deadline(turn, asked.ends(turn.festival, request))
     rows = await films.buttons_of(turn, entry)
     return turn.reply(key, version=entry.version, until=until, **called, rows=rows)

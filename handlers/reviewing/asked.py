@@ -27,13 +27,18 @@ def named(form: Form, request: ChangeRequest) -> frozenset[str]:
     return frozenset(now.get(id, id) for id in request.fields)
 
 
+def ends(festival: Festival, request: ChangeRequest) -> datetime:
+    """Until when it can be answered. festival: as it stands; while enrolment is open all can be changed anyway."""
+    return max(request.until, festival.closes)
+
+
 def letter(voice: Voice, festival: Festival, request: ChangeRequest, called: dict[str, str], zone: str) -> Reply:
     """What the filmmaker gets. called: {number} and {title} of the entry; zone: theirs, "" if unknown."""
     fields = [voice.say("asked.field", label=label) for label in labels(voice, festival, request)]
     said = join(
         Markup("\n").join([voice.say("asked.letter", **called), *fields]),
         voice.say("asked.note", note=request.note),
-        voice.say("asked.until", until=_until(voice, festival, request.until, zone)),
+        voice.say("asked.until", until=_until(voice, festival, ends(festival, request), zone)),
     )
     return Reply(str(said), ((button(voice, request),),), stays=f"asked-{request.entry_id}")
 
@@ -41,7 +46,7 @@ def letter(voice: Voice, festival: Festival, request: ChangeRequest, called: dic
 def reminder(voice: Voice, festival: Festival, request: ChangeRequest, called: dict[str, str], zone: str) -> Reply:
     """The same once more, a day before it is too late."""
     fields = listed([label.unescape() for label in labels(voice, festival, request)], voice.language)
-    until = _until(voice, festival, request.until, zone)
+    until = _until(voice, festival, ends(festival, request), zone)
     said = voice.say("asked.reminder", fields=fields, until=until, **called)
     return Reply(str(said), ((button(voice, request),),), stays=f"asked-{request.entry_id}")
 

@@ -8,7 +8,7 @@ from handlers.reminding import rules
 from handlers.reminding.planning import about_entry
 from handlers.reviewing import asked
 from handlers.talk import draft as drafts
-from handlers.talk.festival import Festival
+from handlers.talk.festival import Festival, as_it_stands
 from handlers.talk.texts import Texts
 from handlers.talk.turn import Turn
 from handlers.talk.voice import Voice
@@ -46,7 +46,7 @@ async def write(tx: Tx, festival: Festival, texts: Texts, group: Group) -> Lette
     last = (await entries.versions(tx, entry.id))[-1]
     title = drafts.renamed(festival.enrolment, drafts.read(last.answers)).answers.get(festival.enrolment.named_by, "")
     called = {"number": festival.number.format(number=entry.number), "title": str(title)}
-    reply = asked.reminder(Voice(texts, language), festival, request, called, person.zone)
+    reply = asked.reminder(Voice(texts, language), await as_it_stands(tx, festival), request, called, person.zone)
     bodies = {language: msgspec.json.encode(reply).decode()}
     late, ends = rules.late_of_deadline(group.minutes, festival.reminding), rules.useful(group.event_at, group.minutes)
     return Letter(bodies, language, about_entry(entry.id), late, group.event_at, ends)

@@ -9,7 +9,7 @@ from datetime import datetime
 
 import msgspec
 
-from handlers.reviewing import naming
+from handlers.reviewing import asked, naming
 from handlers.staff.reviewing import card, requests
 from handlers.staff.reviewing.requests import fits, held, request_of
 from handlers.staff.reviewing.wanted import asks_for, entry_of, gone, to_card
@@ -55,7 +55,7 @@ async def begin(turn: Turn) -> list[Reply]:
     if why := await fits(turn, entry, newest=newest):
         return why
     standing = await held(turn, entry)
-    if standing and turn.now < standing.until:
+    if standing and turn.now < asked.ends(turn.festival, standing):
         ways = [("add", "review.ask_add"), ("anew", "review.ask_anew")]
         rows = [(turn.choice(f"{NAME}.{way}:{entry.id}.{entry.version}.{standing.id}", key),) for way, key in ways]
         said = join(turn.say("review.asked_already"), card.request_line(turn, standing))
@@ -157,7 +157,7 @@ async def _made(turn: Turn, sheet: Sheet, move: Move) -> list[Reply]:
 
 
 async def _send(turn: Turn, sheet: Sheet) -> list[Reply]:
-    entry = await entry_of(turn, sheet.entry)
+    entry = await entry_of(turn, sheet.entry, lock=True)
     if entry is None:
         return gone(turn)
     if why := await fits(turn, entry, newest=entry.version == sheet.version):

@@ -89,8 +89,9 @@ async def changes(turn: Turn) -> list[Reply]:
 def request_line(turn: Turn, request: ChangeRequest) -> Markup:
     """Who asked for which changes, until when, and in which words."""
     fields = joined([label.unescape() for label in asked.labels(turn.voice, turn.festival, request)], turn.language)
-    key = "review.asked" if turn.now < request.until else "review.asked_over"
-    until = enrolment.deadline(turn, request.until)
+    ends = asked.ends(turn.festival, request)
+    key = "review.asked" if turn.now < ends else "review.asked_over"
+    until = enrolment.deadline(turn, ends)
     at = films.moment(turn, request.asked_at)
     return turn.say(key, name=request.asked_name, at=at, until=until, fields=fields, note=request.note)
 

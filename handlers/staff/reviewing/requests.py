@@ -43,10 +43,10 @@ async def fields_of(turn: Turn, entry: Entry) -> list[Field]:
 
 
 def ends(turn: Turn) -> datetime:
-    """Until when it can be answered: a whole day at the festival."""
+    """Until when it can be answered: a whole day at the festival, and as long as enrolment is open."""
     zone = turn.festival.zone
     last = (turn.now + turn.festival.reviewing.asks_for).astimezone(when.known_zone(zone)).date()
-    return when.parse_local(f"{last} 24:00", zone)
+    return max(when.parse_local(f"{last} 24:00", zone), turn.festival.closes)
 
 
 def step(turn: Turn) -> int:
@@ -82,7 +82,7 @@ async def send(turn: Turn, entry: Entry, request: ChangeRequest, standing: Chang
     said, language = await letter(turn, entry, kept)
     key = await _post(turn, entry, f"asked {kept.id}", said)
     called = naming.called(turn, entry, await naming.last(turn, entry))
-    until = enrolment.deadline(turn, kept.until)
+    until = enrolment.deadline(turn, asked.ends(turn.festival, kept))
     return turn.reply(key, until=until, language=language, **called, rows=(to_card(turn, entry.id),))
 
 
@@ -99,7 +99,7 @@ async def letter(turn: Turn, entry: Entry, request: ChangeRequest) -> tuple[Repl
 async def take_back(turn: Turn) -> list[Reply]:
     """The changes are not needed any more; the filmmaker learns it, unless it was too late for them anyway."""
     request = await change_requests.find(turn.tx, turn.argument)
-    entry = await entry_of(turn, request.entry_id) if request else None
+    entry = await entry_of(turn, request.entry_id, lock=True) if request else None
     if request is None or entry is None:
         return gone(turn)
     if not await change_requests.take_back(turn.tx, request.id, turn.now):
@@ -108,7 +108,7 @@ async def take_back(turn: Turn) -> list[Reply]:
     await reminding.stop(turn, entry, request)
     await note(turn, await role_of(turn), "review.unask", entry.id)
     called = naming.called(turn, entry, await naming.last(turn, entry))
-    if turn.now < request.until and entry.state == SUBMITTED:
+    if turn.now < asked.ends(turn.festival, request) and entry.state == SUBMITTED:
         person = await people.find(turn.tx, entry.person_id)
         voice = _voice(turn, person.language)
         said = Reply(str(voice.say("asked.taken_back", version=entry.version, **called)), stays=f"asked-{entry.id}")

@@ -62,9 +62,9 @@ def is_id(text: str) -> bool:
     return _ID.fullmatch(text) is not None
 
 
-async def entry_of(turn: Turn, id: str) -> Entry | None:
-    """An entry of this edition that has been submitted, withdrawn or not."""
-    entry = await entries.any_of(turn.tx, id)
+async def entry_of(turn: Turn, id: str, *, lock: bool = False) -> Entry | None:
+    """An entry of this edition that has been submitted, withdrawn or not. lock: as storage.entries.find does."""
+    entry = await entries.any_of(turn.tx, id, lock=lock)
     return entry if entry and entry.number and entry.edition == turn.festival.edition else None
 
 

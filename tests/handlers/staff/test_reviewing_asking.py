@@ -11,7 +11,7 @@ from tests.handlers.staff import audited, open_office, organiser
 from tests.handlers.staff.test_reviewing import corrects, entered
 from tests.visitors import BY_WORDING, Room, Visitor, lines
 
-UNTIL = "8 March 2021, 24:00 Beijing time (UTC+8)"
+UNTIL = "14 March 2021, 24:00 Beijing time (UTC+8)"
 LETTER = [
     "The organisers have looked at BJIFF11-0001, “Low Water”, and ask you to correct or complete:", "• Running time",
     "• Screener", "", "They write:", "The link does not <open>.", "",
@@ -124,18 +124,18 @@ async def test_the_letter_is_in_the_readers_language(room: Room) -> None:
         "报名人将看到以下内容（对方的语言：中文）。下方会有一个按钮，只打开这几个问题。", "",
         "工作人员看过BJIFF11-0001《Low Water》的报名内容，请您修改或补充以下几项：", "• 片长", "• 看片链接", "",
         "工作人员留言：", "链接打不开。", "",
-        "请在2021年3月8日24:00（北京时间，UTC+8）之前完成。在您提交修改之前，以已提交的内容为准。",
+        "请在2021年3月14日24:00（北京时间，UTC+8）之前完成。在您提交修改之前，以已提交的内容为准。",
         "[✅ 发送] [✎ 修改项 | ✎ 修改说明] [上一题 | 取消]",
     ]  # fmt: skip
     assert await sends(bo) == [
-        "已发送。BJIFF11-0001《Low Water》的报名人可在2021年3月8日24:00（北京时间，UTC+8）之前修改，"
+        "已发送。BJIFF11-0001《Low Water》的报名人可在2021年3月14日24:00（北京时间，UTC+8）之前修改，"
         "收到修改后会通知您。",
         "[查看报名 | 报名列表]",
     ]  # fmt: skip
     assert lines(room.replies(ada.name))[-1] == "[现在修改]"
     assert lines(await bo.presses(f"asking.begin:{entry}.1")) == [
         "已经请报名人修改以下内容。要在此基础上补充，还是改为新的要求？", "", "📤 Bo已请报名人修改：片长、看片链接",
-        "提出时间：2021年3月1日09:00（北京时间，UTC+8）；截止时间：2021年3月8日24:00（北京时间，UTC+8）",
+        "提出时间：2021年3月1日09:00（北京时间，UTC+8）；截止时间：2021年3月14日24:00（北京时间，UTC+8）",
         "链接打不开。",
         "[补充要求] [改为新的要求] [查看报名 | 报名列表]",
     ]  # fmt: skip
@@ -232,7 +232,7 @@ async def test_they_are_reminded_once_a_day_before_it_is_too_late(room: Room) ->
     await writes(bo, entry, "year", "Which year?")
     await sends(bo)
     room.replies("ada")
-    assert await reminded(room, 5) == []
+    assert await reminded(room, 11) == []
     assert await reminded(room, 2) == [
         "⏰ The organisers still wait for your changes to BJIFF11-0001, “Low Water”: Year of completion. You can make"
         f" them until {UNTIL}; what you submitted stands as it is if you do not.", "[Make the changes]",
@@ -250,7 +250,7 @@ async def test_they_are_reminded_once_a_day_before_it_is_too_late(room: Room) ->
     assert await reminded(room, 7) == []  # answered
 
 
-@pytest.mark.parametrize(("days", "said"), [(7.54, 2), (7.6, 0)])
+@pytest.mark.parametrize(("days", "said"), [(13.54, 2), (13.6, 0)])
 async def test_late_by_half_a_day_it_is_said_as_long_as_there_is_time(room: Room, days: float, said: int) -> None:
     bo = await organiser(room)
     _, entry = await entered(room)
@@ -258,6 +258,32 @@ async def test_late_by_half_a_day_it_is_said_as_long_as_there_is_time(room: Room
     await sends(bo)
     room.replies("ada")
     assert len(await reminded(room, days)) == said
+
+
+async def test_organisers_hear_once_that_the_time_is_over(room: Room) -> None:
+    """In the morning, and only where enrolment is over, too; the film's history and the card say it."""
+    bo = await organiser(room)
+    ada, entry = await entered(room)
+    await writes(bo, entry, "year", "Which year?")
+    await sends(bo)
+    room.replies("bo")
+    heard = []
+    for days in (13, 1, 0.1, 1):
+        room.clock.instant += timedelta(days=days)
+        await room.house.look_around()
+        await room.house.courier.settle()
+        heard.append(lines(room.replies("bo")))
+    over = ["⌛ BJIFF11-0001, “Low Water”: the time for the changes ended without an answer. Version 1 stands as it is.",
+            "[Open the entry]"]  # fmt: skip
+    assert heard == [[], over, [], []]
+    assert "15 March 2021, 09:00 Beijing time (UTC+8): the time for the changes ended" in lines(
+        await ada.presses("films.list")
+    )
+    card = lines(await bo.presses(f"review.show:{entry}"))
+    assert [line for line in card if line.startswith("⌛")] == [
+        "⌛ Bo asked for changes on 1 March 2021, 09:00 Beijing time (UTC+8); the time ended on"
+        f" {UNTIL} without an answer: Year of completion"
+    ]
 
 
 async def test_whoever_cannot_be_reached_gets_it_when_they_write(room: Room) -> None:

@@ -84,6 +84,7 @@ def _parser() -> argparse.ArgumentParser:
     audit = _add(verbs, "audit", commands.audit_, "print what organisers did, or verify that nobody changed that")
     audit.add_argument("what", nargs="?", choices=("list", "verify"), default="list", help="default: list")
     audit.add_argument("--last", type=int, default=1000, help="how many actions (default: 1000)")
+    audit.add_argument("--json", action="store_true", help="one JSON object a line, as it is stored")
     audit.add_argument("--expect", default="", metavar="HASH", help="one that was noted before: it must be in the log")
     _add(
         verbs,

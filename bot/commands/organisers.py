@@ -1,4 +1,4 @@
-"""`invite`, `audit`, `audit verify`, `faq-export`: what concerns the organisers, for whoever runs the bot."""
+"""`invite`, `faq-export`: what concerns the organisers, for whoever runs the bot."""
 
 import argparse
 from datetime import timedelta
@@ -9,22 +9,13 @@ from bot.settings import Settings
 from handlers.staff.live import toml
 from handlers.staff.rights import JUROR, ORGANISER, OWNER, VENUE
 from handlers.talk import when
-from storage import audit, audit_check, faq_entries, staff
+from storage import audit, faq_entries, staff
 from storage.audit import Record
-from storage.database import Row
 from storage.staff import Invitation
 
 WHO = "command line"
 """Whoever may read the database: the actor in the audit log."""
 _BECOMES = {OWNER: "an owner", ORGANISER: "an organiser", JUROR: "a juror", VENUE: "one of the venue's staff"}
-_FAULTS = {
-    "changed": "{row} is not as it was written",
-    "extra": "{row} was not written by Usher",
-    "missing": "actions are missing after {row}",
-    "older": "what stood in the log before the chain began was changed",
-    "end": "the end of the chain is missing",
-    "expected": "the expected hash is nowhere in it",
-}
 
 
 async def invite(settings: Settings, args: argparse.Namespace) -> int:
@@ -41,36 +32,6 @@ async def invite(settings: Settings, args: argparse.Namespace) -> int:
     print(f"they send the bot, in a private chat: /join {code}")
     print(f"on Telegram this link does the same: https://t.me/<the bot's name>?start=join_{code}")
     return 0
-
-
-async def audit_(settings: Settings, args: argparse.Namespace) -> int:
-    """Print what staff did, oldest first; or look whether all of it is as it was written."""
-    if args.what == "verify":
-        return await _verify(settings, args.expect)
-    async with database_beside(settings) as database, database.reading() as tx:
-        records = await audit.latest(tx, args.last)
-    for record in records:
-        told = [f"{record.at:%Y-%m-%dT%H:%M:%SZ}", record.actor, record.role or "-", record.action]
-        print("  ".join([*told, *filter(None, (record.subject, record.detail))]))
-    if not records:
-        print("nothing yet")
-    return 0
-
-
-async def _verify(settings: Settings, expect: str) -> int:
-    """Walk the whole log; 1 where it is broken."""
-    async with database_beside(settings) as database, database.reading() as tx:
-        verdict = await audit_check.check(tx, expect.strip().lower())
-    if verdict.fault:
-        print(f"{verdict.rows} actions, broken: {_FAULTS[verdict.fault].format(row=_named(verdict.row))}")
-        return 1
-    unbroken = f"unbroken, last hash {verdict.hash}" if verdict.hash else "the chain begins with the next one"
-    print(f"{verdict.rows} actions, {unbroken}" if verdict.rows else "nothing yet")
-    return 0
-
-
-def _named(row: Row | None) -> str:
-    return f"action {row['id']} ({row['at']}  {row['actor']}  {row['action']})" if row else "the beginning"
 
 
 async def faq_export(settings: Settings, args: argparse.Namespace) -> int:

@@ -168,7 +168,7 @@ def test_an_invitation_is_good_in_the_database_that_is_named(tmp_path: Path) -> 
     log = usher("audit", "--db", db, folder=tmp_path).stdout.splitlines()
     assert [line.split("  ")[1:] for line in log] == [
         ["command line", "-", "staff.invite", "Wu Dan", "owner"],
-        ["terminal:you", "owner", "staff.join", "Wu Dan", "command line"],
+        ["Wu Dan (terminal:you)", "owner", "staff.join", "Wu Dan", "command line"],
     ]
     assert usher("audit", folder=tmp_path).stdout == "nothing yet\n"
 

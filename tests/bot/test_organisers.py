@@ -1,11 +1,12 @@
 """`invite`, `audit`, `faq-export` as they are typed, beside a bot that runs."""
 
 import asyncio
+import json
 import tomllib
 from datetime import UTC, datetime
 from pathlib import Path
 
-from storage import faq_entries
+from storage import entries, faq_entries
 from storage.faq_entries import LiveEntry
 from tests.bot.test_commands import usher
 from tests.visitors import lines, open_room
@@ -30,13 +31,26 @@ async def test_an_invitation_from_the_command_line_is_taken_in_the_chat(tmp_path
         said = lines(await olga.says(f"/join {code}"))
         assert said[0] == "Welcome, Olga Wang! From now on you work with the festival (owner)."
         await olga.says("/staff")
+        async with room.house.database.transaction() as tx:
+            [person] = await tx.all("SELECT person_id FROM conversations WHERE chat = 'olga'")
+            entry = entries.begin(tx, "BJIFF11", person["person_id"], "1", "{}", room.clock.now())
+            await entries.submit(tx, entry, "{}", room.clock.now(), {})
+        await olga.presses(f"review.secret:{entry.id}.1")
         log = await asyncio.to_thread(usher, "audit", folder=tmp_path)
-    rows = [line.split("  ")[1:] for line in log.stdout.splitlines()]
-    assert rows == [
+        stored = await asyncio.to_thread(usher, "audit", "--json", "--last", "1", folder=tmp_path)
+    rows = [line.split("  ") for line in log.stdout.splitlines()]
+    who = "Olga Wang (terminal:olga)"
+    assert [row[1:] for row in rows] == [
         ["command line", "-", "staff.invite", "Olga Wang", "owner"],
-        ["terminal:olga", "owner", "staff.join", "Olga Wang", "command line"],
-        ["terminal:olga", "owner", "staff.list"],
+        [who, "owner", "staff.join", "Olga Wang", "command line"],
+        [who, "owner", "staff.list"],
+        [who, "owner", "review.secret", f"BJIFF11-0001 ({entry.id}) v1"],
     ]
+    assert rows[-1][0] == "2021-03-01 09:00:00 UTC+8"
+    assert json.loads(stored.stdout) == {
+        "at": "2021-03-01T01:00:00.000Z", "actor": "terminal:olga", "role": "owner", "action": "review.secret",
+        "subject": f"{entry.id} v1", "detail": "",
+    }  # fmt: skip
 
 
 async def test_the_log_is_verified(tmp_path: Path) -> None:

@@ -101,6 +101,14 @@ async def test_of_two_at_once_the_first_switches(room: Room) -> None:
     assert [row["value"] for row in await room.rows("SELECT value FROM switches")] == ["2021-03-01T01:00:00.000Z"]
 
 
+async def test_the_log_tells_only_of_what_was_switched(room: Room) -> None:
+    bo = await organiser(room)
+    for way in ("switch.put:set.00000000", "switch.put:now.00000000", "switch.back:7", "switch.where"):
+        await bo.presses(way)
+    assert await audited(room) == []
+    assert lines(bo.last)[0] == "That button is from an earlier conversation. This is what I can do now:"
+
+
 async def test_what_is_no_moment_to_come_is_asked_again_and_left(room: Room) -> None:
     bo = await organiser(room)
     await bo.presses("switch.until")

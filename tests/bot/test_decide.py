@@ -135,7 +135,7 @@ async def test_a_failure_at_any_write_of_the_tick_tells_nobody(room: Room, fault
 async def test_a_failure_at_any_write_of_an_answer_changes_nothing(room: Room, faults: Faults) -> None:
     """Confirmed, given back, withdrawn; whoever is next is offered the place exactly then."""
     boss = await olga(room)
-    (ada, one), (lin, two), (_, three) = [await filmmaker(room, name) for name in ("ada", "lin", "zoe")]
+    (ada, one), (lin, two), (zoe, three) = [await filmmaker(room, name) for name in ("ada", "lin", "zoe")]
     await told(room, boss, (one, "selected"), (two, "selected"), (three, "waiting"))
     assert await faults.at_every_write(lambda: ada.presses(f"confirm.yes:{one}"), lambda: state(room)) > 5
     await ada.presses(f"confirm.no:{one}")
@@ -150,6 +150,8 @@ async def test_a_failure_at_any_write_of_an_answer_changes_nothing(room: Room, f
     withdraw = lin.button("Yes, withdraw it")
     assert await faults.at_every_write(lambda: lin.presses(withdraw), lambda: state(room)) > 8
     assert (await decision(room, two)).answer == "refused"
+    assert await faults.at_every_write(lambda: zoe.presses(f"confirm.left:{three}"), lambda: state(room)) > 4
+    assert [(await decision(room, three)).pending, (await decision(room, three)).answer] == ["", "left"]
 
 
 async def test_killed_between_two_pieces(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -133,3 +133,37 @@ async def test_whoever_waits_may_leave(room: Room) -> None:
     assert lines(boss.last)[2:] == [
         "⏳ left the waiting list", "[Select | Waiting list | Decline] [Answers and files | Decisions]",
     ]  # fmt: skip
+
+
+async def test_several_withdrawn_before_they_were_told(room: Room) -> None:
+    """Organisers read of all of them at once."""
+    boss = await olga(room)
+    (ada, one), (lin, two) = await filmmaker(room, "ada", title="Ada"), await filmmaker(room, "lin", title="Lin")
+    await proposed(room, boss, (one, "selected"), (two, "selected"))
+    await boss.presses("decide.look")
+    await boss.chooses("Release all 2")
+    for who, entry in ((ada, one), (lin, two)):
+        await who.presses(f"films.withdraw:{entry}")
+        await who.chooses("Yes, withdraw it")
+    heard(room, "olga")
+    await later(room, timedelta(minutes=30))
+    assert sorted(line for line in heard(room, "olga") if line.startswith("BJIFF")) == [
+        f"BJIFF11-000{n}, “{title}”, was withdrawn before the decision went out. Its filmmaker has not been told"
+        " anything." for n, title in ((1, "Ada"), (2, "Lin"))
+    ]  # fmt: skip
+
+
+async def test_where_organisers_choose_who_follows(sqlite_url: str, tmp_path: Path) -> None:
+    """In Chinese: the second look says so, and nothing is offered by itself."""
+    async with open_jury_room(sqlite_url, tmp_path, USHER_DECISIONS_PROMOTE="false") as room:
+        boss, (one, two) = await olga(room, "zh"), await films(room, "ada", "lin")
+        await told(room, boss, (one, "selected"), (two, "waiting"))
+        heard(room, "olga")
+        await proposed(room, boss, (one, "declined"))
+        said = lines(await boss.presses("decide.look"))
+        assert said[-4] == "⚠ 有1部影片将失去已有的名额，由您选择由谁递补。"
+        await boss.chooses("公布1条结果")
+        await later(room, timedelta(minutes=30))
+        assert heard(room, "olga")[:4] == [
+            "BJIFF11-0001《Ada》不再入选，名额空出。", "", "候补名单上还有同类影片，请选择由谁递补。", "[候补名单]",
+        ]  # fmt: skip

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
+from bot.files import KEPT
 from handlers.announcing import body as bodies
 from handlers.announcing.letters import letter
 from handlers.reminding import rules
@@ -15,7 +16,7 @@ from handlers.talk.texts import Texts
 from handlers.talk.voice import Voice
 from storage import campaigns, outbox, recipients
 from storage.campaigns import Campaign
-from storage.database import Tx
+from storage.database import Database, Tx
 from storage.outbox import Debt
 from storage.recipients import BLOCKED, DROPPED, HELD, WAITING, Due, Ending
 
@@ -47,6 +48,13 @@ class _Sorted:
     held: set[str] = field(default_factory=set)
     endings: list[Ending] = field(default_factory=list)
     later: dict[str, datetime] = field(default_factory=dict)
+
+
+async def files_of(database: Database) -> frozenset[str]:
+    """What announcements have of the bot's own store: it stays until they are forgotten."""
+    async with database.reading() as tx:
+        files = [bodies.read(body).file for body in await campaigns.bodies(tx)]
+    return frozenset(file.token for file in files if file and file.origin == KEPT)
 
 
 class Feeding:

@@ -1,11 +1,10 @@
 """How far an announcement has got, in one message that is said anew: counts, pace, what is left, what can be done."""
 
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
-from handlers.announcing.saying import lasts, number, span
+from handlers.announcing.saying import clock, lasts, number, span
 from handlers.talk.message import Choice, Reply, Rows
 from handlers.talk.voice import Voice
 from storage.campaigns import CANCELLED, DONE, GATHERING, MISSED, PAUSED, RUNNING, Campaign
@@ -88,12 +87,8 @@ def _left(voice: Voice, campaign: Campaign, rate: float, now: datetime, zone: st
     values = {"left": number(campaign.left), "rate": f"{rate:.3g}", "span": span(voice, left.total_seconds())}
     if not zone:
         return voice.say("announce.left_for", **values)
-    return voice.say("announce.left_until", **values, at=f"{_end(now + left, zone):%H:%M}")
-
-
-def _end(at: datetime, zone: str) -> datetime:
-    """To the full minute, the later one."""
-    return (at + timedelta(seconds=59)).astimezone(ZoneInfo(zone))
+    ends = now + left + timedelta(seconds=59)  # to the full minute, the later one
+    return voice.say("announce.left_until", **values, at=clock(voice, ends, now, zone))
 
 
 def buttons(voice: Voice, campaign: Campaign) -> Rows:

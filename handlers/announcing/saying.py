@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from markupsafe import Markup
 
 from handlers.programme.programme import Programme
 from handlers.showtimes import wording
+from handlers.talk import when
 from handlers.talk.content import Field
 from handlers.talk.festival import Festival
 from handlers.talk.fields import KINDS
@@ -133,6 +134,14 @@ def span(voice: Voice, seconds: float) -> str:
     if hours:
         return voice.say("announce.span_hours", hours=hours, minutes=rest).unescape()
     return voice.say("announce.span_minutes", minutes=minutes).unescape()
+
+
+def clock(voice: Voice, at: datetime, since: datetime, zone: str) -> str:
+    """When something ends that begins at `since`, plain: "18:30", with day and zone where that is another day."""
+    here = when.known_zone(zone)
+    if at.astimezone(here).date() != since.astimezone(here).date():
+        return when.moment(at, zone, voice.language)
+    return f"{at.astimezone(here):%H:%M}"
 
 
 def lasts(count: int, per_second: float) -> timedelta:

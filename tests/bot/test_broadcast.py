@@ -13,9 +13,12 @@ import pytest
 
 from bot.app import open_house
 from bot.broadcast import Broadcast
-from bot.broadcast_feeding import Feeding
+from bot.broadcast_feeding import Feeding, files_of
+from bot.files import KEPT
+from handlers.announcing import body
+from handlers.announcing.body import Body
 from handlers.announcing.progress import progress
-from handlers.talk.message import Held, Refused, TryLater, Unreachable, Unsure
+from handlers.talk.message import FileNote, Held, Refused, TryLater, Unreachable, Unsure
 from handlers.talk.voice import Voice
 from storage import campaigns, conversations, retries
 from storage.campaigns import CANCELLED, DONE, GATHERING, MISSED, PAUSED, RUNNING, SCHEDULED, Campaign
@@ -309,6 +312,16 @@ async def test_what_cannot_be_read_is_paused_and_keeps_nothing_back(small: Room)
     assert (await found(small.house.database, broken.id)).state == PAUSED
     assert (await found(small.house.database, sound.id)).state == DONE
     assert lines(small.replies("ada")) == LETTER
+
+
+async def test_its_file_stays_as_long_as_it_may_be_copied(small: Room) -> None:
+    kept, sent = (FileNote(f"{origin}.png", 9, "image/png", "f00", origin) for origin in (KEPT, "telegram"))
+    for file in (kept, sent, None):
+        await start(small, body=body.write(Body({"en": "Look"}, file)))
+    assert await files_of(small.house.database) == {"f00"}
+    async with small.house.database.transaction() as tx:
+        await tx.run("DELETE FROM campaigns WHERE number = 1")
+    assert await files_of(small.house.database) == frozenset()
 
 
 async def test_two_processes_and_each_recipient_once(database_url: str, tmp_path: Path) -> None:

@@ -1,12 +1,12 @@
 """The second look before an announcement goes out: to how many, when, how long it takes, who has to approve it."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from markupsafe import Markup
 
 from handlers.announcing import progress
-from handlers.announcing.saying import lasts, number, span
+from handlers.announcing.saying import clock, lasts, number, span
 from handlers.staff import rights
 from handlers.staff.announcing import approving, card, choosing, finding, whom
 from handlers.staff.announcing.noting import noted
@@ -70,12 +70,8 @@ def _takes(turn: Turn, campaign: Campaign, counted: Counted) -> list[Markup]:
     if takes < timedelta(minutes=1):
         return [turn.say("announce.takes_little")]
     begins = turn.now if at_once(campaign) or campaign.start_at is None else campaign.start_at
-    until = _clock(turn, begins + takes + timedelta(seconds=59))
+    until = clock(turn.voice, begins + takes + timedelta(seconds=59), begins, turn.festival.zone)
     return [turn.say("announce.takes", span=span(turn.voice, takes.total_seconds()), until=until)]
-
-
-def _clock(turn: Turn, at: datetime) -> str:
-    return f"{at.astimezone(when.known_zone(turn.festival.zone)):%H:%M}"
 
 
 def _quiet(turn: Turn) -> list[Markup]:

@@ -1,6 +1,8 @@
 """An announcement as recipients will see it: shown here, or sent to colleagues as a test."""
 
 import re
+import zlib
+from collections.abc import Sequence
 from dataclasses import replace
 
 from markupsafe import Markup
@@ -29,10 +31,11 @@ async def preview(turn: Turn, campaign: Campaign, more: str = "") -> list[Reply]
 
 
 async def choose(turn: Turn, campaign: Campaign, more: str = "") -> list[Reply]:
-    """To whom a test goes: colleagues as toggles; which of them are on stands in the buttons, in hexadecimal."""
+    """To whom a test goes: colleagues as toggles; which of them are on stands in the buttons, in hexadecimal, beside
+    a sum of who they are: where somebody has come or gone since, it is asked anew."""
     staff = await _staff(turn)
-    ticks = _ticks(more) if more else 1
-    stem = f"{campaign.id}.{campaign.revision}"
+    ticks = _ticks(staff, more)
+    stem = f"{campaign.id}.{campaign.revision}.{_sum(staff)}"
     toggles = [
         Choice(_label(turn, each, on=bool(ticks >> at & 1)), f"announce.test:{stem}.{ticks ^ 1 << at:x}")
         for at, each in enumerate(staff)
@@ -44,8 +47,14 @@ async def choose(turn: Turn, campaign: Campaign, more: str = "") -> list[Reply]:
     return [Reply(str(said), rows, slot=_SLOT, replaces=bool(more))]
 
 
-def _ticks(more: str) -> int:
-    return int(more, 16) if re.fullmatch("[0-9a-f]{1,12}", more) else 0
+def _ticks(staff: Sequence[Colleague], more: str) -> int:
+    """Whoever speaks, alone, where nothing is chosen yet of just these."""
+    chosen = re.fullmatch("([0-9a-f]{1,8})[.]([0-9a-f]{1,12})", more)
+    return int(chosen[2], 16) if chosen and chosen[1] == _sum(staff) else 1
+
+
+def _sum(staff: Sequence[Colleague]) -> str:
+    return f"{zlib.crc32(' '.join(each.person_id for each in staff).encode()):x}"
 
 
 def _label(turn: Turn, each: Colleague, *, on: bool) -> str:
@@ -68,9 +77,10 @@ async def _staff(turn: Turn) -> list[Colleague]:
 
 async def tested(turn: Turn, campaign: Campaign, more: str) -> list[Reply]:
     """The test goes out: in each language, on each of their channels."""
-    ticks = _ticks(more)
-    chosen = [each for at, each in enumerate(await _staff(turn)) if ticks >> at & 1]
-    if not chosen:
+    staff = await _staff(turn)
+    ticks = _ticks(staff, more)
+    chosen = [each for at, each in enumerate(staff) if ticks >> at & 1]
+    if not chosen or not more.startswith(f"{_sum(staff)}."):
         return await choose(turn, campaign, more)
     body = bodies.read(campaign.body)
     for each in chosen:

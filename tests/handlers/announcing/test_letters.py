@@ -71,6 +71,15 @@ def test_progress_tells_counts_pace_and_the_end() -> None:
     assert (chinese[0], chinese[-1]) == ("#12 Dome night · 发送中", "剩余：60,000，每秒25条，约需40分钟")
 
 
+def test_an_end_after_midnight_is_told_with_its_day() -> None:
+    late = datetime.fromisoformat("2021-03-01T23:30:00+08:00")
+    said = [plain(progress(voice(at), SENDING, 25, late, "Asia/Shanghai").text).split("\n")[-1] for at in ("en", "zh")]
+    assert said == [
+        "To go: 60,000, 25 a second, 40 min, until about 2 March 2021, 00:10 Beijing time (UTC+8)",
+        "剩余：60,000，每秒25条，还需约40分钟，2021年3月2日00:10（北京时间，UTC+8）左右发完",
+    ]
+
+
 def test_progress_by_state() -> None:
     def last(campaign: Campaign) -> list[str]:
         return lines([progress(voice(), campaign, 0, NOW)])[-2:]

@@ -230,6 +230,19 @@ async def test_a_test_goes_to_chosen_colleagues_in_each_language(desk: Desk) -> 
     assert desk.room.replies("ada") == []
 
 
+async def test_a_test_goes_to_nobody_who_was_not_chosen(desk: Desk) -> None:
+    """A colleague has gone since the buttons were made, and another one stands in that place of the list."""
+    bo = desk.bo
+    await desk.writes()
+    await press(bo, "announce.test")
+    await press(bo, "announce.test", ".3")
+    async with desk.room.house.database.transaction() as tx:
+        await tx.run("UPDATE staff SET suspended_at = since WHERE name = 'Cy'")
+    desk.silence()
+    assert (await press(bo, "announce.tested"))[1:] == ["[✓ Me] [Send the test to 1 person] [Show the announcement]"]
+    assert [line for line in desk.heard(desk.cy) if "#1" in line] == []
+
+
 async def test_wrong_answers_back_and_cancel(desk: Desk) -> None:
     bo = desk.bo
     await begun(bo)

@@ -13,8 +13,8 @@ from tests.visitors import Room, lines
 
 
 @pytest.fixture
-async def room(sqlite_url: str, tmp_path: Path) -> AsyncIterator[Room]:
-    async with open_jury_room(sqlite_url, tmp_path) as opened:
+async def room(database_url: str, tmp_path: Path) -> AsyncIterator[Room]:
+    async with open_jury_room(database_url, tmp_path) as opened:
         yield opened
 
 

@@ -15,7 +15,7 @@ from handlers.talk.festival import Festival
 from handlers.talk.message import Reply
 from handlers.talk.texts import Texts
 from handlers.talk.voice import Voice
-from storage import campaigns, outbox
+from storage import campaigns, outbox, recipients
 from storage.campaigns import AWAITS, DONE, GATHERING, MISSED, PAUSED, RUNNING, Campaign
 from storage.database import Tx
 from storage.outbox import Debt
@@ -34,6 +34,7 @@ class _Memory:
     at: datetime | None = None
     closed: deque[tuple[datetime, int]] = field(default_factory=deque)
     errors: deque[bool] = field(default_factory=deque)
+    asleep: int = 0
 
 
 class Showing:
@@ -73,6 +74,7 @@ class Showing:
         if memory.shown == seen or (not news and lately and timedelta(0) <= now - lately < self._every):
             return False
         await campaigns.shown(tx, campaign, now)
+        self._memory(campaign).asleep = await recipients.count_later(tx, campaign.id, now)
         told = [self._progress(campaign, now), *([self._news(campaign, now)] if news else ())]
         if moved:
             told += await self._others(tx, campaign, now, news=news)
@@ -96,7 +98,7 @@ class Showing:
     def _progress(self, campaign: Campaign, now: datetime) -> Debt:
         """Said anew in the place of the last one; needless, once the next one is there."""
         memory, voice = self._memory(campaign), Voice(self._texts, campaign.language)
-        said = progress(voice, campaign, _rate(memory), now, self._festival.zone)
+        said = progress(voice, campaign, _rate(memory), now, self._festival.zone, memory.asleep)
         over = now + OVER if campaign.state in (GATHERING, RUNNING) else None
         return replace(_debt(campaign, "shown", said, now), expires_at=over)
 

@@ -119,6 +119,16 @@ async def count_queued(tx: Tx, campaign_id: str) -> int:
     return int(row["n"])
 
 
+async def count_later(tx: Tx, campaign_id: str, now: datetime) -> int:
+    """How many of them wait for a later hour, for the morning."""
+    row = await tx.one(
+        "SELECT COUNT(*) AS n FROM recipients WHERE campaign_id = :campaign AND state = 'waiting' AND due_at > :now",
+        campaign=campaign_id, now=instants.write(now),
+    )  # fmt: skip
+    assert row is not None
+    return int(row["n"])
+
+
 async def any_left(tx: Tx, campaign_id: str) -> bool:
     """Whether somebody is waiting, maybe for the morning, or on their way."""
     row = await tx.one(

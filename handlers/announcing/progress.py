@@ -20,10 +20,15 @@ def slot(campaign: Campaign) -> str:
     return f"campaign-{campaign.number}"
 
 
-def progress(voice: Voice, campaign: Campaign, rate_per_second: float, now: datetime, zone: str = "") -> Reply:
+def progress(
+    voice: Voice, campaign: Campaign, rate_per_second: float, now: datetime, zone: str = "", asleep: int = 0
+) -> Reply:
     """The message. rate_per_second: at which it goes out now, 0 for not known; zone: of the clock that its end is told
-    by, "" to leave that out."""
-    said = [head(voice, campaign), *_counts(voice, campaign), *_pace(voice, campaign, rate_per_second, now, zone)]
+    by, "" to leave that out; asleep: how many of those left wait for the morning."""
+    pace = _pace(voice, campaign, (rate_per_second, asleep), now, zone)
+    said = [head(voice, campaign), *_counts(voice, campaign), *pace]
+    if asleep and campaign.state == RUNNING:
+        said.append(voice.say("announce.asleep", n=number(asleep)))
     rows = (*buttons(voice, campaign), (Choice(voice.label("announce.list_button"), "announce.list"),))
     name = slot(campaign)
     return Reply(str(Markup("\n").join(said)), rows, slot=name, replaces=True, stays=name)
@@ -31,12 +36,22 @@ def progress(voice: Voice, campaign: Campaign, rate_per_second: float, now: date
 
 def head(voice: Voice, campaign: Campaign) -> Markup:
     """ "#12 Dome night · going out"."""
-    return voice.say("announce.head", name=named(campaign), state=state(voice, campaign))
+    return voice.say("announce.head", name=titled(voice, campaign), state=state(voice, campaign))
 
 
 def named(campaign: Campaign) -> str:
     """ "#12 Dome night", plain."""
     return f"#{campaign.number} {campaign.name}"
+
+
+def titled(voice: Voice, campaign: Campaign) -> str:
+    """The same; that it is a correction is said in the reader's language, whoever called it so."""
+    for language in voice.texts.languages if campaign.corrects else ():
+        before, _, after = voice.texts.say(language, "announce.correction_name", name="|").unescape().partition("|")
+        if campaign.name.startswith(before) and campaign.name.endswith(after):
+            inner = campaign.name[len(before) : len(campaign.name) - len(after)]
+            return f"#{campaign.number} {voice.say('announce.correction_name', name=inner).unescape()}"
+    return named(campaign)
 
 
 def state(voice: Voice, campaign: Campaign) -> str:
@@ -51,17 +66,22 @@ def _counts(voice: Voice, campaign: Campaign) -> list[Markup]:
         return []
     said = [_bar(voice, campaign)] if campaign.recipients else []
     said.append(voice.say("announce.sent", sent=number(campaign.sent), n=number(campaign.recipients)))
+    return said + besides(voice, campaign)
+
+
+def besides(voice: Voice, campaign: Campaign) -> list[Markup]:
+    """How many ended in another way than by getting it, a line each."""
     tallies = [(sort, getattr(campaign, sort)) for sort in _TALLIES]
-    return said + [voice.say(f"announce.{sort}", n=number(count)) for sort, count in tallies if count]
+    return [voice.say(f"announce.{sort}", n=number(count)) for sort, count in tallies if count]
 
 
 def _bar(voice: Voice, campaign: Campaign) -> Markup:
-    full = campaign.closed * _BAR // campaign.recipients
-    share = campaign.closed * 100 // campaign.recipients
+    through = campaign.closed - (campaign.dropped if campaign.state == CANCELLED else 0)
+    full, share = through * _BAR // campaign.recipients, through * 100 // campaign.recipients
     return voice.say("announce.bar", bar="▓" * full + "░" * (_BAR - full), share=share)
 
 
-def _pace(voice: Voice, campaign: Campaign, rate: float, now: datetime, zone: str) -> list[Markup]:
+def _pace(voice: Voice, campaign: Campaign, rate: tuple[float, int], now: datetime, zone: str) -> list[Markup]:
     """What is left and until when; why it stands still; how long it took."""
     if campaign.awaits_second:
         return [voice.say("announce.paused_second", n=number(campaign.recipients))]
@@ -77,14 +97,16 @@ def _pace(voice: Voice, campaign: Campaign, rate: float, now: datetime, zone: st
     return []
 
 
-def _left(voice: Voice, campaign: Campaign, rate: float, now: datetime, zone: str) -> Markup:
+def _left(voice: Voice, campaign: Campaign, rate: tuple[float, int], now: datetime, zone: str) -> Markup:
+    """rate: a second, and how many of those left it does not concern."""
+    speed, asleep = rate
     if campaign.waits_for:
         named = voice.label("news.and").join(voice.channel(each) for each in campaign.waits_for)
         return voice.say("announce.waits_for", left=number(campaign.left), channels=named)
-    left = lasts(campaign.left, rate)
+    left = lasts(campaign.left - asleep, speed)
     if not left:
         return voice.say("announce.left", left=number(campaign.left))
-    values = {"left": number(campaign.left), "rate": f"{rate:.3g}", "span": span(voice, left.total_seconds())}
+    values = {"left": number(campaign.left), "rate": f"{speed:.3g}", "span": span(voice, left.total_seconds())}
     if not zone:
         return voice.say("announce.left_for", **values)
     ends = now + left + timedelta(seconds=59)  # to the full minute, the later one

@@ -1,6 +1,6 @@
 """Whom an announcement reaches, and how it stands with it, in words."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -13,7 +13,7 @@ from handlers.talk.content import Field
 from handlers.talk.festival import Festival
 from handlers.talk.fields import KINDS
 from handlers.talk.voice import Voice
-from storage.audiences import EVERYONE, Audience, Counted
+from storage.audiences import EVERYONE, STAFF, Audience, Counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,20 +33,23 @@ class Whom:
         ]
         fits = self.voice.say("announce.whom_fits")
         head = fits if named and not audience.groups else self.groups(audience)
-        both = self.voice.say("announce.all_hold") if len(named) > 1 or (named and audience.groups) else None
+        both = self.voice.say("announce.all_hold") if len(named) > 1 else None
         return Markup("\n").join(line for line in (head, *named, both) if line)
 
     def groups(self, audience: Audience) -> Markup:
-        """ "To film fans or jurors"; to everybody, where none is named."""
-        groups = audience.groups or (EVERYONE,)
-        return self.voice.say("announce.whom", whom=self.either(self.group(each) for each in groups))
+        """ "To film fans and jurors"; to everybody, where none is named."""
+        groups = sorted(audience.groups, key=lambda group: group == STAFF) or (EVERYONE,)
+        return self.voice.say("announce.whom", whom=self.several([self.group(each) for each in groups], "announce.and"))
 
     def either(self, names: Iterable[str]) -> str:
         """ "a, b or c"."""
-        said = list(names)
+        return self.several(list(names), "announce.or")
+
+    def several(self, said: Sequence[str], last: str) -> str:
+        """The same with another word before the last one: "a, b and c"."""
         if len(said) < 2:
             return "".join(said)
-        return f"{self.voice.label('news.and').join(said[:-1])}{self.voice.label('announce.or')}{said[-1]}"
+        return f"{self.voice.label('news.and').join(said[:-1])}{self.voice.label(last)}{said[-1]}"
 
     def group(self, group: str) -> str:
         """A group of people, plain."""

@@ -25,7 +25,7 @@ LEADS: Mapping[str, str] = {
     NEW: f"review.list:{NEW}.0.1", CHANGED: f"review.list:{CHANGED}.0.1", ANSWERED: f"review.list:{ANSWERED}.0.1",
     ASKED: f"review.list:{ASKED}.0.1", "unassigned": "jury.list", "proposed": "decide.pending",
     "releases": "decide.list", "unconfirmed": "decide.list", "approval": "announce.list", "paused": "announce.list",
-    "running": "announce.list", "scheduled": "announce.list",
+    "missed": "announce.list", "running": "announce.list", "scheduled": "announce.list",
 }  # fmt: skip
 """What may wait, visitors first (its texts stand under "desk.n_…" and "desk.to_…"), and the button that leads there."""
 HOME = (

@@ -106,7 +106,7 @@ async def test_each_recipient_once_and_the_author_sees_it_go(room: Room) -> None
     assert lines(room.replies("cai")) == ["球幕影院七点开放。", "[通知设置]"]
     assert lines(room.replies(AUTHOR)) == [
         "#1 Dome night · about to go out",
-        "I am writing down who gets it; nobody is left out who belongs there by now.",
+        "Making the list of recipients.",
         "[⏸ Pause | ✖ Cancel…] [All announcements]",
         "#1 Dome night · sent", "▓▓▓▓▓▓▓▓▓▓ 100 %", "Sent: 4 of 4", "It took under a minute.",
         "[✎ Send a correction] [All announcements]",

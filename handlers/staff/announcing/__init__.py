@@ -1,6 +1,6 @@
 """Announcements to many people by conversation: written, looked at, approved, sent, watched, corrected."""
 
-from handlers.staff.announcing import approving, choosing, confirming, listing, previewing, running, writing
+from handlers.staff.announcing import approving, choosing, confirming, listing, previewing, returning, running, writing
 from handlers.staff.announcing.finding import on
 from handlers.staff.rights import staff, step
 from handlers.talk.turn import Topic
@@ -42,5 +42,5 @@ DESK = Topic(
         "copy": step(_WRITE, on(running.copy, CANCELLED, MISSED, DONE, fresh=False)),
     },
 )  # fmt: skip
-TOPICS: tuple[Topic, ...] = (DESK, writing.TOPIC, choosing.TOPIC)
+TOPICS: tuple[Topic, ...] = (DESK, writing.TOPIC, choosing.TOPIC, returning.TOPIC)
 """In the order in which they are asked."""

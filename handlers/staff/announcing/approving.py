@@ -8,7 +8,7 @@ from handlers.announcing import body as bodies
 from handlers.announcing import letters, progress
 from handlers.announcing.saying import number
 from handlers.staff import rights, telling
-from handlers.staff.announcing import card, confirming, finding, whom
+from handlers.staff.announcing import card, confirming, finding, returning, whom
 from handlers.staff.announcing.noting import noted
 from handlers.talk import when
 from handlers.talk.message import Address, Reply
@@ -24,7 +24,8 @@ async def ask(turn: Turn, campaign: Campaign, total: int) -> int:
     rooms = [room for room in await telling.everyone(turn) if room.person_id != turn.person.id]
     for room in rooms:
         there = replace(turn, spoken=room.language)
-        said = [*await previewed(there, campaign), await _question(there, campaign, total)]
+        about = there.reply("announce.second_ahead", author=campaign.made_name, name=progress.named(campaign))
+        said = [about, *await previewed(there, campaign), await _question(there, campaign, total)]
         for at, reply in enumerate(said):
             cause = f"approval {campaign.id} {campaign.revision} {room.at.channel} {room.at.chat} {at}"
             turn.post(cause, room.at, room.language, reply)
@@ -93,7 +94,7 @@ async def refuse(turn: Turn, campaign: Campaign, more: str) -> list[Reply]:
         return await finding.overtaken(turn, campaign)
     await noted(turn, "announcement.approve", moved, "sent back")
     await _tell_author(turn, moved, "announce.was_refused")
-    return [await card.card(turn, moved, turn.say("announce.you_refused", name=campaign.made_name))]
+    return returning.ask(turn, moved)
 
 
 async def back(turn: Turn, campaign: Campaign, more: str) -> list[Reply]:

@@ -14,8 +14,8 @@ from handlers.talk.message import Choice, Reply, Rows
 from handlers.talk.pairs import paired
 from handlers.talk.turn import Turn
 from handlers.talk.voice import join, shorten
-from storage import staff
-from storage.campaigns import APPROVAL, DRAFT, SCHEDULED, Campaign
+from storage import recipients, staff
+from storage.campaigns import APPROVAL, DRAFT, MISSED, RUNNING, SCHEDULED, Campaign
 
 _EXCERPT = 300
 LATE = {30: "announce.late_half", 60: "announce.late_hour", 180: "announce.late_three"}
@@ -24,17 +24,18 @@ LATE = {30: "announce.late_half", 60: "announce.late_hour", 180: "announce.late_
 
 async def card(turn: Turn, campaign: Campaign, *before: Markup | None, again: bool = False) -> Reply:
     """The whole card. again: in the place of the one before."""
-    if campaign.state not in (DRAFT, APPROVAL, SCHEDULED):
-        return _running(turn, campaign, *before, again=again)
+    if campaign.state not in (DRAFT, APPROVAL, SCHEDULED, MISSED):
+        return await _running(turn, campaign, *before, again=again)
     head = progress.head(turn.voice, campaign)
     texts = [_text(turn, language, text) for language, text in bodies.read(campaign.body).texts.items()]
     said = join(*before, head, _about(turn, campaign), *texts, await _reaches(turn, campaign), _next(turn, campaign))
     return Reply(str(said), await _rows(turn, campaign), slot=progress.slot(campaign), replaces=again)
 
 
-def _running(turn: Turn, campaign: Campaign, *before: Markup | None, again: bool) -> Reply:
+async def _running(turn: Turn, campaign: Campaign, *before: Markup | None, again: bool) -> Reply:
     """Its progress; asked for, it is said below what was said before, and lives on from there."""
-    reply = progress.progress(turn.voice, campaign, pace(turn, campaign), turn.now, turn.festival.zone)
+    asleep = await recipients.count_later(turn.tx, campaign.id, turn.now) if campaign.state == RUNNING else 0
+    reply = progress.progress(turn.voice, campaign, pace(turn, campaign), turn.now, turn.festival.zone, asleep)
     said = str(join(*before, Markup(reply.text)))
     return Reply(said, reply.rows, slot=reply.slot, replaces=again, stays=reply.stays)
 
@@ -84,6 +85,9 @@ def _next(turn: Turn, campaign: Campaign) -> Markup:
         return join(_starts(turn, campaign), turn.say("announce.next_approval", name=campaign.made_name))
     if campaign.state == SCHEDULED:
         return join(_starts(turn, campaign), turn.say("announce.next_scheduled"))
+    if campaign.state == MISSED and campaign.start_at is not None:
+        at = when.moment(campaign.start_at, turn.festival.zone, turn.language)
+        return turn.say("announce.missed_at", at=at)
     if lacks := faults(turn, campaign):
         return Markup("\n").join(lacks)
     return turn.say("announce.next_audience" if whom.of(campaign) is None else "announce.next_send")
@@ -144,6 +148,8 @@ async def _rows(turn: Turn, campaign: Campaign) -> Rows:
         rows = _of_draft(turn, campaign)
     elif campaign.state == APPROVAL:
         rows = await _of_approval(turn, campaign)
+    elif campaign.state == MISSED:
+        rows = progress.buttons(turn.voice, campaign)
     else:
         rows = (
             (button(turn, campaign, "preview"), button(turn, campaign, "back")),

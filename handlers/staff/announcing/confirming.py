@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from handlers.announcing import progress
 from handlers.announcing.saying import clock, lasts, number, span
+from handlers.reminding import rules
 from handlers.staff import rights
 from handlers.staff.announcing import approving, card, choosing, finding, whom
 from handlers.staff.announcing.noting import noted
@@ -42,7 +43,7 @@ async def look(turn: Turn, campaign: Campaign, *before: Markup, again: bool = Fa
         return await choosing.shown(turn, campaign, turn.say("announce.nobody"), again=False)
     says = await whom.sayer(turn, audience)
     asked = _asks(turn, campaign, counted)
-    notes = [*_takes(turn, campaign, counted), *_quiet(turn), *_approved(turn, campaign, counted)]
+    notes = [*_takes(turn, campaign, counted), *_quiet(turn, campaign), *_approved(turn, campaign, counted)]
     said = join(*before, asked, says.lines(audience), says.counted(counted), Markup("\n").join(notes))
     return Reply(str(said), _rows(turn, campaign, counted), slot="announce-look", replaces=again)
 
@@ -74,18 +75,23 @@ def _takes(turn: Turn, campaign: Campaign, counted: Counted) -> list[Markup]:
     return [turn.say("announce.takes", span=span(turn.voice, takes.total_seconds()), until=until)]
 
 
-def _quiet(turn: Turn) -> list[Markup]:
+def _quiet(turn: Turn, campaign: Campaign) -> list[Markup]:
+    """Who gets it only in the morning: most people, where it begins at night."""
     quiet = turn.festival.reminding.quiet
     if quiet is None:
         return []
     begins, ends = (f"{minute // 60:02}:{minute % 60:02}" for minute in quiet)
+    at = turn.now if at_once(campaign) or campaign.start_at is None else campaign.start_at
+    if rules.due_at(at - timedelta(minutes=1), -1, when.known_zone(turn.festival.zone), quiet) > at:
+        return [turn.say("announce.quiet_then", ends=ends)]
     return [turn.say("announce.quiet", begins=begins, ends=ends)]
 
 
 def _approved(turn: Turn, campaign: Campaign, counted: Counted) -> list[Markup]:
     if not needs_second(turn, campaign, counted.total):
         return []
-    return [turn.say("announce.needs_second", most=number(turn.festival.announcing.approved_above))]
+    most = turn.festival.announcing.approved_above
+    return [turn.say("announce.needs_second", n=most, most=number(most))]
 
 
 def needs_second(turn: Turn, campaign: Campaign, total: int) -> bool:

@@ -30,10 +30,16 @@ async def asks(tx: Tx, festival: Festival, texts: Texts, campaign: Campaign, now
         if body.texts.get(language)
     ]
     owed: list[Debt] = []
-    for at, saying in enumerate([*(_saying(each) for each in said), await _question(tx, festival, campaign)]):
+    question = await _question(tx, festival, campaign)
+    for at, saying in enumerate([_ahead(campaign), *(_saying(each) for each in said), question]):
         cause = f"grown {campaign.id} {campaign.revision} {at}"
         owed += await telling.debts(tx, festival, texts, cause, saying, now, but=author.person_id if author else "")
     return owed
+
+
+def _ahead(campaign: Campaign) -> Callable[[Voice], Reply]:
+    values = {"author": campaign.made_name, "name": progress.named(campaign)}
+    return lambda voice: Reply(str(voice.say("announce.second_ahead", **values)))
 
 
 def _saying(reply: Reply) -> Callable[[Voice], Reply]:

@@ -40,7 +40,7 @@ def _button(turn: Turn, campaign: Campaign) -> Choice:
         state = f"{state} {campaign.closed * 100 // campaign.recipients} %"
     elif campaign.state == DONE:
         state = f"{state} {campaign.sent:,}"
-    return Choice(f"{shorten(progress.named(campaign), _LABEL)} · {state}", f"announce.show:{campaign.id}")
+    return Choice(f"{shorten(progress.titled(turn.voice, campaign), _LABEL)} · {state}", f"announce.show:{campaign.id}")
 
 
 async def show(turn: Turn) -> list[Reply]:

@@ -3,6 +3,8 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
+from markupsafe import Markup
+
 from handlers.announcing import body as bodies
 from handlers.announcing import progress
 from handlers.announcing.saying import number
@@ -12,6 +14,7 @@ from handlers.talk import when
 from handlers.talk.message import Choice, FileNote, Reply
 from handlers.talk.spreadsheet import table
 from handlers.talk.turn import Turn
+from handlers.talk.voice import join
 from storage import campaigns, held, recipients, retries
 from storage.audiences import Addressee, Audience
 from storage.campaigns import CANCELLED, DRAFT, MISSED, PAUSED, RUNNING, Campaign
@@ -50,8 +53,8 @@ async def resume(turn: Turn, campaign: Campaign, more: str) -> list[Reply]:
     """It goes on; not one that somebody has to approve first."""
     if not campaign.awaits_second:
         return await _resume(turn, campaign, more)
-    most = number(turn.festival.announcing.approved_above)
-    return [await card.card(turn, campaign, turn.say("announce.needs_second", most=most))]
+    most = turn.festival.announcing.approved_above
+    return [await card.card(turn, campaign, turn.say("announce.needs_second", n=most, most=number(most)))]
 
 
 async def cancel(turn: Turn, campaign: Campaign, more: str) -> list[Reply]:
@@ -61,7 +64,9 @@ async def cancel(turn: Turn, campaign: Campaign, more: str) -> list[Reply]:
         key = "announce.sure_stop"
     values = {"name": progress.named(campaign), "n": number(campaign.left), "sent": number(campaign.sent)}
     yes = turn.choice(f"announce.cancelled:{campaign.id}.{campaign.revision}", "announce.yes_cancel", means="say.yes")
-    return [turn.reply(key, rows=((yes,), (_no(turn, campaign),)), **values)]
+    besides = progress.besides(turn.voice, campaign) if campaign.started_at else []
+    said = join(turn.say(key, **values), Markup("\n").join(besides) if besides else None)
+    return [Reply(str(said), ((yes,), (_no(turn, campaign),)))]
 
 
 def _no(turn: Turn, campaign: Campaign) -> Choice:

@@ -62,13 +62,13 @@ def test_progress_tells_counts_pace_and_the_end() -> None:
         "Cannot be reached: 3",
         "Not certain whether it came: 1",
         "Read it when they write again: 1",
-        "Left out: 1",
+        "Not sent: 1",
         "To go: 60,000, 25 a second, 40 min, until about 10:40",
         "[⏸ Pause | ✖ Cancel…] [Who was missed (list)] [All announcements]",
     ]
     assert (said.slot, said.replaces, said.stays) == ("campaign-12", True, "campaign-12")
     chinese = plain(progress(voice("zh"), SENDING, 25, NOW).text).split("\n")
-    assert (chinese[0], chinese[-1]) == ("#12 Dome night · 发送中", "剩余：60,000，每秒25条，约需40分钟")
+    assert (chinese[0], chinese[-1]) == ("#12 Dome night · 发送中", "剩余：60,000，每秒25条，还需约40分钟")
 
 
 def test_an_end_after_midnight_is_told_with_its_day() -> None:
@@ -108,5 +108,5 @@ def test_progress_by_state() -> None:
 def test_a_hundred_thousand_at_twenty_five_a_second_take_67_minutes() -> None:
     """C9."""
     assert span(voice(), lasts(100_000, 25).total_seconds()) == "1 h 7 min"
-    assert span(voice("zh"), lasts(100_000, 25).total_seconds()) == "1小时7分钟"
+    assert span(voice("zh"), lasts(100_000, 25).total_seconds()) == "约1小时7分钟"
     assert lasts(10, 0) == timedelta()

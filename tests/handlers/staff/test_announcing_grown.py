@@ -7,7 +7,7 @@ import pytest
 
 from tests.handlers.staff import open_office
 from tests.handlers.staff.announcing import Desk, open_desk, press
-from tests.handlers.staff.test_announcing_sent import BRIEF, LETTER, MEANWHILE, NOBODY, TO_ALL, arrive, button
+from tests.handlers.staff.test_announcing_sent import BRIEF, CARD, LETTER, MEANWHILE, NOBODY, TO_ALL, arrive, button
 from tests.visitors import BY_WORDING, lines
 
 HEAD = "#1 Dome night · waits for a second person"
@@ -45,6 +45,7 @@ async def test_one_that_has_grown_waits_for_a_second_person(desk: Desk) -> None:
         "[✓ Approve | ✖ Cancel…] [👁 Preview]",
     ]
     assert desk.heard(cy) == [
+        "Bo asks for your approval of #1 Dome night. This is exactly what people would get:", "--",
         *LETTER,
         *BRIEF,
         "Bo has confirmed #1 Dome night, and it was about to go out; but by now it would go to 5 people, and nobody has"
@@ -84,19 +85,19 @@ async def test_the_same_in_chinese(desk: Desk) -> None:
     await arrive(desk, "eve")
     await desk.passes(hours=24, minutes=30)
     assert desk.heard(desk.bo)[-7:] == [
-        "#1 Dome night · 等第二人批准", "░░░░░░░░░░ 0%", "已发送：0/5",
+        "#1 Dome night · 待审批", "░░░░░░░░░░ 0%", "已发送：0/5",
         "现在要发给5人，超过了一个人可以决定的人数，需要另一位工作人员先批准。目前还没有发给任何人。",
-        "[✓ 批准 | ✖ 取消…] [👁 预览] [全部群发]",
+        "[✓ 批准 | ✖ 取消…] [👁 预览] [全部通知]",
         "⚠️ #1 Dome night还没有开始发送：目前符合条件的有5人，超过了一个人可以决定的人数，需要另一位工作人员批准。"
         "还没有发给任何人。",
         "[✓ 批准 | ✖ 取消…] [👁 预览]",
     ]  # fmt: skip
-    assert desk.heard(desk.cy)[6:] == [
+    assert desk.heard(desk.cy)[8:] == [
         "Bo已确认#1 Dome night，本来现在就要发送；但目前符合条件的有5人，还没有人批准。上面就是他们会收到的内容。"
         "目前还没有发给任何人，您同意后立即发送。",
         "",
         "发给所有给我发过消息的人",
-        "[✓ 批准 | ✖ 取消…] [👁 预览] [查看这条群发]",
+        "[✓ 批准 | ✖ 取消…] [👁 预览] [查看这条通知]",
     ]
 
 
@@ -106,7 +107,10 @@ async def test_one_that_missed_its_time_is_approved_without_being_written_anew(d
     await desk.passes(hours=26)
     await bo.presses("announce.list")
     assert await press(bo, "announce.show") == [
-        "#1 Dome night · missed its time", "[Send now… | Drop it] [⧉ As a new draft] [All announcements]",
+        "#1 Dome night · missed its time", "", *CARD, TO_ALL, "→ 5 people as of now", "",
+        "⏰ It was to go out on 2 March 2021, 09:30 Beijing time (UTC+8), but could not begin in time. Nobody has got"
+        " it. Send it now, or drop it.",
+        "[Send now… | Drop it] [⧉ As a new draft] [All announcements]",
     ]  # fmt: skip
     assert (await press(bo, "announce.go"))[-1] == "[✓ Ask for approval (5 people)] [Not yet]"
     desk.silence()
@@ -114,7 +118,7 @@ async def test_one_that_missed_its_time_is_approved_without_being_written_anew(d
         "✓ I have asked the others for approval. You hear from me as soon as one of them has decided.", "", HEAD,
     ]  # fmt: skip
     cy.last = desk.room.replies("cy")
-    assert lines(cy.last)[6:9] == [
+    assert lines(cy.last)[8:11] == [
         "Bo asks for your approval: #1 Dome night, to 5 people, as soon as you agree. Above you see exactly what they"
         " would get.", "", TO_ALL,
     ]  # fmt: skip

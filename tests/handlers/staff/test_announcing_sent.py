@@ -45,7 +45,7 @@ async def test_a_second_person_approves_and_never_the_author(desk: Desk) -> None
     await arrive(desk, "eve")
     await desk.writes()
     assert (await press(bo, "announce.go"))[-3:] == [
-        "Whoever has night on their own clock (22:00–08:00) gets it in the morning.",
+        "People for whom it is night (22:00–08:00) get it in the morning.",
         "More than 4 people: a second organiser has to approve it first.",
         "[✓ Ask for approval (5 people)] [Not yet]",
     ]
@@ -59,6 +59,8 @@ async def test_a_second_person_approves_and_never_the_author(desk: Desk) -> None
         "[👁 Preview | ✎ Back to a draft] [All announcements]",
     ]  # fmt: skip
     assert desk.heard(cy) == [
+        "Bo asks for your approval of #1 Dome night. This is exactly what people would get:",
+        "--",
         *LETTER,
         *BRIEF,
         "Bo asks for your approval: #1 Dome night, to 5 people, as soon as you agree. Above you see exactly what they"
@@ -72,13 +74,16 @@ async def test_a_second_person_approves_and_never_the_author(desk: Desk) -> None
         "You wrote it yourself: somebody else has to approve it.", "", *waits,
         "[👁 Preview | ✎ Back to a draft] [All announcements]",
     ]  # fmt: skip
-    assert (await press(cy, "announce.refuse"))[:3] == [
-        "↩ Sent back. Bo hears of it; best tell them why.", "", "#1 Dome night · draft",
+    assert await press(cy, "announce.refuse") == [
+        "↩ Sent back, and Bo knows. Why? What you write now goes to Bo.", "[Without a reason]",
     ]  # fmt: skip
-    assert desk.heard(bo) == [
-        "↩ Cy has sent #1 Dome night back. It is a draft again; ask them what is to be changed.",
-        "[Show the announcement]",
-    ]
+    back = ["↩ Cy has sent #1 Dome night back. It is a draft again.", "[Show the announcement]"]
+    assert desk.heard(bo) == back
+    desk.silence()
+    assert lines(await cy.says("The hall is missing."))[:3] == [
+        "✓ Passed on to Bo.", "", "#1 Dome night · draft",
+    ]  # fmt: skip
+    assert desk.heard(bo) == ["↩ Cy on #1 Dome night: The hall is missing.", "[Show the announcement]"]
     assert lines(await cy.presses(approve))[:3] == [MEANWHILE, "", "#1 Dome night · draft"]
 
 
@@ -141,7 +146,7 @@ async def test_at_a_moment_and_how_late_it_may_be(desk: Desk) -> None:
     counted = ["", TO_ALL, "", "4 people as of now", "– terminal, English: 3", "– terminal, 中文: 1", ""]
     notes = [
         "That takes under a minute.",
-        "Whoever has night on their own clock (22:00–08:00) gets it in the morning.",
+        "People for whom it is night (22:00–08:00) get it in the morning.",
     ]
     assert lines(await bo.says("tomorrow 9:30")) == [
         asks, late.format("1 hour"), *counted, *notes,
@@ -163,7 +168,9 @@ async def test_at_a_moment_and_how_late_it_may_be(desk: Desk) -> None:
     await desk.passes(hours=1, minutes=5)
     await bo.presses("announce.list")
     assert await press(bo, "announce.show") == [
-        "#1 Dome night · missed its time",
+        "#1 Dome night · missed its time", "", *CARD, TO_ALL, "→ 4 people as of now", "",
+        "⏰ It was to go out on 2 March 2021, 09:30 Beijing time (UTC+8), but could not begin in time. Nobody has got"
+        " it. Send it now, or drop it.",
         "[Send now… | Drop it] [⧉ As a new draft] [All announcements]",
     ]
     assert (await press(bo, "announce.go"))[0] == "Send #1 Dome night to 4 people now?"
@@ -188,15 +195,15 @@ async def test_paused_resumed_and_cancelled_by_two(desk: Desk) -> None:
     assert lines(await cy.presses(pause)) == [MEANWHILE, "", *paused]
     goes = ["#1 Dome night · going out", NOBODY, "Sent: 0 of 4"]
     resume = button(bo, "resume")
-    morning = "To go: 4. Where it is night, it comes in the morning."
+    morning = "To go: 4\nWaiting for the morning: 4"
     assert await press(cy, "announce.resume") == [
-        "▶ It goes on where it stopped; nobody gets it twice.", "", *goes, morning, UNDER_WAY,
+        "▶ It goes on where it stopped; nobody gets it twice.", "", *goes, *morning.split("\n"), UNDER_WAY,
     ]  # fmt: skip
     assert desk.heard(bo) == [
-        *goes, morning, UNDER_WAY, "▶ Cy lets #1 Dome night go on.", "[Show the announcement]",
+        *goes, *morning.split("\n"), UNDER_WAY, "▶ Cy lets #1 Dome night go on.", "[Show the announcement]",
     ]  # fmt: skip
     assert [(reply.slot, reply.replaces) for reply in bo.last] == [("campaign-1", True), ("", False)]
-    assert lines(await bo.presses(resume)) == [MEANWHILE, "", *goes, morning, UNDER_WAY]
+    assert lines(await bo.presses(resume)) == [MEANWHILE, "", *goes, *morning.split("\n"), UNDER_WAY]
     cancel = button(cy, "cancel")
     assert await press(bo, "announce.cancel") == [
         "Cancel #1 Dome night? 0 have got it, 4 would not get it any more. That cannot be undone; to wait a while,"

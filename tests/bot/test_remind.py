@@ -347,7 +347,7 @@ async def test_what_is_chosen(sqlite_url: str, tmp_path: Path) -> None:
         )
         assert [choice.label for choice in shown.choices] == [
             "2 days before", "✓ 1 day before", "3 hours before", "✓ 2 hours before", "1 hour before",
-            "30 minutes before", "No reminders", "My plan",
+            "30 minutes before", "No reminders", "My plan", "Announcements…",
         ]  # fmt: skip
         await ada.chooses("✓ 1 day before")
         await ada.chooses("30 minutes before")

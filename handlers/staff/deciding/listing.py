@@ -58,7 +58,7 @@ async def _coming(turn: Turn, found: Sequence[Considered]) -> tuple[list[_Coming
         if each.decision.release_id in those:
             those[each.decision.release_id].append(each)
     films = await naming.films(turn, [each for those_of in those.values() if len(those_of) == 1 for each in those_of])
-    shown = [
+    shown: list[_Coming] = [
         (release, [each.decision for each in those[release.id]],
          films[those[release.id][0].id] if len(those[release.id]) == 1 else None)
         for release in open_ones[:MOST]

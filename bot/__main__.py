@@ -81,11 +81,7 @@ def _parser() -> argparse.ArgumentParser:
     invite = _add(verbs, "invite", commands.invite, "issue a one-time code that lets somebody work for the festival")
     invite.add_argument("--role", choices=ROLES, default="organiser", help="default: organiser")
     invite.add_argument("--name", default="", help="how colleagues will see them")
-    audit = _add(verbs, "audit", commands.audit_, "print what organisers did, or verify that nobody changed that")
-    audit.add_argument("what", nargs="?", choices=("list", "verify"), default="list", help="default: list")
-    audit.add_argument("--last", type=int, default=1000, help="how many actions (default: 1000)")
-    audit.add_argument("--json", action="store_true", help="one JSON object a line, as it is stored")
-    audit.add_argument("--expect", default="", metavar="HASH", help="one that was noted before: it must be in the log")
+    _add_audit(verbs)
     _add(
         verbs,
         "faq-export",
@@ -99,6 +95,14 @@ def _parser() -> argparse.ArgumentParser:
         if name not in ("run", "check"):
             verb.add_argument("--db", metavar="FILE", help="another database (default: the one of config.toml)")
     return parser
+
+
+def _add_audit(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    audit = _add(verbs, "audit", commands.audit_, "print what organisers did, or verify that nobody changed that")
+    audit.add_argument("what", nargs="?", choices=("list", "verify"), default="list", help="default: list")
+    audit.add_argument("--last", type=int, default=1000, help="how many actions (default: 1000)")
+    audit.add_argument("--json", action="store_true", help="one JSON object a line, as it is stored")
+    audit.add_argument("--expect", default="", metavar="HASH", help="one that was noted before: it must be in the log")
 
 
 def _add_import(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -145,7 +145,8 @@ async def _refusal(turn: Turn, role: str, action: str) -> list[Reply]:
     if isinstance(carried, Guarded) and role not in ACTIONS[carried.action] and _speaks_alone(turn):
         turn.close_form()  # they were an organiser when it was opened
     if role and ACTIONS[action] == _OWNERS:
-        return [turn.reply("staff.owners_invite" if action == "staff.invite" else "staff.owners_only")]
+        invites = action == "staff.invite"
+        return [turn.reply("staff.owners_invite" if invites else "staff.owners_only")]
     member = None if role else await _member(turn)
     return [turn.reply("staff.suspended_now" if member else "staff.not_yours")]
 

@@ -3,7 +3,7 @@
 import asyncio
 from dataclasses import replace
 
-from storage import assignments, entries, people
+from storage import assignments, entries, people, waiting
 from storage.assignments import CONFLICT, OPEN, SCORED, Assignment
 from storage.database import Database, Tx
 from storage.entries import Entry
@@ -92,6 +92,29 @@ async def test_two_people_who_are_one_judge_once(database: Database) -> None:
         await assignments.keep(tx, scored, NOW)
         await people.join(tx, "ann", into="bo")
         assert await assignments.of_person(tx, "11", "bo") == [work(two, "bo"), scored]
+
+
+async def test_nobody_judges_their_own_film_whoever_they_turn_out_to_be(database: Database) -> None:
+    async with database.transaction() as tx:
+        one, two = await jury(tx)
+        assert await assignments.assign(tx, "11", [(one.id, "ada"), (one.id, "ann"), (two.id, "bo")], "web:o", NOW) == 2
+        assert await assignments.own(tx, "11", {"ada", "bo"}) == {one.id: "ada", two.id: "ada"}
+        await people.join(tx, "ada", into="ann")  # the juror was the filmmaker, in another app
+        assert await assignments.of_person(tx, "11", "ann") == []
+        assert list(await assignments.everything(tx, "11")) == [two.id]
+
+
+async def test_what_is_decided_is_nobodys_to_judge(database: Database) -> None:
+    async with database.transaction() as tx:
+        one, two = await jury(tx)
+        await assignments.assign(tx, "11", [(one.id, "ann"), (two.id, "ann")], "web:olga", NOW)
+        await tx.run(
+            "INSERT INTO decisions (entry_id, edition, verdict, changed_at) VALUES (:id, '11', 'declined', '')",
+            id=one.id,
+        )
+        assert await assignments.decided(tx, "11") == {one.id}
+        assert await assignments.of_person(tx, "11", "ann") == [work(two, "ann")]
+        assert await waiting.scores(tx, "11", "ann") == 1
 
 
 async def test_two_organisers_give_the_same_at_once(database: Database) -> None:

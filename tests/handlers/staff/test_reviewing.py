@@ -271,7 +271,7 @@ async def test_jury_decision_and_files_stand_on_the_card(room: Room) -> None:
     ada, entry = await entered(room)
     room.replies("bo")
     note, now = FileNote("low-water.png", 1000, "image/png", "stored-1", "kept"), room.clock.now()
-    edition, [person] = room.house.festival.edition, await room.rows("SELECT person_id FROM entries")
+    edition, [person] = room.house.festival.edition, await room.rows("SELECT person_id FROM staff")
     async with room.house.database.transaction() as tx:
         await assignments.assign(tx, edition, [(entry, person["person_id"])], "terminal:bo", now)
         before = await decisions.of(tx, entry, edition)

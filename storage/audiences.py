@@ -48,13 +48,18 @@ class Edition:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """total: whom it would go to; by: of these (channel, language, how many); unreachable: of these, who cannot be
-    reached now and will be written down as blocked. muted: left out, as they do without that topic."""
+    """total: whom it would go to; unreachable: of these, who cannot be reached now and will be written down as blocked;
+    by: of the others (channel, language, how many). muted: left out, as they do without that topic."""
 
     total: int
     by: tuple[tuple[str, str, int], ...]
     muted: int
     unreachable: int
+
+    @property
+    def reached(self) -> int:
+        """How many get it, as far as is known."""
+        return self.total - self.unreachable
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +239,7 @@ async def count(tx: Tx, edition: Edition, audience: Audience, topic: str) -> Cou
     )
     told = [row for row in rows if not row["muted"]]
     by = Counter[tuple[str, str]]()
-    for row in told:
+    for row in (row for row in told if not row["unreachable"]):
         by[(row["channel"], row["language"])] += row["n"]
     return Counted(
         sum(row["n"] for row in told),

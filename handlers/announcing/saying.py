@@ -101,7 +101,7 @@ class Whom:
             voice.say("announce.by", channel=voice.channel(channel), language=self._language(language), n=number(n))
             for channel, language, n in counted.by
         ]
-        said = [voice.say("announce.count", n=counted.total, count=number(counted.total)), *split]
+        said = [voice.say("announce.count", n=counted.reached, count=number(counted.reached)), *split]
         if counted.unreachable:
             said.append(voice.say("announce.unreachable", n=counted.unreachable, count=number(counted.unreachable)))
         if counted.muted:

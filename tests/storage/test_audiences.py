@@ -273,7 +273,7 @@ def reckoned(audience: Audience, people: list[Somebody]) -> tuple[Counted, list[
     """How many it should count, and whom it should gather."""
     found = [(who, who.reached) for who in sorted(people, key=lambda who: who.id) if takes_in(audience, who)]
     heard = [(who, chat) for who, chat in found if not is_muted(who) and chat is not None]
-    by = Counter((chat["channel"], who.language) for who, chat in heard)
+    by = Counter((chat["channel"], who.language) for who, chat in heard if not chat["unreachable_since"])
     unreachable = sum(bool(chat["unreachable_since"]) for _, chat in heard)
     counted = Counted(len(heard), tuple((*key, by[key]) for key in sorted(by)), len(found) - len(heard), unreachable)
     return counted, [

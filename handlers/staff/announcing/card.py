@@ -76,7 +76,11 @@ async def _reaches(turn: Turn, campaign: Campaign) -> Markup | None:
         return None
     counted = whom.count(turn, campaign)
     says = await whom.sayer(turn, audience)
-    return turn.say("announce.to", whom=says.lines(audience), n=counted.total, count=f"{counted.total:,}")
+    said = turn.say("announce.to", whom=says.lines(audience), n=counted.reached, count=f"{counted.reached:,}")
+    if not counted.unreachable:
+        return said
+    gone = turn.say("announce.unreachable", n=counted.unreachable, count=f"{counted.unreachable:,}")
+    return Markup("\n").join((said, gone))
 
 
 def _next(turn: Turn, campaign: Campaign) -> Markup:

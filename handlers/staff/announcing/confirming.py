@@ -39,7 +39,7 @@ async def look(turn: Turn, campaign: Campaign, *before: Markup, again: bool = Fa
     if audience is None or card.faults(turn, campaign):
         return await card.card(turn, campaign, *before)
     counted = whom.count(turn, campaign)
-    if not counted.total:
+    if not counted.reached:
         return await choosing.shown(turn, campaign, turn.say("announce.nobody"), again=False)
     says = await whom.sayer(turn, audience)
     asked = _asks(turn, campaign, counted)
@@ -49,7 +49,7 @@ async def look(turn: Turn, campaign: Campaign, *before: Markup, again: bool = Fa
 
 
 def _asks(turn: Turn, campaign: Campaign, counted: Counted) -> Markup:
-    values = {"name": progress.named(campaign), "n": counted.total, "count": number(counted.total)}
+    values = {"name": progress.named(campaign), "n": counted.reached, "count": number(counted.reached)}
     if at_once(campaign):
         return turn.say("announce.ask_now", **values)
     assert campaign.start_at is not None
@@ -104,7 +104,7 @@ def _rows(turn: Turn, campaign: Campaign, counted: Counted) -> Rows:
     stem, minute = f"{campaign.id}.{campaign.revision}", int(turn.now.timestamp()) // 60
     second = needs_second(turn, campaign, counted.total)
     key = "announce.ask_second" if second else "announce.yes_now" if at_once(campaign) else "announce.yes_later"
-    label = turn.say(key, n=counted.total, count=number(counted.total)).unescape()
+    label = turn.say(key, n=counted.reached, count=number(counted.reached)).unescape()
     yes = Choice(label, f"announce.start:{stem}.{counted.total}.{minute}", means="say.yes")
     no = turn.choice(f"announce.show:{campaign.id}", "announce.not_yet", means="say.no")
     return ((yes,), *_lateness(turn, campaign), (no,))

@@ -64,11 +64,16 @@ async def _names(turn: Turn, audience: Audience, topic: str) -> str:
     found = turn.looked_up(
         ("sample", written(audience), topic), lambda tx: audiences.sample(tx, edition, audience, topic, _SAMPLE)
     )
-    return turn.voice.label("announce.next_name").join([await name(turn, each) for each in found])
+    return turn.voice.label("announce.next_name").join(filter(None, [await _known(turn, each) for each in found]))
 
 
 async def name(turn: Turn, each: Addressee) -> str:
-    """How organisers may know somebody: a colleague's name, the one told in an inquiry, a film; else their chat."""
+    """How organisers may know somebody, else their chat."""
+    return await _known(turn, each) or f"{turn.voice.channel(each.channel)} {shorten(each.chat, 12)}"
+
+
+async def _known(turn: Turn, each: Addressee) -> str:
+    """A colleague's name, the one told in an inquiry, a film; "" where organisers know nothing of that sort."""
     member = await staff.find(turn.tx, each.person_id)
     if member and member.name:
         return member.name
@@ -78,7 +83,7 @@ async def name(turn: Turn, each: Addressee) -> str:
     if titled:
         film = turn.say("announce.of_film", title=shorten(str(titled), 40)).unescape()
         return f"{told[-1]} ({film})" if told else film
-    return told[-1] if told else f"{turn.voice.channel(each.channel)} {shorten(each.chat, 12)}"
+    return told[-1] if told else ""
 
 
 def sorts(turn: Turn) -> list[str]:

@@ -14,6 +14,7 @@ import msgspec
 
 from bot.attachments import Attachments, megabytes
 from bot.files import NotKept
+from bot.paper import is_paper
 from bot.picture_size import picture_size
 from bot.rounds import Rounds
 from handlers.reviewing import naming, news
@@ -28,7 +29,7 @@ from handlers.talk.voice import Voice
 from storage import entries, entry_files, outbox
 from storage.database import Database, StorageError, Tx
 from storage.entries import SUBMITTED
-from storage.entry_files import POSTER, STILL, EntryFile
+from storage.entry_files import DOCUMENT, POSTER, STILL, EntryFile
 
 _log = logging.getLogger(__name__)
 
@@ -91,6 +92,9 @@ class EntryFiles(Rounds):
         if kept.size > self._festival.attaching.most:
             await self._fail(file, "attach.large_after_all")
             return
+        if file.kind == DOCUMENT and not await asyncio.to_thread(self._is_paper, kept):
+            await self._fail(file, "attach.not_paper")
+            return
         size = await asyncio.to_thread(self._size, kept) if file.kind in (POSTER, STILL) else None
         if size == (0, 0):
             await self._fail(file, "attach.not_one")
@@ -102,21 +106,32 @@ class EntryFiles(Rounds):
         path = self._attachments.files.path(kept.token)
         return picture_size(path) if path else (0, 0)
 
+    def _is_paper(self, kept: FileNote) -> bool:
+        """For a thread."""
+        path = self._attachments.files.path(kept.token)
+        return path is not None and is_paper(path)
+
     async def _keep(self, file: EntryFile, kept: FileNote, size: tuple[int, int] | None) -> None:
         media_type, pixels = kept.media_type or file.media_type, self._festival.attaching.pixels
         note = msgspec.json.encode(FileNote(file.name, kept.size, media_type, kept.token, kept.origin)).decode()
 
-        least, _ = self._festival.attaching.advised.get(file.kind, (0, 0))
-        told = 0 < file.size < least  # that it is small, when it came
-
         async def keep(tx: Tx) -> None:
+            if await self._is_too_much(tx, file, kept.size):
+                await self._failed(tx, file, "attach.too_much")
+                return
             if not await entry_files.keep(tx, file.id, attached=note, size=kept.size, media_type=media_type):
                 return  # it was removed meanwhile
-            if size and max(size) < pixels and not told:
+            if size and max(size) < pixels:
                 await self._say(tx, file, "attach.small", width=size[0], height=size[1], pixels=pixels)
 
         await self._database.transact(keep)
         self._wake()
+
+    async def _is_too_much(self, tx: Tx, file: EntryFile, size: int) -> bool:
+        """Of some files the size is known only now: whether the entry has no room for this one. The entry stays so."""
+        await entries.any_of(tx, file.entry_id, lock=True)
+        others = await entry_files.kept_of(tx, file.entry_id)
+        return sum(each.size for each in others if each.id != file.replaces) + size > self._festival.attaching.in_all
 
     async def _put_off(self, file: EntryFile, why: str) -> None:
         """Later again, after longer and longer waits, until it is given up with a sentence."""
@@ -128,12 +143,13 @@ class EntryFiles(Rounds):
         await self._database.transact(lambda tx: entry_files.put_off(tx, file.id, until))
 
     async def _fail(self, file: EntryFile, key: str) -> None:
-        async def fail(tx: Tx) -> None:
-            if await entry_files.fail(tx, file.id, key.partition(".")[2]):
-                await self._say(tx, file, key, most=megabytes(self._festival.attaching.most))
-
-        await self._database.transact(fail)
+        await self._database.transact(lambda tx: self._failed(tx, file, key))
         self._wake()
+
+    async def _failed(self, tx: Tx, file: EntryFile, key: str) -> None:
+        limits = self._festival.attaching
+        if await entry_files.fail(tx, file.id, key.partition(".")[2]):
+            await self._say(tx, file, key, most=megabytes(limits.most), in_all=megabytes(limits.in_all))
 
     async def _tell(self) -> bool:
         """Organisers hear of one entry's new files; False where there are none."""

@@ -26,7 +26,7 @@ TYPES = {POSTER: _PICTURES, STILL: _PICTURES, DOCUMENT: _PAPERS}
 """Kind → media types, and the ends of names that stand for them where the sender's app names no type."""
 _PROGRAMS = (
     ".exe", ".msi", ".bat", ".cmd", ".com", ".scr", ".ps1", ".vbs", ".js", ".jar", ".apk", ".app", ".dmg", ".sh",
-    ".lnk",
+    ".lnk", ".hta", ".htm", ".html", ".svg", ".docm", ".xlsm", ".wsf",
 )  # fmt: skip
 _UNSAID = frozenset({"", "application/octet-stream"})
 _FEW = 3
@@ -51,6 +51,11 @@ def megabytes(size: int) -> str:
     return f"{max(size / 1_000_000, 0.1):.1f}".removesuffix(".0")
 
 
+def told_size(size: int) -> str:
+    """ "1.5 MB", or "45 kB" where that is less than a tenth of one."""
+    return f"{megabytes(size)} MB" if size >= 100_000 else f"{max(round(size / 1000), 1)} kB"
+
+
 async def may_add(turn: Turn, entry: Entry) -> bool:
     """While the entry can be changed; and a film that was selected may bring its files later."""
     if entry.state not in (DRAFT, SUBMITTED):
@@ -71,7 +76,7 @@ def refused(limits: Attaching, kind: str, note: FileNote, files: Sequence[EntryF
         return "attach.too_large"
     if kind in TYPES and not _fits(note, *TYPES[kind]):
         return "attach.no_paper" if kind == DOCUMENT else "attach.no_picture"
-    if note.name.lower().endswith(_PROGRAMS):
+    if note.name.lower().rstrip(". \t\u3000").endswith(_PROGRAMS):  # Windows drops what stands behind
         return "attach.no_program"
     if len(files) >= limits.files:
         return "attach.too_many"
@@ -87,10 +92,8 @@ def remarked(limits: Attaching, kind: str, note: FileNote) -> str:
     """What is to be said of one that is taken: the key of a sentence, "" for nothing."""
     if is_compressed(note):
         return "attach.compressed"
-    least, most = limits.advised.get(kind, (0, 0))
-    if not most or not note.size:
-        return ""
-    return "attach.light" if note.size < least else "attach.heavy" if note.size > most else ""
+    _, most = limits.advised.get(kind, (0, 0))  # whether it is too small, its pixels say once they are here
+    return "attach.heavy" if 0 < most < note.size else ""
 
 
 def is_compressed(note: FileNote) -> bool:

@@ -83,6 +83,14 @@ async def of_entry(tx: Tx, entry_id: str) -> list[EntryFile]:
     return [_file(row) for row in rows]
 
 
+async def kept_of(tx: Tx, entry_id: str) -> list[EntryFile]:
+    """What lies in the bot's own store for an entry."""
+    rows = await tx.all(
+        f"SELECT {_COLUMNS} FROM entry_files WHERE entry_id = :entry AND state = 'kept'", entry=entry_id
+    )
+    return [_file(row) for row in rows]
+
+
 async def kept_in(tx: Tx, edition: str) -> Mapping[str, list[EntryFile]]:
     """All that is kept, by entry, oldest first: for exports."""
     rows = await tx.all(

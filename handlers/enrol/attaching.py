@@ -42,7 +42,7 @@ async def list_(turn: Turn) -> list[Reply]:
 
 
 def _named(turn: Turn, file: EntryFile) -> dict[str, str]:
-    size = attached.megabytes(file.size)
+    size = attached.told_size(file.size)
     return {"kind": turn.voice.label(f"attach.{file.kind}"), "name": file.name, "size": size}
 
 
@@ -103,8 +103,7 @@ async def take(turn: Turn) -> list[Reply]:
     file, entry = await _offered(turn, id, entry_id)
     if file is None or entry is None:
         return [turn.reply("attach.gone", rows=((turn.choice("films.list", "menu.films"),),))]
-    rows = sending.kinds(turn, lambda kind: f"{NAME}.as:{file.id}.{entry.id}.{kind}")
-    return [turn.reply("attach.as_what", name=file.name, title=enrolment.title(turn, entry), rows=rows)]
+    return [sending.as_what(turn, entry, file)]
 
 
 async def as_(turn: Turn) -> list[Reply]:

@@ -20,7 +20,7 @@ from handlers.talk.turn import Turn
 from handlers.talk.voice import join, shorten
 from storage import entries, entry_files
 from storage.entries import DRAFT, WITHDRAWN, Entry
-from storage.entry_files import KINDS, EntryFile
+from storage.entry_files import KINDS, OFFERED, OTHER, EntryFile
 
 NAME = "attach"
 _MOST_NOTES = 8
@@ -87,8 +87,9 @@ async def where(turn: Turn) -> list[Reply]:
         return [await not_now(turn, entry)]
     keep(turn, replace(session, slot=fresh_slot(turn), added=(), notes=()))
     limits = turn.festival.attaching
+    how = "" if turn.incoming.address.channel == "web" else turn.say("attach.as_file")  # the page knows files alone
     asked = turn.say(
-        f"attach.send_{session.kind}", title=enrolment.title(turn, entry), most=attached.megabytes(limits.most)
+        f"attach.send_{session.kind}", title=enrolment.title(turn, entry), most=attached.megabytes(limits.most), how=how
     )
     instead = await entry_files.find(turn.tx, session.replaces) if session.replaces else None
     also = turn.say("attach.instead_of", name=instead.name) if instead else None
@@ -149,7 +150,7 @@ def _noted(session: Session, key: str, note: FileNote) -> Session:
 
 async def _told(turn: Turn, entry: Entry, session: Session) -> Reply:
     files = await entry_files.of_entry(turn.tx, entry.id)
-    added = [file for file in files if file.id in session.added]
+    added = sorted((each for each in files if each.id in session.added), key=lambda each: session.added.index(each.id))
     said = [told_added(turn, entry, session, added)] if added else []
     said += [remark(turn, key, *names) for key, names in _by_key(session.notes).items()]
     ask = turn.say("attach.more" if added else "attach.again")
@@ -160,7 +161,7 @@ def told_added(turn: Turn, entry: Entry, session: Session, added: list[EntryFile
     names = [file.name for file in added[-_NAMES:]]
     if len(added) > _NAMES:
         names.insert(0, "…")
-    size = attached.megabytes(sum(file.size for file in added))
+    size = attached.told_size(sum(file.size for file in added))
     return turn.say(
         "attach.added", title=enrolment.title(turn, entry), files=attached.counted(turn.voice, added), size=size,
         names=turn.voice.label("showtimes.comma").join(names),
@@ -185,10 +186,34 @@ def remark(turn: Turn, key: str, *names: str) -> Markup:
 
 
 async def first(turn: Turn) -> list[Reply] | None:
-    """/cancel and /save while files are sent: what was sent stays."""
+    """/cancel and /save while files are sent: what was sent stays. A file where it was asked which kind comes."""
+    if turn.incoming.kind == "file" and turn.conversation.topic != NAME and not turn.conversation.inquiry:
+        return await _unnamed(turn)
     if turn.conversation.topic != NAME or turn.incoming.kind != "text":
         return None
     return await done(turn) if said_words.command(turn) in ("leave", "save") else None
+
+
+async def _unnamed(turn: Turn) -> list[Reply] | None:
+    """Sent right after the question for its kind, which is asked again, of this file."""
+    ids = [each for each in routes.offered_ids(turn.conversation.offered) if each.startswith(f"{NAME}.kind:")]
+    note = turn.incoming.file
+    entry = await entries.find(turn.tx, ids[0].partition(":")[2].partition(".")[0], turn.person.id) if ids else None
+    if note is None or entry is None or not await attached.may_add(turn, entry):
+        return None
+    files = await entry_files.of_entry(turn.tx, entry.id)
+    if refusal := attached.refused(turn.festival.attaching, OTHER, note, files):
+        rows = kinds(turn, lambda kind: f"{NAME}.kind:{entry.id}.{kind}")
+        return [Reply(str(remark(turn, refusal, note.name)), (*rows, card(turn, entry)))]
+    file = replace(attached.made(turn, entry, OTHER, note), state=OFFERED)
+    await entry_files.add(turn.tx, file, turn.now)
+    return [as_what(turn, entry, file)]
+
+
+def as_what(turn: Turn, entry: Entry, file: EntryFile) -> Reply:
+    """Which kind is this file, that has not been added yet?"""
+    rows = kinds(turn, lambda kind: f"{NAME}.as:{file.id}.{entry.id}.{kind}")
+    return turn.reply("attach.as_what", name=file.name, title=enrolment.title(turn, entry), rows=rows)
 
 
 async def done(turn: Turn) -> list[Reply]:

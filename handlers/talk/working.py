@@ -72,7 +72,7 @@ class Attaching:
     """Files that filmmakers add to an entry (section [files]).
 
     most: bytes of one file; in_all, files: bytes and number of all of one entry. advised: kind → the least and the most
-    bytes that such a picture usually has; others are taken with a word. pixels: with fewer on the longer side it is
+    bytes that such a picture usually has; larger ones are taken with a word. pixels: with fewer on the longer side it is
     called small.
     """
 

@@ -3,7 +3,9 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -117,6 +119,32 @@ async def test_what_cannot_be_had_is_told_in_words(room: Room) -> None:
     assert [body.partition(" for")[0].partition("text\":\"")[2] for body in owed] == [
         "⚠️ 1.png", "⚠️ 2.png", "💡 3.png", "⚠️ 5.png"
     ]  # fmt: skip
+
+
+def docx(*names: str) -> bytes:
+    made = BytesIO()
+    with ZipFile(made, "w") as archive:
+        for name in names:
+            archive.writestr(name, "x")
+    return made.getvalue()
+
+
+async def test_documents_are_what_they_say(room: Room) -> None:
+    word, ole = docx("word/document.xml"), bytes.fromhex("D0CF11E0A1B11AE1")
+    macros = docx("word/document.xml", "word/vbaProject.bin")
+    await sent(room, "document", b"%PDF-1.7", word, ole, STILL, b"MZ", docx("a.exe"), macros, b"PK\x03\x04")
+    assert [(state, reason) for _, state, reason in await states(room)] == [("kept", "")] * 4 + [
+        ("failed", "not_paper")
+    ] * 4
+
+
+async def test_the_size_of_which_nobody_spoke_counts_for_the_cap(sqlite_url: str, tmp_path: Path) -> None:
+    own = {"USHER_FILES_ENTRY_MEGABYTES": "1"}
+    async with open_room(sqlite_url, tmp_path, None, **BY_WORDING, **own) as room:
+        await sent(room, "other", b"1" * 600_000, b"2" * 600_000, b"3" * 400_000)
+        assert await states(room) == [("1.png", "kept", ""), ("2.png", "failed", "too_much"), ("3.png", "kept", "")]
+        [owed] = await room.rows("SELECT body FROM outbox WHERE cause LIKE 'entry file%'")
+        assert "⚠️ Not added: 2.png. All files of an entry together may have 1 MB; please" in owed["body"]
 
 
 async def test_it_is_tried_again_for_hours_and_then_given_up(room: Room) -> None:

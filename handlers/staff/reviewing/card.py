@@ -160,7 +160,12 @@ async def _actions(
         [turn.choice(f"{NAME}.secret:{id}.{entry.version}", "review.secret")] if _secret(turn, versions[-1]) else []
     )
     files: Rows = tuple(
-        (Choice(shorten(f"📎 {file.name}", 60), f"{NAME}.file:{file.id}"),)
+        (
+            Choice(
+                shorten(f"📎 {turn.voice.label(f'attach.{file.kind}_button')}: {file.name}", 60),
+                f"{NAME}.file:{file.id}",
+            ),
+        )
         for file in await entry_files.of_entry(turn.tx, id)
     )
     ways = [("jury.assign", "review.jury"), ("decide.entry", "review.decide"), ("entered.show", "review.programme")]

@@ -23,10 +23,6 @@ WAYS = "[✅ Done | Another kind]"
 LARGE = png(1300, 40)
 
 
-def small(names: str) -> str:
-    return f"💡 Rather small for print: {names}. If you have a larger one, please send that, too."
-
-
 @pytest.fixture
 async def room(sqlite_url: str, tmp_path: Path) -> AsyncIterator[Room]:
     async with open_room(sqlite_url, tmp_path, None, **BY_WORDING) as opened:
@@ -69,26 +65,26 @@ async def test_an_album_is_confirmed_in_one_message(room: Room) -> None:
     assert lines(await ada.chooses("📎 Add files")) == [
         "What would you like to add to “Low Water”?",
         "Documents are, for instance, the signed copyright declaration or a screening licence.",
-        "[Poster | Still] [Document | Something else] [🎬 The film]",
+        "[Poster | Still] [Document | Something else] [← Back to the film]",
     ]
     assert lines(await ada.chooses("Poster")) == [SEND, WAYS]
     [first] = await sends(ada, "a.png")
     assert lines([first]) == [
-        "Added to “Low Water”: 1 poster (0.1 MB).", "a.png", small("a.png"), "", "Send more, or press “Done”.", WAYS
+        "Added to “Low Water”: 1 poster (1 kB).", "a.png", "", "Send more, or press “Done”.", WAYS
     ]  # fmt: skip
     [second] = await sends(ada, "b.png", png(1301, 40))
     heard = file(ada, replace(await kept(room, "c.gif", b"GIF89a"), media_type="image/gif"))
     [third] = await ada.sends(heard)
     await ada.sends(heard)  # the same update twice
     assert lines([third]) == [
-        "Added to “Low Water”: 2 posters (0.1 MB).", "a.png, b.png", small("a.png, b.png"),
+        "Added to “Low Water”: 2 posters (1 kB).", "a.png, b.png",
         "⚠️ Not added: c.gif. Posters and stills are JPEG or PNG pictures.", "", "Send more, or press “Done”.", WAYS,
     ]  # fmt: skip
     assert [(r.slot == first.slot, r.replaces) for r in (first, second, third)] == [
         (True, False), (True, True), (True, True),
     ]  # fmt: skip
-    assert lines(await ada.says("that's all")) == ["“Low Water” has now: 2 posters.", "[📎 Files | 🎬 The film]"]
-    assert lines(await ada.chooses("🎬 The film"))[18:20] == ["📎 Files: 2 posters", ""]
+    assert lines(await ada.says("that's all")) == ["“Low Water” has now: 2 posters.", "[📎 Files | ← Back to the film]"]
+    assert lines(await ada.chooses("← Back to the film"))[18:20] == ["📎 Files: 2 posters", ""]
     assert lines(await ada.says("/done"))[0] == (
         "No files are being added at the moment. Choose a film and press “Add files”."
     )
@@ -103,7 +99,7 @@ async def test_words_meanwhile_are_answered_and_the_next_confirmation_stands_bel
     assert lines(await ada.says("hm")) == [SEND, WAYS]
     [second] = await sends(ada, "b.png", png(1301, 40))
     assert (second.slot != first.slot, second.replaces) == (True, False)
-    assert lines([second])[:2] == ["Added to “Low Water”: 1 poster (0.1 MB).", "b.png"]
+    assert lines([second])[:2] == ["Added to “Low Water”: 1 poster (1 kB).", "b.png"]
     assert lines(await ada.says("/cancel"))[0] == "“Low Water” has now: 2 posters."
 
 
@@ -117,6 +113,8 @@ async def test_what_metadata_tells_is_judged_before_a_byte_is_fetched(room: Room
         ("document", FileNote("a.mp3", 9, "audio/mpeg", "x3", "telegram")),
         ("document", FileNote("声明.pdf", 9, "application/octet-stream", "x4", "telegram")),
         ("other", FileNote("setup.exe", 9, "", "x5", "telegram")),
+        ("other", FileNote("invoice.EXE. ", 9, "", "x7", "telegram")),
+        ("other", FileNote("form.docm", 9, "", "x8", "telegram")),
         ("other", FileNote("", 0)),
         ("poster", FileNote("large.png", 11_000_000, "image/png", "x6", "telegram")),
     ):
@@ -135,6 +133,8 @@ async def test_what_metadata_tells_is_judged_before_a_byte_is_fetched(room: Room
         "a.mp3": ["⚠️ Not added: a.mp3. Documents are PDF, JPEG, PNG or Word files."],
         "声明.pdf": [],
         "setup.exe": ["⚠️ Not added: setup.exe. Programs cannot be added."],
+        "invoice.EXE. ": ["⚠️ Not added: invoice.EXE.. Programs cannot be added."],
+        "form.docm": ["⚠️ Not added: form.docm. Programs cannot be added."],
         "": ["⚠️ That is nothing that I could keep as a file."],
         "large.png": ["💡 Rather large, but kept all the same: large.png."],
     }
@@ -165,12 +165,12 @@ async def test_files_are_listed_replaced_and_removed(room: Room) -> None:
     await sends(ada, "b.png", png(1301, 40))
     await ada.chooses("✅ Done")
     assert lines(await ada.chooses("📎 Files")) == [
-        "Files of “Low Water”:", "", "1. poster · a.png · 0.1 MB", "2. poster · b.png · 0.1 MB",
-        "[1. a.png | 2. b.png] [📎 Add files] [🎬 The film]",
+        "Files of “Low Water”:", "", "1. poster · a.png · 1 kB", "2. poster · b.png · 1 kB",
+        "[1. a.png | 2. b.png] [📎 Add files] [← Back to the film]",
     ]  # fmt: skip
     [shown] = await ada.chooses("1. a.png")
     assert (shown.file is not None and shown.file.name, lines([shown])) == (
-        "a.png", ["“Low Water”: poster · a.png · 0.1 MB", "[🔁 Replace | 🗑 Remove] [📎 Files]"],
+        "a.png", ["“Low Water”: poster · a.png · 1 kB", "[🔁 Replace | 🗑 Remove] [📎 Files]"],
     )  # fmt: skip
     assert lines(await ada.chooses("🔁 Replace")) == [SEND, "", "The next file takes the place of a.png.", WAYS]
     await ada.sends(file(ada, FileNote("no.png", 9, "image/png", "0" * 64, "kept")))  # it cannot be had: a.png stays
@@ -186,8 +186,8 @@ async def test_files_are_listed_replaced_and_removed(room: Room) -> None:
         "Remove b.png from “Low Water”?", "[Yes, remove it] [No, keep it]"
     ]  # fmt: skip
     assert lines(await ada.chooses("Yes, remove it")) == [
-        "b.png is removed.", "--", "Files of “Low Water”:", "", "1. poster · c.png · 0.1 MB",
-        "[1. c.png] [📎 Add files] [🎬 The film]",
+        "b.png is removed.", "--", "Files of “Low Water”:", "", "1. poster · c.png · 1 kB",
+        "[1. c.png] [📎 Add files] [← Back to the film]",
     ]  # fmt: skip
     assert lines(await ada.presses(f"attach.show:{b['id']}"))[0] == "That file is not there any more."
     assert lines(await room.visitor("eve").presses(f"attach.show:{a['id']}"))[0] == "That file is not there any more."
@@ -210,7 +210,7 @@ async def test_a_file_out_of_the_blue_is_added_to_a_film(room: Room) -> None:
     ]
     press = ada.button("Document")
     assert lines(await ada.presses(press)) == [
-        "Added to “Low Water”: 1 document (0.1 MB).", "声明.pdf", "[📎 Add files | 🎬 The film]"
+        "Added to “Low Water”: 1 document (1 kB).", "声明.pdf", "[📎 Add files | ← Back to the film]"
     ]  # fmt: skip
     assert lines(await ada.presses(press))[0] == "That file is not there any more."
     assert [(r["name"], r["state"]) for r in await room.rows("SELECT name, state FROM entry_files")] == [
@@ -218,6 +218,30 @@ async def test_a_file_out_of_the_blue_is_added_to_a_film(room: Room) -> None:
     ]  # fmt: skip
     eve = room.visitor("eve")
     assert lines(await eve.sends(file(eve, await kept(room, "x.png"))))[-1].startswith("[Enrol a film]")
+
+
+@pytest.mark.parametrize(
+    ("language", "add", "asks", "poster", "added"),
+    [
+        (
+            "en",
+            "📎 Add files",
+            "a.png: what is it for “Low Water”?",
+            "Poster",
+            "Added to “Low Water”: 1 poster (1 kB).",
+        ),
+        ("zh", "📎 添加文件", "a.png是《Low Water》的什么文件？", "海报", "已添加到《Low Water》：海报1张（1 kB）。"),
+    ],
+)
+async def test_a_file_before_its_kind_was_chosen(
+    room: Room, language: str, add: str, asks: str, poster: str, added: str
+) -> None:
+    ada = room.visitor("ada", language)
+    await ada.enters()
+    await ada.presses("films.list")
+    await ada.chooses(add)
+    assert lines(await sends(ada, "a.png"))[0] == asks
+    assert lines(await ada.chooses(poster))[0] == added
 
 
 async def test_in_the_middle_of_the_form(room: Room) -> None:
@@ -231,8 +255,7 @@ async def test_in_the_middle_of_the_form(room: Room) -> None:
     )
     await lin.chooses("📎 添加到《退潮》")
     assert lines(await lin.chooses("剧照")) == [
-        "已添加到《退潮》：剧照1张（0.1 MB）。", "剧照.png", "",
-        "💡 文件偏小，可能不适合印刷：剧照.png。如有更大的，请一并发送。", "[📎 添加文件 | 🎬 影片] [回到当前题目]",
+        "已添加到《退潮》：剧照1张（1 kB）。", "剧照.png", "[📎 添加文件 | ← 返回影片] [回到当前题目]",
     ]  # fmt: skip
     assert lines(await lin.chooses("回到当前题目"))[0] == "第3题，共13题 · 英文片名"
 
@@ -246,11 +269,11 @@ async def test_after_the_deadline_and_withdrawn(room: Room) -> None:
         "Enrolment is closed, so the files of “Low Water” stay as they are. If the organisers need something, they will"
         " ask for it; you can reach them with /human."
     )
-    assert lines(await sends(ada, "a.png")) == [closed, "[🎬 The film]"]
+    assert lines(await sends(ada, "a.png")) == [closed, "[← Back to the film]"]
     async with room.house.database.transaction() as tx:
         await tx.run("UPDATE entries SET state = 'withdrawn'")
     assert lines(await ada.presses(f"attach.begin:{entry['id']}")) == [
-        "“Low Water” is withdrawn; files can be added once it is entered again.", "[🎬 The film]"
+        "“Low Water” is withdrawn; files can be added once it is entered again.", "[← Back to the film]"
     ]  # fmt: skip
     assert (
         lines(await room.visitor("eve").presses(f"attach.begin:{entry['id']}"))[0] == "That film is not here any more."
@@ -267,7 +290,7 @@ async def test_a_restart_in_the_middle(sqlite_url: str, tmp_path: Path) -> None:
         ada = room.visitor("ada")
         room.clock.instant += timedelta(minutes=1)
         assert lines(await sends(ada, "b.pdf", b"%PDF-1.5", "application/pdf"))[:2] == [
-            "Added to “Low Water”: 2 documents (0.1 MB).", "a.pdf, b.pdf"
+            "Added to “Low Water”: 2 documents (1 kB).", "a.pdf, b.pdf"
         ]  # fmt: skip
 
 

@@ -285,8 +285,8 @@ async def test_jury_decision_and_files_stand_on_the_card(room: Room) -> None:
     assert card[len(CARD) : -len(HISTORY) - 1] == [
         "", "Jury: one juror, no points yet", "", "no decision yet · proposed: select",
     ]  # fmt: skip
-    assert "[📎 low-water.png] [📎 late.png]" in card[-1]
-    [sent] = await bo.chooses("📎 low-water.png")
+    assert "[📎 Poster: low-water.png] [📎 Poster: late.png]" in card[-1]
+    [sent] = await bo.chooses("📎 Poster: low-water.png")
     assert (sent.text, sent.file) == ("<b>BJIFF11-0001</b> Low Water: low-water.png", note)
     assert lines(await bo.presses("review.file:file2")) == [
         "late.png is still being fetched. Please try again in a moment.", "--",

@@ -235,8 +235,9 @@ async def test_archives_come_ten_at_a_press(room: Room) -> None:
     async with room.house.database.transaction() as tx:
         await tx.many(
             "INSERT INTO entry_files (id, edition, entry_id, person_id, kind, name, size, attached, state, channel,"
-            " chat, language, due_at, added_at, told) SELECT :id, edition, id, person_id, 'still', 'a.jpg', 19000000, '{}',"
-            " 'kept', 'web', 'x', 'en', created_at, created_at, 1 FROM entries WHERE number = 1",
+            " chat, language, due_at, added_at, told)"
+            " SELECT :id, edition, id, person_id, 'still', 'a.jpg', 19000000, '{}', 'kept',"
+            " 'web', 'x', 'en', created_at, created_at, 1 FROM entries WHERE number = 1",
             [{"id": f"f{n:02}"} for n in range(12)],
         )
     replies = await wu.presses("numbers.export:files.zip")

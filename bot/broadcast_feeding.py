@@ -14,7 +14,7 @@ from handlers.reminding import rules
 from handlers.talk.festival import Festival
 from handlers.talk.texts import Texts
 from handlers.talk.voice import Voice
-from storage import campaigns, outbox, recipients
+from storage import campaign_files, campaigns, outbox, recipients
 from storage.campaigns import Campaign
 from storage.database import Database, Tx
 from storage.outbox import Debt
@@ -53,7 +53,7 @@ class _Sorted:
 async def files_of(database: Database) -> frozenset[str]:
     """What announcements have of the bot's own store: it stays until they are forgotten."""
     async with database.reading() as tx:
-        files = [bodies.read(body).file for body in await campaigns.bodies(tx)]
+        files = [bodies.read(body).file for body in await campaign_files.bodies_with_files(tx)]
     return frozenset(file.token for file in files if file and file.origin == KEPT)
 
 

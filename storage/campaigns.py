@@ -286,11 +286,6 @@ async def wait_for(tx: Tx, campaign: Campaign, channels: Sequence[str]) -> None:
         )  # fmt: skip
 
 
-async def bodies(tx: Tx) -> list[str]:
-    """What all of them say that are not forgotten, of every edition, where a file goes along: each may be copied."""
-    return [row["body"] for row in await tx.all("SELECT body FROM campaigns WHERE body LIKE '%\"file\":{%'")]
-
-
 async def end_cancelled(tx: Tx, campaign: Campaign, now: datetime) -> None:
     """A cancelled one has nobody left."""
     await tx.run(

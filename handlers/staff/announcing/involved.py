@@ -13,14 +13,16 @@ from storage import audit
 from storage.campaigns import Campaign
 from storage.database import Tx
 
-_DEEDS = ("start", "approve", "pause", "resume", "cancel", "retry")
+_DEEDS = (
+    "announcement.start", "announcement.approve", "announcement.pause", "announcement.resume", "announcement.cancel",
+    "announcement.retry",
+)  # fmt: skip
 """Who has done one of these with it wants to know what becomes of it."""
 
 
 async def others(tx: Tx, festival: Festival, campaign: Campaign) -> list[tuple[Address, str]]:
     """Where those who approved it or pressed something read, and in which language; without its author."""
-    actions = tuple(f"announcement.{deed}" for deed in _DEEDS)
-    actors = await audit.actors_of(tx, actions, f"#{campaign.number}", campaign.created_at)
+    actors = await audit.actors_of(tx, _DEEDS, f"#{campaign.number}", campaign.created_at)
     found = [_chat(colleague.conversations, actors) for colleague in await rights.colleagues(tx, festival)]
     author = Address(campaign.channel, campaign.chat)
     return [(at, language or festival.default_language) for at, language in filter(None, found) if at != author]

@@ -52,13 +52,14 @@ ONE_AT_A_TIME = "broadcasting"
 class Step:
     """Where a campaign stands after a step, and whether there is more to do for it at once. fed: to the courier.
 
-    tried: of those that ended, True for each error.
+    tried: of those that ended, True for each error; refused: the same, True for who takes nothing from us.
     """
 
     campaign: Campaign
     more: bool = False
     fed: bool = False
     tried: tuple[bool, ...] = ()
+    refused: tuple[bool, ...] = ()
 
 
 Taking = Callable[[Tx, Campaign, datetime], Awaitable[Step | None]]
@@ -123,7 +124,7 @@ class Broadcast(Rounds):
         step = await self._taken(id, self._step)
         if step is None:
             return False
-        if self._showing.too_many_errors(step.campaign, step.tried):
+        if self._showing.too_many_errors(step.campaign, step.tried, step.refused):
             await self._pause(id)
             return False
         return step.more
@@ -185,6 +186,7 @@ class Broadcast(Rounds):
         endings = await recipients.collect(tx, campaign.id, now, PIECE)
         tallies = {state: sum(each.state == state for each in endings) for state in recipients.ENDED}
         tried = tuple(each.state in (recipients.FAILED, recipients.UNKNOWN) for each in endings if each.state != HELD)
+        refused = tuple(each.state == recipients.BLOCKED for each in endings if each.state != HELD)
         more, fed = len(endings) == PIECE, False
         if campaign.state == RUNNING:
             room = await self._feeding.room(tx, campaign)
@@ -205,7 +207,7 @@ class Broadcast(Rounds):
         left = more or fed or await recipients.any_left(tx, campaign.id)
         ended = None if left else await _end(tx, campaign, now)
         after = ended or await campaigns.find(tx, campaign.edition, campaign.id)
-        return Step(after, more, fed, tried) if after else None
+        return Step(after, more, fed, tried, refused) if after else None
 
     async def _pause(self, id: str) -> None:
         """By itself, and whoever made it is told."""

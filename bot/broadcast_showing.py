@@ -22,6 +22,8 @@ from storage.outbox import Debt
 
 OVER = timedelta(minutes=1)
 """After this a progress that has not left is not worth saying."""
+_REFUSED = 0.5
+"""A few have always blocked the bot; where more than this share has, something is wrong with it."""
 LATELY = timedelta(seconds=20)
 """Over which the rate is measured."""
 
@@ -34,6 +36,7 @@ class _Memory:
     at: datetime | None = None
     closed: deque[tuple[datetime, int]] = field(default_factory=deque)
     errors: deque[bool] = field(default_factory=deque)
+    refusals: deque[bool] = field(default_factory=deque)
     asleep: int = 0
 
 
@@ -45,19 +48,16 @@ class Showing:
         self._texts = texts
         self._of: dict[str, _Memory] = {}
 
-    def too_many_errors(self, campaign: Campaign, tried: Sequence[bool]) -> bool:
-        """Whether among those tried last too many failed. tried: how the next ones ended, True for an error.
+    def too_many_errors(self, campaign: Campaign, tried: Sequence[bool], refused: Sequence[bool] = ()) -> bool:
+        """Whether among those tried last too many failed, or most refused. tried: how the next ones ended, True for an
+        error; refused: the same, True for who has blocked the bot.
 
         Those before a pause count no more.
         """
         memory, announcing = self._memory(campaign), self._festival.announcing
-        memory.errors.extend(tried)
-        while len(memory.errors) > announcing.pauses_after:
-            memory.errors.popleft()
-        full = len(memory.errors) == announcing.pauses_after
-        if campaign.state == RUNNING and full:
-            return sum(memory.errors) > announcing.pauses_at * len(memory.errors)
-        return False
+        ends = ((memory.errors, tried, announcing.pauses_at), (memory.refusals, refused, _REFUSED))
+        stops = [_too_many(last, news, announcing.pauses_after, share) for last, news, share in ends]
+        return campaign.state == RUNNING and any(stops)
 
     async def show(self, tx: Tx, campaign: Campaign, now: datetime, *, moved: bool) -> bool:
         """Say how far it has got, if that is worth a message now: True, to be noted once that is durable.
@@ -68,6 +68,7 @@ class Showing:
         _measure(memory, campaign, now)
         if campaign.state != RUNNING:
             memory.errors.clear()
+            memory.refusals.clear()
         seen = _seen(campaign)
         news = moved and _is_news(campaign)
         lately = max(filter(None, (memory.at, campaign.shown_at)), default=None)
@@ -135,6 +136,14 @@ def _debt(campaign: Campaign, what: str, said: Reply, now: datetime) -> Debt:
     cause = f"campaign {campaign.id} {what} {campaign.revision} {now.isoformat()} {campaign.channel} {campaign.chat}"
     body = msgspec.json.encode(said).decode()
     return Debt(cause, campaign.channel, campaign.chat, "receipt", campaign.language, body, said.slot, now)
+
+
+def _too_many(last: deque[bool], news: Sequence[bool], most: int, share: float) -> bool:
+    """Whether of the last so many more than that share are True; with these among them."""
+    last.extend(news)
+    while len(last) > most:
+        last.popleft()
+    return len(last) == most and sum(last) > share * most
 
 
 def _measure(memory: _Memory, campaign: Campaign, now: datetime) -> None:

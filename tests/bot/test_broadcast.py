@@ -304,6 +304,18 @@ async def test_it_pauses_by_itself_and_those_that_failed_are_tried_again(small: 
     assert lines(small.replies(AUTHOR))[-2] == "✅ #1 Dome night has gone out. Delivered: 5 of 5."
 
 
+@pytest.mark.parametrize(("blocked", "paused_because"), [("abc", "errors"), ("ab", "")])
+async def test_a_few_may_have_blocked_the_bot_but_not_most(small: Room, blocked: str, paused_because: str) -> None:
+    await settle(small, "a", "b", "c", "d", "slow")
+    messenger(small).fails = {chat: [Unreachable("403")] for chat in blocked}
+    messenger(small).fails["slow"] = [TryLater(0.05) for _ in range(1000)]
+    campaign = await start(small)
+    for _ in range(40):
+        await small.house.broadcast()
+        await asyncio.sleep(0.01)
+    assert (await found(small.house.database, campaign.id)).paused_because == paused_because
+
+
 async def test_what_cannot_be_read_is_paused_and_keeps_nothing_back(small: Room) -> None:
     await settle(small, "ada")
     broken = await start(small, audience="{")

@@ -347,7 +347,7 @@ async def announcement_correct(world: World) -> str:
 
 
 async def announcement_cancel(world: World) -> str:
-    await tap(world.bo, "announce.discard:", "announce.cancelled:")
+    await tap(world.bo, "announcing.back:", "announce.discard:", "announce.cancelled:")
     return "#2"
 
 

@@ -77,7 +77,7 @@ async def test_an_invitation_makes_an_organiser_and_the_inviter_is_told(room: Ro
         "/entries – 已提交的影片",
         "/jury – 评审：分配影片，查看评分",
         "/decisions – 评选结果及公布",
-        "/announce – 群发通知",
+        "/announce – 通知",
         "/numbers – 图表与导出",
         "/switches – 报名开关、放映转线上",
         "/award – 观众评分",

@@ -27,7 +27,8 @@ async def list_(turn: Turn) -> list[Reply]:
     """/films: all of them, a line and a button each."""
     mine = await entries.of_person(turn.tx, turn.person.id, turn.festival.edition)
     if not mine:
-        return [turn.reply("films.none", rows=((turn.choice("enrol.begin", "menu.enrol"),),))]
+        begin = ((turn.choice("enrol.begin", "menu.enrol"),),) if (await enrolment.door(turn)).open else ()
+        return [turn.reply("films.none", rows=begin)]
     if len(mine) == 1:
         return [await card_of(turn, mine[0])]
     door = await enrolment.door(turn)

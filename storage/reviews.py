@@ -57,7 +57,8 @@ _JUDGED = "EXISTS (SELECT 1 FROM assignments a WHERE a.entry_id = e.id AND a.sta
 _HELD = "e.state = 'submitted'"
 STATES: Mapping[str, str] = {
     ALL: _HELD,
-    NEW: f"{_HELD} AND {_SEEN} = 0",
+    NEW: f"{_HELD} AND {_SEEN} = 0 AND NOT EXISTS (SELECT 1 FROM decisions d WHERE d.entry_id = e.id AND"
+    " (d.verdict <> '' OR d.pending <> ''))",
     CHANGED: f"{_HELD} AND {_SEEN} BETWEEN 1 AND e.version - 1 AND NOT {_CAME_BACK}",
     ASKED: f"{_HELD} AND EXISTS (SELECT 1 FROM change_requests r WHERE r.entry_id = e.id AND r.state = 'open')",
     ANSWERED: f"{_HELD} AND {_SEEN} > 0 AND {_CAME_BACK}",

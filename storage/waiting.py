@@ -9,7 +9,7 @@ from storage.database import Tx
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Numbers of what waits, besides what stands in the queues of storage.reviews.
+    """Numbers of what waits, besides unanswered questions and the queues of storage.reviews.
 
     unassigned: undecided entries without a juror. proposed: decisions that nobody was told yet; releases: those that
     can still be undone. unconfirmed: places whose filmmakers have not answered. calls, talks: conversations that
@@ -22,7 +22,6 @@ class Waiting:
     unconfirmed: int = 0
     calls: int = 0
     talks: int = 0
-    questions: int = 0
     approval: int = 0
     scheduled: int = 0
     running: int = 0
@@ -42,7 +41,6 @@ _COUNTS = {
     "unconfirmed": "SELECT COUNT(*) FROM decisions WHERE edition = :edition AND answer = 'awaiting'",
     "calls": "SELECT COUNT(*) FROM inquiries WHERE edition = :edition AND state = 'waiting'",
     "talks": "SELECT COUNT(*) FROM inquiries WHERE edition = :edition AND state = 'human'",
-    "questions": "SELECT COUNT(*) FROM questions WHERE edition = :edition AND state = 'open'",
     "approval": f"{_CAMPAIGNS} IN ('approval', 'paused') AND (state = 'approval' OR paused_because = 'approval')",
     "scheduled": f"{_CAMPAIGNS} = 'scheduled'",
     "running": f"{_CAMPAIGNS} IN ('gathering', 'running')",

@@ -70,7 +70,8 @@ async def leave(turn: Turn, sheet: Sheet, *, discard: bool) -> Reply:
     if discard and entry.version == 0:
         await entries.discard(turn.tx, entry)
         await planning.stop_draft(turn.tx, entry.edition, entry.id, "discarded", turn.now)
-        return turn.reply("enrol.discarded", title=title, rows=((turn.choice("enrol.begin", "menu.enrol"),),))
+        begin = ((turn.choice("enrol.begin", "menu.enrol"),),) if sheet.door.open else ()
+        return turn.reply("enrol.discarded", title=title, rows=begin)
     if discard:
         entry, key = await _changes_dropped(turn, sheet), "enrol.changes_discarded"
     else:

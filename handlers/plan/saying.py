@@ -14,7 +14,7 @@ from handlers.talk.message import Choice, Rows
 from handlers.talk.turn import Turn
 from storage import reminders, saves
 from storage.saves import Saved
-from storage.screenings import Screening
+from storage.screenings import ONLINE, Screening
 
 
 async def saved(turn: Turn) -> Saved:
@@ -31,12 +31,13 @@ def screenings_of(programme: Programme, kept: Saved) -> list[Screening]:
 def card(turn: Turn, programme: Programme, screening: Screening) -> Markup:
     """Title, time with its zone, hall, and what is out of the ordinary."""
     film = programme.films[screening.film]
-    place = Markup.escape(wording.hall(turn.voice, programme.venue, screening.hall))
+    known = wording.hall(turn.voice, programme.venue, screening.hall) if screening.state != ONLINE else ""
+    place = Markup.escape(known)
     return Markup("\n").join(
         [
             Markup("<b>{}</b>").format(cards.title(turn, film)),
             Markup.escape(cards.when_said(turn, programme, screening)),
-            Markup(" · ").join([place, *wording.states(turn.voice, programme, screening)]),
+            Markup(" · ").join(part for part in (place, *wording.states(turn.voice, programme, screening)) if part),
         ]
     )
 

@@ -14,7 +14,7 @@ from handlers.talk.message import Choice, Reply, Rows
 from handlers.talk.turn import Turn
 from handlers.talk.voice import join, shorten
 from storage.saves import Saved
-from storage.screenings import CANCELLED, Screening
+from storage.screenings import CANCELLED, ONLINE, Screening
 
 _FILMS = 8
 """Followed films that stand in the plan; all of them count."""
@@ -121,7 +121,12 @@ def _followed(turn: Turn, programme: Programme, kept: Saved) -> list[Markup]:
     for soonest, film in coming[:_FILMS]:
         said = {"title": cards.title(turn, film)}
         if soonest:
-            hall = wording.hall(turn.voice, programme.venue, soonest[0].hall)
+            online = soonest[0].state == ONLINE
+            hall = (
+                turn.voice.label("showtimes.online")
+                if online
+                else wording.hall(turn.voice, programme.venue, soonest[0].hall)
+            )
             at = wording.span(turn.voice, programme, soonest[0])
             found.append(turn.say("plan.follow_line", **said, at=at, hall=hall))
         else:

@@ -95,13 +95,16 @@ def zone_said(voice: Voice, programme: Programme, instant: datetime) -> str:
 def line(
     voice: Voice, programme: Programme, screening: Screening, *, dated: bool = True, titled: bool = True
 ) -> Markup:
-    """One line: day and hours, hall, title, languages, state. dated: with the day; titled: with the film."""
+    """One line: day and hours, hall, title, languages, state. dated: with the day; titled: with the film.
+
+    What is online is in no hall.
+    """
     festival_day = programme.day_of(screening.starts)
     at = span(voice, programme, screening) if dated else hours(voice, programme, screening, on=festival_day)
     film = programme.films[screening.film]
     parts = [
         Markup.escape(at),
-        Markup.escape(hall(voice, programme.venue, screening.hall)),
+        Markup.escape(hall(voice, programme.venue, screening.hall) if screening.state != ONLINE else ""),
         _what(voice, film, screening, titled=titled),
         *states(voice, programme, screening),
     ]

@@ -6,13 +6,16 @@ from dataclasses import asdict
 from markupsafe import Markup
 
 from handlers.showtimes import wording
+from handlers.staff.likeness import grouped
+from handlers.staff.questions import MOST
 from handlers.staff.rights import JUROR, VENUE, role_of, staff
 from handlers.talk import when
 from handlers.talk.message import Choice, Reply
 from handlers.talk.pairs import paired
 from handlers.talk.turn import Topic, Turn
 from handlers.talk.voice import join
-from storage import reviews, waiting
+from storage import questions, reviews, waiting
+from storage.questions import MISS
 from storage.reviews import ANSWERED, ASKED, CHANGED, NEW, Queue
 from storage.screenings import CANCELLED, Screening
 
@@ -59,7 +62,9 @@ async def _waits(turn: Turn) -> dict[str, int]:
     edition = turn.festival.edition
     queues = await reviews.counts(turn.tx, Queue(edition))
     counted = asdict(await waiting.count(turn.tx, edition, turn.now))
-    numbers = {**counted, **{state: queues[state] for state in (NEW, CHANGED, ANSWERED, ASKED)}}
+    asked = grouped(await questions.open_ones(turn.tx, edition, MOST, MISS))  # as /questions lists them
+    entered = {state: queues[state] for state in (NEW, CHANGED, ANSWERED, ASKED)}
+    numbers = {**counted, **entered, "questions": len(asked)}
     return {name: numbers[name] for name in LEADS if numbers[name]}
 
 

@@ -138,7 +138,8 @@ async def put(turn: Turn) -> list[Reply]:
     stamp = f"{NAME} {wanted.goal} {instants.write(turn.now)}"
 
     def told(other: Turn, room: Room) -> Reply:
-        key = "switch.told_closed" if wanted.closes <= turn.now else "switch.told"
+        opens = "switch.told_reopened" if before <= turn.now else "switch.told"
+        key = "switch.told_closed" if wanted.closes <= turn.now else opens
         return other.reply(key, name=who, until=said(other, wanted.closes))
 
     await telling.tell(turn, stamp, told)

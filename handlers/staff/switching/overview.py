@@ -37,6 +37,6 @@ async def _enrolment(turn: Turn) -> tuple[Markup, list[tuple[Choice, ...]]]:
     rows: list[tuple[Choice, ...]] = [
         (another, turn.choice(f"{NAME}.ask:{NOW}", "switch.close")) if is_open else (another,)
     ]
-    if festival.set_to_close is not None:
+    if festival.set_to_close is not None and turn.now < festival.set_to_close:  # else it is to close enrolment
         rows.append((turn.choice(f"{NAME}.ask:{SET}", "switch.back"),))
     return Markup("\n").join(lines), rows

@@ -36,7 +36,7 @@ async def test_nothing_waits_and_then_much_does(database_url: str, tmp_path: Pat
         ada, mei = room.visitor("ada"), room.visitor("mei", "zh")
         await ada.enters()
         await ada.presses("enrol.new:fresh")
-        await asked(room, "tom", "where can I park", "is there a cloakroom")
+        await asked(room, "tom", "where can I park", "where can i park?", "is there a cloakroom")
         await mei.says("/human")
         for told in ("bo", "li"):
             room.replies(told)
@@ -54,7 +54,7 @@ async def test_nothing_waits_and_then_much_does(database_url: str, tmp_path: Pat
         assert "• 1 entry is new" not in lines(await bo.says("/desk"))
         await bo.presses("switch.ask:now")
         await bo.chooses("Yes, close enrolment")
-        assert lines(await bo.says("/desk"))[-2].startswith("Enrolment is closed since 1 March 2021, 09:00 ")
+        assert lines(await bo.says("/desk"))[-2].startswith("Enrolment closed on 1 March 2021, 09:00 ")
 
 
 async def test_all_that_may_wait_has_its_words_and_leads_somewhere(room: Room) -> None:

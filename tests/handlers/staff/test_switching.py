@@ -60,9 +60,9 @@ async def test_the_deadline_is_moved_closed_and_put_back(database_url: str, tmp_
         assert lines(await ada.presses("faq.show:deadline"))[0].startswith(f"The deadline for enrolling is {LATER}.")
         assert lines(await li.says("/switches")) == [
             "影展总开关", "", "报名开放中，截止时间：2021年3月21日24:00（北京时间，UTC+8）。",
-            "由Bo于2021年3月1日09:00（北京时间，UTC+8）调整。配置文件中的截止时间为2021年3月14日24:00（北京时间，UTC+8）。",
+            "由Bo于2021年3月1日09:00（北京时间，UTC+8）调整。原定截止时间为2021年3月14日24:00（北京时间，UTC+8）。",
             "还有1部影片是草稿。", "", "放映：排片中没有尚未开始的场次。",
-            "[📅 调整截止时间 | ⛔ 立即截止] [↩️ 恢复为配置文件中的时间]",
+            "[📅 调整截止时间 | ⛔ 立即截止] [↩️ 恢复为原定截止时间]",
         ]  # fmt: skip
         assert lines(await li.chooses("⛔ 立即截止")) == [
             "目前的截止时间：2021年3月21日24:00（北京时间，UTC+8）",
@@ -77,13 +77,28 @@ async def test_the_deadline_is_moved_closed_and_put_back(database_url: str, tmp_
         assert "Enrolment closed on 1 March 2021, 09:00" in lines(await ada.says("/enrol"))[0]
         room.clock.instant += timedelta(minutes=5)
         await bo.presses("switch.ask:set")
+        room.replies("li")
         assert lines(await bo.chooses("Yes, switch"))[0] == f"Enrolment is open again, until {CLOSES}."
+        assert lines(room.replies("li"))[0] == "Bo已重新开放报名，截止时间：2021年3月14日24:00（北京时间，UTC+8）。"
         assert lines(await ada.says("/enrol"))[0] == "You have a draft. Shall we go on with it?"
         assert [(each.actor, each.detail) for each in await audited(room) if each.action == "switch.enrolment"] == [
             ("terminal:bo", "2021-03-14T16:00:00.000Z → 2021-03-21T16:00:00.000Z"),
             ("terminal:li", "2021-03-21T16:00:00.000Z → 2021-03-01T01:00:00.000Z"),
             ("terminal:bo", "2021-03-01T01:00:00.000Z → 2021-03-14T16:00:00.000Z"),
         ]
+
+
+async def test_after_the_date_of_the_settings_there_is_no_way_back_to_it(room: Room) -> None:
+    bo, lin = await organiser(room), room.visitor("lin")
+    await bo.presses("switch.until")
+    await bo.says("21 March 24:00")
+    await bo.chooses("Yes, switch")
+    room.clock.instant += timedelta(days=15)
+    assert lines(await bo.says("/switches"))[-1] == "[📅 Another deadline | ⛔ Close now]"
+    assert lines(await lin.says("/films")) == ["You have not entered a film yet.", "[Enrol a film]"]
+    room.clock.instant += timedelta(days=6)
+    assert lines(await bo.says("/switches"))[2] == f"Enrolment closed on {LATER}."
+    assert lines(await lin.says("/films")) == ["You have not entered a film yet.", "--"]
 
 
 async def test_of_two_at_once_the_first_switches(room: Room) -> None:
@@ -191,6 +206,7 @@ async def test_the_whole_exhibition_goes_online_gets_a_link_and_comes_back(room:
     ]  # fmt: skip
     await heard(room)
     assert lines(room.replies("mei"))[0].endswith("这一场改为线上放映。观看链接稍后公布。")
+    assert lines(await mei.says("/plan"))[3] == "19:30–20:00 · 《霸王龙归来》 · 改为线上放映"
     said = lines(await bo.presses("switch.show"))
     assert said[-3:] == [
         "Exhibition, still to come: 0 in the halls, 5 online.", "5 of those online have no link yet.",

@@ -1,5 +1,6 @@
 """A person's films: where each stands, what may be done with it, withdrawing and entering again."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from markupsafe import Markup
@@ -77,6 +78,18 @@ async def withdraw_yes(turn: Turn) -> list[Reply]:
     return [turn.reply("films.withdrawn", **named(turn, entry), deadline=deadline, rows=rows)]
 
 
+async def drop(turn: Turn) -> list[Reply]:
+    """Changes that were not submitted, and can be no more: the film is again as it was submitted last."""
+    entry = await entries.find(turn.tx, turn.argument, turn.person.id)
+    if entry is None or entry.state != SUBMITTED or not entry.changed:
+        return await show(turn)
+    last = (await entries.versions(turn.tx, entry.id))[-1]
+    entry = replace(entry, answers=last.answers, changed=False)
+    entries.keep(turn.tx, entry, turn.now)
+    rows = await buttons_of(turn, entry)
+    return [turn.reply("enrol.changes_discarded", **named(turn, entry), version=entry.version, rows=rows)]
+
+
 async def restore(turn: Turn) -> list[Reply]:
     """Enter a withdrawn film again, as it was submitted last."""
     entry = await entries.find(turn.tx, turn.argument, turn.person.id)
@@ -127,6 +140,8 @@ async def buttons_of(turn: Turn, entry: Entry) -> Rows:
     decision = await decisions.of(turn.tx, entry.id)
     answers = letters.answering(turn.voice, decision) if entry.state == SUBMITTED else ()
     files, own = await attached.row(turn, entry), buttons(turn, entry, door)
+    if entry.state == SUBMITTED and entry.changed and not door.open and not asked:  # nothing can be done with them else
+        own = ((turn.choice(f"films.drop:{entry.id}", "films.drop"),), *own)
     ways = (*own[:-1], *files, own[-1]) if entry.state == DRAFT else (*files, *own)  # a draft is to be finished first
     return (*asked, *answers, *ways)
 
@@ -138,7 +153,11 @@ async def _request(turn: Turn, entry: Entry) -> ChangeRequest | None:
 def _asked(turn: Turn, request: ChangeRequest | None, door: Door) -> list[Markup]:
     """What organisers ask to change, as long as that is possible."""
     until = asking.ends(turn.festival, request) if request else turn.now
-    if request is None or (turn.now >= until and not door.open):
+    if (
+        request is None
+        or not asking.labels(turn.voice, turn.festival, request)
+        or (turn.now >= until and not door.open)
+    ):
         return []
     until = max(until, door.until) if door.open else until
     return [asking.line(turn.voice, turn.festival, request, until, turn.person.zone)]
@@ -206,6 +225,7 @@ TOPIC = Topic(
     words={"films.words": list_, "films.decided_words": list_},
     choices={
         "list": list_, "show": show, "withdraw": withdraw, "withdraw_yes": withdraw_yes, "restore": restore,
+        "drop": drop,
     },
     private=True,
 )  # fmt: skip

@@ -3,7 +3,9 @@
 from handlers import enrolment, films
 from handlers.enrol.sheet import remembered_in
 from handlers.reviewing import asked, naming
-from handlers.talk.message import Reply
+from handlers.staff import telling
+from handlers.staff.telling import Room
+from handlers.talk.message import Choice, Reply
 from handlers.talk.turn import Turn
 from storage import change_requests, entries
 from storage.change_requests import ANSWERED, OPEN, ChangeRequest
@@ -40,9 +42,23 @@ async def why_not(turn: Turn, entry: Entry, request: ChangeRequest) -> Reply | N
         key = "asked.taken_back"
     elif not door.open:
         key = "asked.too_late"
+    elif not asked.labels(turn.voice, turn.festival, request):
+        key = "asked.none_left"
+        await _tell(turn, entry, request)
     else:
         return None
     called = naming.called(turn, entry, await naming.last(turn, entry))
     until = enrolment.deadline(turn, asked.ends(turn.festival, request))
     rows = await films.buttons_of(turn, entry)
     return turn.reply(key, version=entry.version, until=until, **called, rows=rows)
+
+
+async def _tell(turn: Turn, entry: Entry, request: ChangeRequest) -> None:
+    """Organisers hear, once, that nobody can answer what they asked."""
+    version = await naming.last(turn, entry)
+
+    def saying(told: Turn, room: Room) -> Reply:
+        open_ = Choice(told.voice.label("review.open"), f"review.show:{entry.id}")
+        return told.reply("review.none_left", **naming.called(told, entry, version), rows=((open_,),))
+
+    await telling.tell(turn, f"none left {request.id}", saying)

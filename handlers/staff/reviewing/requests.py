@@ -98,10 +98,16 @@ async def letter(turn: Turn, entry: Entry, request: ChangeRequest) -> tuple[Repl
 
 async def take_back(turn: Turn) -> list[Reply]:
     """The changes are not needed any more; the filmmaker learns it, unless it was too late for them anyway."""
-    request = await change_requests.find(turn.tx, turn.argument)
+    id, _, sure = turn.argument.partition(".")
+    request = await change_requests.find(turn.tx, id)
     entry = await entry_of(turn, request.entry_id, lock=True) if request else None
     if request is None or entry is None:
         return gone(turn)
+    if entry.changed and not sure and request.state == change_requests.OPEN:
+        yes = turn.choice(f"review.unask:{id}.sure", "review.unask_yes", means="say.yes")
+        no = turn.choice(f"review.show:{entry.id}", "review.unask_no", means="say.no")
+        called = naming.called(turn, entry, await naming.last(turn, entry))
+        return [turn.reply("review.unask_begun", **called, rows=((yes,), (no,)))]
     if not await change_requests.take_back(turn.tx, request.id, turn.now):
         return await card.anew(turn, entry, "review.unasked_meanwhile")
     entries.note(turn.tx, entry, "unasked", turn.now)

@@ -131,7 +131,7 @@ async def test_the_same_in_chinese(room: Room) -> None:
         "⚠ 工作人员请您修改或补充：完成年份。请在2021年3月31日09:00（北京时间，UTC+8）之前完成。"
     )
     assert lines(await ada.chooses("现在修改")) == [
-        "BJIFF11-0001《Low Water》有1项需要修改或补充。", "Too short & <b>dark</b>.", "", "您提交之后才会发出。", "",
+        "BJIFF11-0001《Low Water》有1项需要修改或补充。", "Too short & <b>dark</b>.", "", "点“提交”后才会发给组委会。", "",
         "第1题，共1题 · 完成年份", "影片是哪一年完成的？", "", "目前填的是：2020年", "", "例如：2020",
         "[保持不变 | 为什么问？] [保存离开 | 取消]",
     ]  # fmt: skip
@@ -261,6 +261,52 @@ async def test_own_correction_withdrawal_taking_back_and_time_each_have_a_senten
     )
     assert "[Make the changes]" not in lines(await ada.says("/films"))[-1]
     assert await versions(room) == [1, 2]
+
+
+async def test_what_was_begun_and_is_asked_no_more_can_be_dropped(room: Room) -> None:
+    """Whoever takes the request back is warned of it first."""
+    bo = await organiser(room, "bo")
+    ada, button = await asked(room)
+    late(room)
+    await ada.presses(button)
+    await ada.says("31 min")
+    await ada.says("/save")
+    room.replies("bo")
+    unask = f"review.unask:{button.partition(':')[2]}"
+    assert lines(await bo.presses(unask)) == [
+        "The filmmaker of BJIFF11-0001, “Low Water”, has begun to make changes and has not submitted them yet. Take the"
+        " request back all the same? After the deadline they could then not be submitted.",
+        "[Yes, take it back] [No, wait for the changes]",
+    ]
+    await bo.says("yes")
+    room.replies("ada")
+    card = lines(await ada.says("/films"))
+    assert (card[1], card[-1]) == (
+        "BJIFF11-0001, submitted (version 1); changes not submitted yet", "[Drop the changes] [My films]"
+    )  # fmt: skip
+    assert lines(await ada.chooses("Drop the changes")) == [
+        "The changes are dropped. BJIFF11-0001, “Low Water”, stands as you submitted it (version 1).", "[My films]"
+    ]  # fmt: skip
+    assert lines(await ada.says("/films"))[1] == "BJIFF11-0001, submitted (version 1)"
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "The form no longer has what the organisers asked you to change in BJIFF11-0001, “Low Water”,"),
+        ("zh", "工作人员请您修改的内容已不在报名表中，BJIFF11-0001《Low Water》无需在这里修改"),
+    ],
+)
+async def test_what_the_form_has_no_more(room: Room, language: str, said: str) -> None:
+    await organiser(room, "bo")
+    ada, button = await asked(room, "gone", language=language)
+    room.replies("bo")
+    assert lines(await ada.presses(button))[0].startswith(said)
+    await ada.presses(button)
+    assert lines(room.replies("bo")) == [
+        "⚠ BJIFF11-0001, “Low Water”: what was asked for cannot be answered, as the form no longer has these fields."
+        " Please ask anew, or take it back.", "[Open the entry]",
+    ]  # fmt: skip
 
 
 async def test_nobody_opens_what_somebody_else_is_asked(room: Room) -> None:

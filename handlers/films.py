@@ -1,5 +1,6 @@
 """A person's films: where each stands, what may be done with it, withdrawing and entering again."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -21,7 +22,7 @@ from handlers.talk.turn import Topic, Turn
 from handlers.talk.voice import join
 from storage import change_requests, decisions, entries, entry_files
 from storage.change_requests import ChangeRequest
-from storage.entries import DRAFT, SUBMITTED, WITHDRAWN, Entry
+from storage.entries import DRAFT, SUBMITTED, WITHDRAWN, Change, Entry
 
 
 async def list_(turn: Turn) -> list[Reply]:
@@ -203,9 +204,16 @@ def _what_now(turn: Turn, entry: Entry, door: Door, *, decided: bool) -> str:
 
 
 async def _history(turn: Turn, entry: Entry) -> str:
-    changes = await entries.history(turn.tx, entry.id)
-    said = [turn.say(f"films.was_{change.change}", at=moment(turn, change.at)) for change in changes]
+    changes = acts(await entries.history(turn.tx, entry.id))
+    zone, language = turn.festival.zone, turn.language  # one zone alone: a list of both is hard to read
+    said = [turn.say(f"films.was_{each.change}", at=when.moment(each.at, zone, language)) for each in changes]
     return Markup("\n").join([turn.say("films.history"), *said])
+
+
+def acts(changes: Sequence[Change]) -> list[Change]:
+    """Each act once: changes that were asked for, and handed in, are not told as an edit besides."""
+    answered = {each.at for each in changes if each.change == "answered"}
+    return [each for each in changes if each.change != "corrected" or each.at not in answered]
 
 
 def _mark(entry: Entry) -> str:

@@ -23,6 +23,8 @@ class _Pattern(NamedTuple):
     full: str
     own: str
     own_offset: str
+    within: str
+    within_offset: str
 
 
 _PATTERNS = {
@@ -30,11 +32,15 @@ _PATTERNS = {
         "{date}, {time} {place} time ({offset})",
         " — that is {date}, {time} in {place} ({offset})",
         " — that is {date}, {time} {offset}",
+        "; {date}, {time} in {place}, {offset})",
+        "; {date}, {time} {offset})",
     ),
     "zh": _Pattern(
         "{date}{time}（{place}时间，{offset}）",
         "，即{place}时间{date}{time}（{offset}）",
         "，即{offset}时间{date}{time}",
+        "；{place}时间{date}{time}，{offset}）",
+        "；{offset}时间{date}{time}）",
     ),
 }
 # A language that only brings a catalogue gets dates by CLDR, in a layout that needs no word.
@@ -42,6 +48,8 @@ _WORDLESS = _Pattern(
     "{date}, {time} ({place}, {offset})",
     " = {date}, {time} ({place}, {offset})",
     " = {date}, {time} ({offset})",
+    "; {date}, {time} {place}, {offset})",
+    "; {date}, {time} {offset})",
 )
 
 
@@ -166,18 +174,21 @@ def _said(instant: datetime, zone: str, language: str, own_zone: str, show: "Cal
     text = pattern.full.format(
         date=_date(day, language, with_year=True), time=clock, place=place(zone, language), offset=_offset(there)
     )
-    return text + _there_and_here(instant, there, language, own_zone, show)
+    here = _there_and_here(instant, there, language, own_zone, show, within=True)
+    return text[:-1] + here if here else text  # within the brackets, as the sentence goes on after them
 
 
 def _there_and_here(
-    instant: datetime, there: datetime, language: str, own_zone: str, show: "Callable[[datetime], _Shown]"
-) -> str:
+    instant: datetime, there: datetime, language: str, own_zone: str, show: "Callable[[datetime], _Shown]",
+    *, within: bool = False,
+) -> str:  # fmt: skip
     here = _elsewhere(instant, there, own_zone)
     if here is None:
         return ""
     pattern, city = _PATTERNS.get(language, _WORDLESS), place(own_zone, language)
     own_day, own_clock = show(here)
-    return (pattern.own if city else pattern.own_offset).format(
+    named, bare = (pattern.within, pattern.within_offset) if within else (pattern.own, pattern.own_offset)
+    return (named if city else bare).format(
         date=_date(own_day, language, with_year=own_day.year != show(there).day.year),
         time=own_clock,
         place=city,

@@ -61,7 +61,7 @@ async def festival(database_url: str, tmp_path: Path) -> AsyncIterator[Festival]
 
 def draft_en(count: int) -> list[str]:
     return [
-        f"Your film Low Water is not submitted yet. {count} questions are still open.",
+        f"Your film “Low Water” is not submitted yet. {count} questions are still open.",
         "Entries close on 14 March 2021, 24:00 Beijing time (UTC+8).",
         "[Continue the entry] [My films]",
     ]

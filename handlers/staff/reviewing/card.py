@@ -138,7 +138,7 @@ async def _noted(turn: Turn, entry: Entry) -> Markup | None:
 
 
 async def _history(turn: Turn, entry: Entry) -> Markup:
-    changes = (await entries.history(turn.tx, entry.id))[-_HISTORY:]
+    changes = films.acts(await entries.history(turn.tx, entry.id))[-_HISTORY:]
     return Markup("\n").join([turn.say("films.history"), *_changes(turn, changes)])
 
 

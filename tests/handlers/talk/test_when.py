@@ -14,13 +14,13 @@ CLOSES = datetime(2021, 3, 14, 16, tzinfo=UTC)
 @pytest.mark.parametrize(
     ("zone", "english", "chinese"),
     [
-        ("America/Los_Angeles", "14 March, 09:00 in Los Angeles (UTC-7)", "洛杉矶时间3月14日09:00（UTC-7）"),
-        ("America/New_York", "14 March, 12:00 in New York (UTC-4)", "纽约时间3月14日12:00（UTC-4）"),
-        ("Europe/Berlin", "14 March, 17:00 in Berlin (UTC+1)", "柏林时间3月14日17:00（UTC+1）"),
-        ("Asia/Tokyo", "15 March, 01:00 in Tokyo (UTC+9)", "东京时间3月15日01:00（UTC+9）"),
-        ("Pacific/Auckland", "15 March, 05:00 in Auckland (UTC+13)", "奥克兰时间3月15日05:00（UTC+13）"),
-        ("Asia/Kolkata", "14 March, 21:30 in Kolkata (UTC+5:30)", "加尔各答时间3月14日21:30（UTC+5:30）"),
-        ("Europe/London", "14 March, 16:00 in London (UTC)", "伦敦时间3月14日16:00（UTC）"),
+        ("America/Los_Angeles", "14 March, 09:00 in Los Angeles, UTC-7", "洛杉矶时间3月14日09:00，UTC-7"),
+        ("America/New_York", "14 March, 12:00 in New York, UTC-4", "纽约时间3月14日12:00，UTC-4"),
+        ("Europe/Berlin", "14 March, 17:00 in Berlin, UTC+1", "柏林时间3月14日17:00，UTC+1"),
+        ("Asia/Tokyo", "15 March, 01:00 in Tokyo, UTC+9", "东京时间3月15日01:00，UTC+9"),
+        ("Pacific/Auckland", "15 March, 05:00 in Auckland, UTC+13", "奥克兰时间3月15日05:00，UTC+13"),
+        ("Asia/Kolkata", "14 March, 21:30 in Kolkata, UTC+5:30", "加尔各答时间3月14日21:30，UTC+5:30"),
+        ("Europe/London", "14 March, 16:00 in London, UTC", "伦敦时间3月14日16:00，UTC"),
         ("UTC", "14 March, 16:00 UTC", "UTC时间3月14日16:00"),
         ("Etc/GMT+5", "14 March, 11:00 UTC-5", "UTC-5时间3月14日11:00"),
     ],
@@ -28,8 +28,8 @@ CLOSES = datetime(2021, 3, 14, 16, tzinfo=UTC)
 def test_the_deadline_where_the_reader_is(year: int, zone: str, english: str, chinese: str) -> None:
     closes = parse_local(f"{year}-03-14 24:00", BEIJING)
     assert closes == datetime(year, 3, 14, 16, tzinfo=UTC)
-    assert deadline(closes, BEIJING, "en", zone) == f"14 March {year}, 24:00 Beijing time (UTC+8) — that is {english}"
-    assert deadline(closes, BEIJING, "zh", zone) == f"{year}年3月14日24:00（北京时间，UTC+8），即{chinese}"
+    assert deadline(closes, BEIJING, "en", zone) == f"14 March {year}, 24:00 Beijing time (UTC+8; {english})"
+    assert deadline(closes, BEIJING, "zh", zone) == f"{year}年3月14日24:00（北京时间，UTC+8；{chinese}）"
 
 
 @pytest.mark.parametrize(
@@ -48,17 +48,17 @@ def test_anywhere_on_earth_would_be_twenty_hours_later() -> None:
 
 def test_another_year_over_there_is_said() -> None:
     closes = parse_local("2026-12-31 24:00", BEIJING)
-    assert deadline(closes, BEIJING, "en", "Asia/Tokyo").endswith("that is 1 January 2027, 01:00 in Tokyo (UTC+9)")
-    assert deadline(closes, BEIJING, "zh", "Asia/Tokyo").endswith("即东京时间2027年1月1日01:00（UTC+9）")
+    assert deadline(closes, BEIJING, "en", "Asia/Tokyo").endswith("; 1 January 2027, 01:00 in Tokyo, UTC+9)")
+    assert deadline(closes, BEIJING, "zh", "Asia/Tokyo").endswith("；东京时间2027年1月1日01:00，UTC+9）")
 
 
 def test_a_deadline_at_midnight_over_there_ends_that_day_too() -> None:
     closes = parse_local("2021-03-15 07:00", BEIJING)
     assert deadline(closes, BEIJING, "en", "Europe/London") == (
-        "15 March 2021, 07:00 Beijing time (UTC+8) — that is 14 March, 23:00 in London (UTC)"
+        "15 March 2021, 07:00 Beijing time (UTC+8; 14 March, 23:00 in London, UTC)"
     )
     assert deadline(closes + timedelta(hours=1), BEIJING, "en", "Europe/London").endswith(
-        "14 March, 24:00 in London (UTC)"
+        "14 March, 24:00 in London, UTC)"
     )
 
 
@@ -69,7 +69,7 @@ def test_a_receipt_is_a_moment_and_midnight_begins_a_day() -> None:
 
 def test_a_language_that_only_brings_a_catalogue() -> None:
     assert deadline(CLOSES, BEIJING, "de", "Europe/Berlin") == (
-        "14. März 2021, 24:00 (Shanghai, UTC+8) = 14. März, 17:00 (Berlin, UTC+1)"
+        "14. März 2021, 24:00 (Shanghai, UTC+8; 14. März, 17:00 Berlin, UTC+1)"
     )
     assert time_left(CLOSES, CLOSES - timedelta(days=13), "de") == "in 13 Tagen"
 

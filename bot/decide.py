@@ -40,6 +40,8 @@ class Decide(Rounds):
             pass
         if not self.stopping:
             await self.follow_letters()
+        if not self.stopping:
+            await self.tell_confirmed()
 
     async def tell_some(self) -> bool:
         """One piece of the release that is due next; False where none is. Raises StorageError."""
@@ -72,6 +74,13 @@ class Decide(Rounds):
                 news = await decision_letters.any_at_risk(tx, edition, arrivals.risky(self._festival, now))
         if news:
             await self._acting(now, arrivals.look)
+
+    async def tell_confirmed(self) -> None:
+        """Who has confirmed since the last round; organisers read of all of them at once. Raises StorageError."""
+        async with self._database.reading() as tx:
+            news = await decision_letters.any_confirmed(tx, self._festival.edition)
+        if news:
+            await self._acting(self._now(), arrivals.tell_confirmed)
 
     async def _acting(self, now: datetime, deed: Callable[[Hand], Awaitable[T]]) -> T:
         """In a transaction of its own, by the bot's own hand."""

@@ -65,6 +65,23 @@ async def body_of(tx: Tx, decision: Decision) -> str:
     return str(row["body"]) if row else ""
 
 
+_NEWLY = "edition = :edition AND answer = 'confirmed' AND warned <> ('confirmed ' || told)"
+
+
+async def any_confirmed(tx: Tx, edition: str) -> bool:
+    """Whether a place was confirmed of which organisers have not been told."""
+    row = await tx.one(f"SELECT 1 AS found FROM decisions WHERE {_NEWLY} LIMIT 1", edition=edition)
+    return row is not None
+
+
+async def confirmed(tx: Tx, edition: str) -> list[Decision]:
+    """Those, by entry; from now on organisers count as told of them. A letter that comes later can be warned of."""
+    rows = await tx.all(
+        f"UPDATE decisions SET warned = 'confirmed ' || told WHERE {_NEWLY} RETURNING {COLUMNS}", edition=edition
+    )
+    return sorted(map(decision_of, rows), key=lambda each: each.entry_id)
+
+
 _AT_RISK = (
     "edition = :edition AND answer = 'awaiting' AND confirm_by <= :before AND warned <> told"
     " AND arrival IN ('held', 'unknown', 'failed', 'blocked', 'dropped')"

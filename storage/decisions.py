@@ -103,10 +103,10 @@ async def overdue(tx: Tx, edition: str, now: datetime, most: int) -> list[Decisi
     return [decision_of(row) for row in rows]
 
 
-_CATEGORY = "COALESCE((SELECT MIN(f.value) FROM entry_facets f WHERE f.entry_id = {0}.id AND f.field = :field), '')"
+CATEGORY = "COALESCE((SELECT MIN(f.value) FROM entry_facets f WHERE f.entry_id = {0}.id AND f.field = :field), '')"
 _CONSIDERED = (
     "SELECT e.id AS id, e.number AS number, e.person_id AS person_id, e.state AS state, e.version AS version,"
-    f" {_CATEGORY.format('e')} AS category, p.zone AS zone, e.id AS entry_id, e.edition AS edition, "
+    f" {CATEGORY.format('e')} AS category, p.zone AS zone, e.id AS entry_id, e.edition AS edition, "
     + ", ".join(f"COALESCE(d.{name}, {0 if name in ('place', 'revision') else repr('')}) AS {name}" for name in _FIELDS)
     + " FROM entries e JOIN people p ON p.id = e.person_id LEFT JOIN decisions d ON d.entry_id = e.id"
     " WHERE e.edition = :edition"
@@ -146,7 +146,7 @@ async def next_waiting(tx: Tx, edition: str, field: str, category: str) -> Consi
     """The first of a category's waiting list, without those of whom organisers have proposed something else."""
     row = await tx.one(
         f"{_CONSIDERED} AND e.state = 'submitted' AND d.edition = :edition AND d.verdict = 'waiting'"
-        f" AND d.answer = '' AND d.pending = '' AND {_CATEGORY.format('e')} = :category"
+        f" AND d.answer = '' AND d.pending = '' AND {CATEGORY.format('e')} = :category"
         " ORDER BY d.place, d.entry_id LIMIT 1",
         edition=edition, field=field, category=category,
     )  # fmt: skip

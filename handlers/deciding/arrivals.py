@@ -38,6 +38,23 @@ async def look(hand: Hand) -> None:
         await _warn(hand, but={each.entry_id for each in held})
 
 
+async def tell_confirmed(hand: Hand) -> None:
+    """Organisers learn who has confirmed since they were last told, once for all of them."""
+    found = await decision_letters.confirmed(hand.tx, hand.festival.edition)
+    if not found:
+        return
+    films = sorted(await _films(hand, found), key=lambda film: film.number)
+    one = f"decide.entry:{films[0].entry_id}" if len(films) == 1 else ""
+
+    def saying(voice: Voice) -> Reply:
+        named = voice.say("decisions.and").join(voice.say("decisions.film", **film.names) for film in films[:MOST])
+        button = Choice(voice.label("decide.card_button" if one else "decide.button"), one or "decide.list")
+        said = join(voice.say("decisions.confirmed", n=len(films), films=named), _more(voice, films))
+        return Reply(str(said), ((button,),))
+
+    await tell_colleagues(hand, f"confirmed {found[0].entry_id} {found[0].revision}", saying)
+
+
 def at_rest(festival: Festival, now: datetime) -> bool:
     """Whether it is night at the festival: nobody could call anybody now."""
     return rules.is_quiet(now, festival.reminding, festival.zone)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from markupsafe import Markup
 
 from handlers.deciding import called
-from handlers.deciding.acting import USHER, Hand, happen, tell_colleagues
+from handlers.deciding.acting import USHER, Hand, happen, log, tell_colleagues
 from handlers.deciding.called import Film
 from handlers.deciding.lifecycle import Event
 from handlers.reminding import rules
@@ -15,7 +15,7 @@ from handlers.talk import when
 from handlers.talk.message import Choice, Reply
 from handlers.talk.voice import Voice, join, shorten
 from storage import decisions, releases
-from storage.decisions import SELECTED
+from storage.decisions import SELECTED, Considered
 from storage.releases import Release
 
 MOST = 8
@@ -94,6 +94,17 @@ async def _promoted(hand: Hand, category: str) -> tuple[Release | None, str]:
             await releases.add(hand.tx, release)
             return release, each.id
     return None, ""
+
+
+async def give(hand: Hand, each: Considered) -> Release | None:
+    """An organiser offers a free place to this one who waits, as the bot would; None if it is another by now."""
+    release = _release(hand, releases.new_id(), hand.now)
+    proposed = await happen(hand, each.decision, Event("propose", SELECTED, hand.name))
+    if proposed is None or await happen(hand, proposed, Event("release", release=release.id)) is None:
+        return None
+    await releases.add(hand.tx, release)
+    await log(hand)
+    return release
 
 
 def _release(hand: Hand, id: str, now: datetime) -> Release:

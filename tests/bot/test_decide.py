@@ -167,7 +167,7 @@ async def test_killed_between_two_pieces(room: Room, monkeypatch: pytest.MonkeyP
     assert await first.tell_some()
     room.clock.instant -= timedelta(minutes=1)  # a process whose clock is behind
     assert [reply.text for reply in await boss.presses(f"decide.undo:{release}")] == [
-        "It is too late to undo: the letters have gone out since 1 March 2021, 09:30 Beijing time (UTC+8). A new"
+        "It is too late to undo: the letters went out on 1 March 2021, 09:30 Beijing time (UTC+8). A new"
         " proposal can replace a decision."
     ]
     room.clock.instant += timedelta(minutes=1)

@@ -83,8 +83,8 @@ async def test_organisers_undo_what_the_bot_offers(room: Room) -> None:
     heard(room, "lin"), heard(room, "olga")
     [release] = await room.rows("SELECT id FROM releases WHERE state = 'waiting'")
     assert lines(await boss.presses(f"decide.undo:{release['id']}")) == [
-        "Undone: nobody has been told. The film stays on the waiting list.",
-        "[To the pending decisions] [Decisions]",
+        "Undone: nobody has been told. The film stays on the waiting list, and the place stays free: see Decisions.",
+        "[Decisions]",
     ]
     assert lines(await boss.presses(f"decide.undo:{release['id']}"))[0] == (
         "That has been undone already. Nobody was told."
@@ -133,7 +133,7 @@ async def test_in_chinese(room: Room) -> None:
     boss, (ada, one) = await olga(room), await filmmaker(room, "ada", "zh")
     await told(room, boss, (one, "declined"))
     assert heard(room, "ada") == [
-        "感谢您报名《Low Water》（BJIFF11-0001）。很遗憾，这部影片本届未能入选。组委会祝您和影片一切顺利。",
+        "感谢您携影片《Low Water》（BJIFF11-0001）报名。很遗憾，这部影片本届未能入选。组委会祝您和影片一切顺利。",
         "[我的影片]",
     ]
     await proposed(room, boss, (one, "selected"))

@@ -19,6 +19,7 @@ TOPIC = Topic(
         "where": step("decision.letter", writing.where),
         "phoned": step("decision.propose", card.phoned),
         "order": step("decision.order", card.order),
+        "offer": step("decision.release", waiting.offer),
         "look": staff("decision.list", look.show), "release": step("decision.release", look.release),
         "again": step("decision.release", card.again), "undo": step("decision.undo", look.undo),
     },

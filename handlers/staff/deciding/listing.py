@@ -1,19 +1,20 @@
 """/decisions: where all of it stands, and what is proposed, with the letter that each filmmaker will get."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup
 
 from handlers.deciding import offering
 from handlers.deciding.called import Film
+from handlers.deciding.free import Free, places_of
 from handlers.deciding.offering import MOST, stays
 from handlers.deciding.releasing import numbers
 from handlers.staff.deciding import naming, sample
 from handlers.talk import when
 from handlers.talk.message import Choice, Reply, Rows
 from handlers.talk.turn import Turn
-from handlers.talk.voice import join
+from handlers.talk.voice import join, shorten
 from storage import releases
 from storage.decisions import Considered, Decision
 from storage.entries import SUBMITTED
@@ -24,17 +25,24 @@ _Coming = tuple[Release, Sequence[Decision], Film | None]
 
 
 async def overview(turn: Turn) -> list[Reply]:
-    """How many films have which verdict, what is proposed, and what is about to be told."""
+    """How many films have which verdict, what is proposed, what is about to be told, and which places are free."""
+    return await of(turn)
+
+
+async def of(turn: Turn, *remarks: str) -> list[Reply]:
+    """The same below these remarks."""
     found = await naming.considered(turn)
     if not found:
         return [turn.reply("decide.nothing")]
     every = await naming.pending(turn)
     proposed = [each for each in every if not each.decision.release_id]
     coming, more = await _coming(turn, [each for each in every if each.decision.release_id])
-    lost = await naming.unheard(turn)
+    lost, free = await naming.unheard(turn), await places_of(turn.tx, turn.festival)
+    nexts = await naming.films(turn, [each.next for each in free if each.next])
     said = join(
-        turn.say("decide.head", n=len(found)), _stands(turn, found), _proposed(turn, proposed),
+        *remarks, turn.say("decide.head", n=len(found)), _stands(turn, found), _proposed(turn, proposed),
         *[under_way(turn, *each) for each in coming], turn.say("decide.more", n=more) if more > 0 else None,
+        *[_free(turn, each, nexts) for each in free],
         turn.say("decide.lost", n=len(lost)) if lost else None,
     )  # fmt: skip
     rows: list[tuple[Choice, ...]] = []
@@ -44,10 +52,24 @@ async def overview(turn: Turn) -> list[Reply]:
         (turn.choice("decide.rank", "decide.rank_button"), turn.choice("decide.waiting", "decisions.waiting_button"))
     )
     rows += _undoing(turn, coming)
+    rows += [(_offering(turn, each.next, nexts[each.next.id]),) for each in free if each.next]
     if lost:
         rows.append((turn.choice("decide.lost", "decisions.lost_button"),))
     name = stays(coming[0][0].id) if coming else ""
-    return [Reply(str(said), tuple(rows), "decide", turn.incoming.kind == "choice", stays=name)]
+    return [Reply(str(said), tuple(rows), "decide", turn.incoming.kind == "choice" and not remarks, stays=name)]
+
+
+def _free(turn: Turn, each: Free, nexts: Mapping[str, Film]) -> Markup:
+    """How many places of a category are free, and who would follow."""
+    free = turn.say("decide.free", category=naming.category(turn, each.category), n=each.n)
+    if each.next is None:
+        return Markup("\n").join([free, turn.say("decisions.nobody_waits")])
+    return Markup("\n").join([free, turn.say("decide.free_next", film=naming.named(turn, nexts[each.next.id]))])
+
+
+def _offering(turn: Turn, each: Considered, film: Film) -> Choice:
+    what = shorten(f"{film.number} · {film.title}", 40)
+    return turn.choice(f"decide.offer:{each.id}.{each.decision.revision}", "decide.offer", what=what)
 
 
 async def _coming(turn: Turn, found: Sequence[Considered]) -> tuple[list[_Coming], int]:

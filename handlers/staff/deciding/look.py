@@ -73,9 +73,9 @@ async def _proposals(turn: Turn) -> tuple[list[Considered], list[Considered]]:
     return goes, [each for each in found if each.state != SUBMITTED]
 
 
-def _stamp(goes: Sequence[Considered]) -> str:
-    """Another one whenever a proposal, a letter or a film is another one."""
-    told = " ".join(f"{each.id}.{each.decision.revision}.{each.version}" for each in goes)
+def _stamp(goes: Sequence[Considered], changes: int = 0) -> str:
+    """Another one whenever a proposal, a letter or a film is another one. changes: how many of each are left out."""
+    told = " ".join(f"{each.id}.{each.decision.revision - changes}.{each.version}" for each in goes)
     return f"{crc32(told.encode()):08x}.{len(goes)}"
 
 
@@ -83,11 +83,11 @@ async def release(turn: Turn) -> list[Reply]:
     """All that was shown is told after the delay; if any of it is another by now, it is shown anew instead."""
     goes, _ = await _proposals(turn)
     if turn.argument != _stamp(goes):
-        return await _shown(turn, turn.say("decide.look_changed"))
+        return await _otherwise(turn)
     hand = await of_staff(turn)
     made = await releasing.release(hand, goes, turn.incoming.address, turn.language)
     if made is None:
-        return await _shown(turn, turn.say("decide.look_changed"))
+        return await _otherwise(turn)
     counts = Counter(each.decision.pending for each in goes)
 
     def saying(voice: Voice) -> Reply:
@@ -105,6 +105,25 @@ def _released(turn: Turn, made: Release, counts: str) -> Reply:
         "decide.released", numbers=counts, at=listing.moment(turn, made), left=listing.time_left(turn, made)
     )
     return Reply(str(said), ((listing.undoing(turn, made),), (naming.back(turn),)), stays=stays(made.id))
+
+
+async def _otherwise(turn: Turn) -> list[Reply]:
+    """What was looked at is another by now; or somebody pressed twice: then it has just been released."""
+    found = sorted(await naming.pending(turn), key=sample.order)
+    for made in await releases.open_ones(turn.tx, turn.festival.edition):
+        those = [each for each in found if each.decision.release_id == made.id]
+        if _stamp(those, changes=1) == turn.argument:
+            return [_released_before(turn, made, Counter(each.decision.pending for each in those))]
+    return await _shown(turn, turn.say("decide.look_changed"))
+
+
+def _released_before(turn: Turn, made: Release, counts: dict[str, int]) -> Reply:
+    said = turn.say(
+        "decide.released_before", name=made.name, numbers=numbers(turn.voice, counts),
+        at=listing.moment(turn, made), left=listing.time_left(turn, made),
+    )  # fmt: skip
+    undo = ((listing.undoing(turn, made),),) if made.due_at > turn.now else ()
+    return Reply(str(said), (*undo, (naming.back(turn),)), stays=stays(made.id))
 
 
 async def undo(turn: Turn) -> list[Reply]:
@@ -125,5 +144,7 @@ async def undo(turn: Turn) -> list[Reply]:
         return Reply(str(voice.say("decide.undone_by", name=hand.name, n=len(undone))), ((button,),))
 
     await tell_colleagues(hand, f"undone {found.id}", saying, turn.incoming.address)
-    key = "decide.undone" if found.actor else "decide.undone_usher"
-    return [turn.reply(key, n=len(undone), rows=((turn.choice("decide.pending", "decide.pending_now"),), *back))]
+    if not found.actor:
+        return [turn.reply("decide.undone_usher", n=len(undone), rows=back)]
+    to_pending = (turn.choice("decide.pending", "decide.pending_now"),)
+    return [turn.reply("decide.undone", n=len(undone), rows=(to_pending, *back))]

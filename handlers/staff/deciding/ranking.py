@@ -125,5 +125,7 @@ async def fill(turn: Turn) -> list[Reply]:
             count += done is not None
     await log(hand)
     pending = ((turn.choice("decide.pending", "decide.pending_now"),),)
-    [reply] = await _ranked(turn, id, n, rest, turn.say("decide.filled", n=count))
+    [reply] = await _ranked(
+        turn, id, n, rest, turn.say("decide.filled", n=count) if count else turn.say("decide.filled_none")
+    )
     return [Reply(reply.text, (*pending, *reply.rows), reply.slot, reply.replaces)]

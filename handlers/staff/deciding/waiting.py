@@ -1,15 +1,18 @@
-"""The waiting lists, each in its order; and letters that may not have arrived, with whom to call."""
+"""Waiting lists in their order, a free place for the first of one; letters that may not have arrived, whom to call."""
 
 from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup
 
-from handlers.deciding import contacts, saying
+from handlers.deciding import contacts, offering, saying
+from handlers.deciding.acting import of_staff, tell_colleagues
 from handlers.deciding.called import Film
-from handlers.staff.deciding import card, naming
-from handlers.talk.message import Reply, Rows
+from handlers.deciding.free import places_of
+from handlers.staff.deciding import card, listing, naming
+from handlers.talk import when
+from handlers.talk.message import Choice, Reply, Rows
 from handlers.talk.turn import Turn
-from handlers.talk.voice import join
+from handlers.talk.voice import Voice, join
 from storage.decisions import Considered
 
 _MOST = 30
@@ -40,6 +43,28 @@ def _lines(turn: Turn, waiting: Sequence[Considered], films: Mapping[str, Film])
     if len(waiting) > _MOST:
         lines.append(turn.say("decide.more", n=len(waiting) - _MOST))
     return Markup("\n").join(lines)
+
+
+async def offer(turn: Turn) -> list[Reply]:
+    """A free place for the first who waits: it is about to be told, unless that is another one by now."""
+    free = [each.next for each in await places_of(turn.tx, turn.festival) if each.next]
+    each = next((one for one in free if f"{one.id}.{one.decision.revision}" == turn.argument), None)
+    hand = await of_staff(turn)
+    made = await offering.give(hand, each) if each else None
+    if each is None or made is None:
+        return await listing.of(turn, turn.say("decide.changed"))
+    film = await naming.film(turn, each.id)
+
+    def saying(voice: Voice) -> Reply:
+        at = when.moment(made.due_at, turn.festival.zone, voice.language)
+        said = voice.say("decide.offered_by", name=hand.name, film=voice.say("decisions.film", **film.names), at=at)
+        undo = Choice(voice.label("decisions.undo"), f"decide.undo:{made.id}")
+        return Reply(str(said), ((undo,),), stays=offering.stays(made.id))
+
+    await tell_colleagues(hand, f"given {made.id}", saying, turn.incoming.address)
+    said = turn.say("decisions.offered", **film.names, at=listing.moment(turn, made))
+    rows = ((listing.undoing(turn, made),), (naming.back(turn),))
+    return [Reply(str(said), rows, stays=offering.stays(made.id))]
 
 
 async def lost(turn: Turn) -> list[Reply]:

@@ -64,7 +64,7 @@ async def test_from_nothing_to_the_letter(room: Room) -> None:
         "BJIFF11-0001, “Low Water”", "no decision yet · proposed: select", *SELECTED, "",
         "BJIFF11-0002, “Second”", "no decision yet · proposed: decline",
         "The letter, in 中文, in the usual words:", "",
-        "感谢您报名《Second》（BJIFF11-0002）。很遗憾，这部影片本届未能入选。组委会祝您和影片一切顺利。",
+        "感谢您携影片《Second》（BJIFF11-0002）报名。很遗憾，这部影片本届未能入选。组委会祝您和影片一切顺利。",
         "[BJIFF11-0001 · Low Water] [BJIFF11-0002 · Second] [Look once more, then release] [Decisions]",
     ]  # fmt: skip
     assert lines(await boss.chooses("Look once more, then release")) == [
@@ -72,7 +72,7 @@ async def test_from_nothing_to_the_letter(room: Room) -> None:
         "BJIFF11-0001, “Low Water”", "no decision yet · proposed: select", *SELECTED, "",
         "BJIFF11-0002, “Second”", "no decision yet · proposed: decline",
         "The letter, in 中文, in the usual words:", "",
-        "感谢您报名《Second》（BJIFF11-0002）。很遗憾，这部影片本届未能入选。组委会祝您和影片一切顺利。", "",
+        "感谢您携影片《Second》（BJIFF11-0002）报名。很遗憾，这部影片本届未能入选。组委会祝您和影片一切顺利。", "",
         "After you release them, 30 minutes are left in which one press undoes all of it.",
         "[Release all 2] [Not yet]",
     ]  # fmt: skip

@@ -55,7 +55,7 @@ async def test_the_best_selected_the_rest_waits(room: Room) -> None:
     await boss.chooses("其余候补")
     old = boss.button("按此提出")
     assert lines(await boss.chooses("按此提出")) == [
-        "已提出3部，尚未通知任何人。已公布结果的影片不变。",
+        "已为3部影片提出结果，尚未通知任何人。已公布结果的影片不变。",
         "",
         "球幕电影：3部",
         "",

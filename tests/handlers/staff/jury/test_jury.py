@@ -160,7 +160,7 @@ async def test_in_chinese_a_juror_steps_back_and_somebody_else_is_found(room: Ro
         "第1题，共1题 · 原因", "请说明回避原因，例如：“我是本片的剪辑师。”", "[为什么问？] [取消]",
     ]  # fmt: skip
     assert lines(await wen.says("我是本片的剪辑师。")) == [
-        "BJIFF11-0001 《Low Water》：申请回避", "", "原因：我是本片的剪辑师。", "",
+        "BJIFF11-0001《Low Water》：申请回避", "", "原因：我是本片的剪辑师。", "",
         "组委会会看到原因；影片会从您的列表中移除，已有评分也会删除。", "[✅ 提交] [✎ 原因] [上一题 | 取消]",
     ]  # fmt: skip
     assert lines(await wen.says("提交")) == ["感谢您的说明。您不再评审《Low Water》，组委会已收到通知。", "[🎬 评审]"]
@@ -173,7 +173,7 @@ async def test_in_chinese_a_juror_steps_back_and_somebody_else_is_found(room: Ro
     ]
     await olga.presses("language.choose:zh")
     assert lines(await olga.presses(f"jury.assign:{film}")) == [
-        "BJIFF11-0001 《Low Water》", "由谁评审？点一下分配，再点一下取消。", "", "⚠ 文静：回避 – 我是本片的剪辑师。",
+        "BJIFF11-0001《Low Water》", "由谁评审？点一下分配，再点一下取消。", "", "⚠ 文静：回避 – 我是本片的剪辑师。",
         "[☐ Bo · 待评0部] [☐ 组委会工作人员 · 待评0部] [评审结果 | 查看报名 | 🎬 评审]",
     ]  # fmt: skip
     assert lines(await olga.chooses("☐ Bo · 待评0部"))[-1].startswith("[☑ Bo · 待评]")

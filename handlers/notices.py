@@ -85,7 +85,9 @@ class Teller:
             return self.voice.say("notices.in_hall_again", **values)
         if change.change != ONLINE:
             return self.voice.say(f"notices.{change.change}", **values)
-        return self.voice.say("notices.online_at", said=self.voice.say("notices.online", **values), at=self._window(after))
+        return self.voice.say(
+            "notices.online_at", said=self.voice.say("notices.online", **values), at=self._window(after)
+        )
 
     def _window(self, screening: Screening) -> Markup:
         """The link, and from when until when it can be opened."""

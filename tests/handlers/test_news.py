@@ -89,7 +89,9 @@ async def test_whoever_stopped_them_gets_none_and_is_counted(desk: Desk) -> None
     await desk.ada.chooses("Announcements…")
     await desk.ada.chooses("✓ Programme and screenings")
     await desk.writes("Second")
-    assert "1 more person has switched this topic off and will not get it." in lines(await desk.bo.presses(of(desk, "announce.who")))
+    assert "1 more person has switched this topic off and will not get it." in lines(
+        await desk.bo.presses(of(desk, "announce.who"))
+    )
     await desk.bo.presses(of(desk, "announce.show"))
     await desk.bo.presses(of(desk, "announce.go"))
     await desk.bo.presses(of(desk, "announce.start"))

@@ -131,7 +131,8 @@ async def test_the_same_in_chinese(room: Room) -> None:
         "⚠ 工作人员请您修改或补充：完成年份。请在2021年3月31日09:00（北京时间，UTC+8）之前完成。"
     )
     assert lines(await ada.chooses("现在修改")) == [
-        "BJIFF11-0001《Low Water》有1项需要修改或补充。", "Too short & <b>dark</b>.", "", "点“提交”后才会发给组委会。", "",
+        "BJIFF11-0001《Low Water》有1项需要修改或补充。", "Too short & <b>dark</b>.", "",
+        "点“提交”后才会发给组委会。", "",
         "第1题，共1题 · 完成年份", "影片是哪一年完成的？", "", "目前填的是：2020年", "", "例如：2020",
         "[保持不变 | 为什么问？] [保存离开 | 取消]",
     ]  # fmt: skip

@@ -371,9 +371,7 @@ async def test_an_unfinished_one_is_kept_and_a_colleague_goes_on_with_it(desk: D
     assert lines(await bo.says("skip"))[0] == (
         "“Text in Chinese” is needed, so it cannot be skipped. You can save and leave, and answer it later."
     )
-    lacks = (
-        "⚠️ There is no text in 中文 yet. It cannot be sent like that: everybody reads it in their own language."
-    )
+    lacks = "⚠️ There is no text in 中文 yet. It cannot be sent like that: everybody reads it in their own language."
     name = "#1 Dear all, the dome night moves to 18:00"
     edits = "[✎ English | ✎ 中文] [📎 Picture or file | ✎ Topic] [✎ Name] [👥 Who gets it]"
     assert lines(await bo.says("save")) == [

@@ -45,7 +45,8 @@ async def test_one_that_has_grown_waits_for_a_second_person(desk: Desk) -> None:
         "[✓ Approve | ✖ Cancel…] [👁 Preview]",
     ]
     assert desk.heard(cy) == [
-        "Bo asks for your approval of #1 Dome night. This is exactly what people would get:", "--",
+        "Bo asks for your approval of #1 Dome night. This is exactly what people would get:",
+        "--",
         *LETTER,
         *BRIEF,
         "Bo has confirmed #1 Dome night, and it was about to go out; but by now it would go to 5 people, and nobody has"

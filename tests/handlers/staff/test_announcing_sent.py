@@ -168,7 +168,12 @@ async def test_at_a_moment_and_how_late_it_may_be(desk: Desk) -> None:
     await desk.passes(hours=1, minutes=5)
     await bo.presses("announce.list")
     assert await press(bo, "announce.show") == [
-        "#1 Dome night · missed its time", "", *CARD, TO_ALL, "→ 4 people as of now", "",
+        "#1 Dome night · missed its time",
+        "",
+        *CARD,
+        TO_ALL,
+        "→ 4 people as of now",
+        "",
         "⏰ It was to go out on 2 March 2021, 09:30 Beijing time (UTC+8), but could not begin in time. Nobody has got"
         " it. Send it now, or drop it.",
         "[Send now… | Drop it] [⧉ As a new draft] [All announcements]",

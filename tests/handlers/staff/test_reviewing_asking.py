@@ -273,8 +273,10 @@ async def test_organisers_hear_once_that_the_time_is_over(room: Room) -> None:
         await room.house.look_around()
         await room.house.courier.settle()
         heard.append(lines(room.replies("bo")))
-    over = ["⌛ BJIFF11-0001, “Low Water”: the time for the changes ended without an answer. Version 1 stands as it is.",
-            "[Open the entry]"]  # fmt: skip
+    over = [
+        "⌛ BJIFF11-0001, “Low Water”: the time for the changes ended without an answer. Version 1 stands as it is.",
+        "[Open the entry]",
+    ]
     assert heard == [[], over, [], []]
     assert "15 March 2021, 09:00 Beijing time (UTC+8): the time for the changes ended" in lines(
         await ada.presses("films.list")

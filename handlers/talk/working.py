@@ -72,8 +72,8 @@ class Attaching:
     """Files that filmmakers add to an entry (section [files]).
 
     most: bytes of one file; in_all, files: bytes and number of all of one entry. advised: kind → the least and the
-    most bytes that such a picture usually has; larger ones are taken with a word. pixels: with fewer on the longer side it is
-    called small.
+    most bytes that such a picture usually has; larger ones are taken with a word. pixels: with fewer on the longer
+    side it is called small.
     """
 
     most: int = 20_000_000

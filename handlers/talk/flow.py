@@ -90,6 +90,8 @@ def pick(form: Form, draft: Draft, place: Place, id: str, option: str, context: 
 
 def picked(form: Form, draft: Draft, place: Place, context: Context) -> Move:
     """The ticks are the answer."""
+    if not place.picked:
+        return Move(draft, place, (Remark("form.nothing_picked"),))
     return answer(form, draft, place, ", ".join(place.picked), context)
 
 

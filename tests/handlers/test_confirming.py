@@ -39,7 +39,7 @@ async def test_confirmed_then_given_back(room: Room) -> None:
         "1 March 2021, 09:00 Beijing time (UTC+8): begun",
         "1 March 2021, 09:00 Beijing time (UTC+8): submitted",
         "1 March 2021, 09:30 Beijing time (UTC+8): selected",
-        "1 March 2021, 09:30 Beijing time (UTC+8): you confirmed",
+        "1 March 2021, 09:30 Beijing time (UTC+8): taking part confirmed",
     ]
     assert card[-1].startswith("[We cannot take part] ")
     assert lines(await ada.presses(f"confirm.no:{one}")) == [

@@ -98,7 +98,7 @@ def test_ticks_are_the_answer_once_they_are_confirmed() -> None:
 
 def test_no_ticks_are_no_answer() -> None:
     move = flow.picked(FORM, Draft(), place("topics"), context())
-    assert (move.place, [remark.key for remark in move.remarks]) == (place("topics"), ["field.empty"])
+    assert (move.place, [remark.key for remark in move.remarks]) == (place("topics"), ["form.nothing_picked"])
 
 
 def test_too_many_ticks_stay_ticked() -> None:
